@@ -1,0 +1,4 @@
+@NullMarked
+package org.concordat.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.concordat.migrations;
+
+import org.jspecify.annotations.NullMarked;

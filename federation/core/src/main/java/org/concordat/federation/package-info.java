@@ -1,0 +1,4 @@
+@NullMarked
+package org.concordat.federation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.concordat.testkit;
+
+import org.jspecify.annotations.NullMarked;

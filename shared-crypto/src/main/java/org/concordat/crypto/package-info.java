@@ -1,0 +1,4 @@
+@NullMarked
+package org.concordat.crypto;
+
+import org.jspecify.annotations.NullMarked;
