@@ -1,0 +1,8 @@
+package org.concordat.crypto;
+
+/** A received key, ciphertext, point or residue is not what it must be: the sender's fault. The text says found and expected, never values. */
+public final class CiphertextException extends RuntimeException {
+    public CiphertextException(String message) {
+        super(message);
+    }
+}

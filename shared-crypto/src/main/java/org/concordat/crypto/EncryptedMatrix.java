@@ -1,0 +1,61 @@
+package org.concordat.crypto;
+
+import java.security.SecureRandom;
+import org.concordat.matrix.Grouping;
+import org.concordat.matrix.Matrix;
+
+/**
+ * A matrix of reals, encrypted: [[X]] of the papers, n×m. Immutable. It carries key, shape and encoding, and each operation
+ * checks all three, computes the bound of its result and throws {@link PlaintextOverflowException} when the result could
+ * leave the plaintext space.
+ *
+ * <p>It stays with its party: what leaves is a {@link FreshMatrix} or a {@link MaskedMatrix}. Long operations run on the
+ * back end's own bounded pool and stop with {@link java.util.concurrent.CancellationException} when the calling thread is
+ * interrupted.
+ */
+public interface EncryptedMatrix {
+    EncryptionKey key();
+
+    int rows();
+
+    int columns();
+
+    FixedPoint encoding();
+
+    /** [[X + Y]]; fraction bits are brought to the larger of the two. */
+    EncryptedMatrix plus(EncryptedMatrix other);
+
+    /** [[X + P]] for a plain P, encoded with this matrix's fraction bits; P's own bound is taken from its values. */
+    EncryptedMatrix plus(Matrix plain);
+
+    /** [[X − P]]. */
+    EncryptedMatrix minus(Matrix plain);
+
+    /** [[X − Y]]. */
+    EncryptedMatrix minus(EncryptedMatrix other);
+
+    /** [[s·X]]; a power of two costs nothing (the point moves), another s is rounded to 24 fraction bits. */
+    EncryptedMatrix times(double scalar);
+
+    /**
+     * [[A·X]], k×n times n×m: the gradient XᵀD. A is rounded to {@code fractionBits}; zeros cost nothing.
+     *
+     * @param a plain, k×n
+     */
+    EncryptedMatrix premultipliedBy(Matrix a, int fractionBits);
+
+    /** Row j of the result is [[Σ of the rows in group j]], groups×m: the gradient histogram. */
+    EncryptedMatrix sumRowsBy(Grouping groups);
+
+    /** Row j of the result is [[Σ of rows 0 … j]] within each run of {@code runLength} rows, n×m; runLength divides n. */
+    EncryptedMatrix prefixSums(int runLength);
+
+    /** The rows named, in that order. */
+    EncryptedMatrix selectRows(int... indices);
+
+    /** The same plaintexts, unlinkable to their history (randomness of half the modulus' length). */
+    FreshMatrix rerandomized(SecureRandom random);
+
+    /** [[X + R]] for the mask's R, freshly randomised; the mask must be of this key and shape. */
+    MaskedMatrix masked(Mask mask, SecureRandom random);
+}

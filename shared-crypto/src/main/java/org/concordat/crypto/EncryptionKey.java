@@ -1,0 +1,35 @@
+package org.concordat.crypto;
+
+import java.security.SecureRandom;
+import org.concordat.matrix.Matrix;
+
+/** A key that anyone may encrypt with. Immutable and safe for use by many threads. */
+public interface EncryptionKey {
+    Fingerprint fingerprint();
+
+    /** Of the modulus, for Paillier. */
+    int modulusBits();
+
+    /** A bound in bits that the magnitude of any plaintext must stay below: ⌊log₂(n/2)⌋ for Paillier. */
+    double capacityBits();
+
+    /** The form that travels. */
+    PublicKeyBytes toBytes();
+
+    /** @throws PlaintextOverflowException if a value is beyond the encoding's bound or the encoding beyond the key */
+    EncodedMatrix encode(Matrix x, FixedPoint encoding);
+
+    /** [[X]] with fresh randomness, ready to leave. */
+    FreshMatrix encrypt(Matrix x, FixedPoint encoding, SecureRandom random);
+
+    /**
+     * A received matrix, checked: right key and shape, right element count, every ciphertext 0 &lt; c &lt; n²,
+     * gcd(c, n) = 1 and c mod n ≠ 1 (an unrandomised ciphertext can be read by anyone).
+     *
+     * @throws CiphertextException if it is not
+     */
+    EncryptedMatrix read(FreshMatrix received, int rows, int columns, FixedPoint encoding);
+
+    /** A new secret mask. */
+    Mask uniformMask(int rows, int columns, SecureRandom random);
+}

@@ -1,0 +1,62 @@
+package org.concordat.crypto;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * [[X + R]] with R uniform modulo the plaintext order and freshly randomised: what the key holder may open without learning
+ * X. Made by {@link EncryptedMatrix#masked}; opened by {@link DecryptionKey#open}.
+ *
+ * <p>It travels as {@code elements} big-endian numbers of one width, nothing else: no exponent, no bound, no packing. The
+ * receiver says what it expects. Only back ends of the encryption make one (a rule in ArchitectureRules), so that the
+ * type is the proof.
+ *
+ * @param key under which it is encrypted
+ * @param rows n
+ * @param columns m
+ * @param body the elements one after the other; a back end may pack a row into fewer elements than columns
+ */
+public record MaskedMatrix(Fingerprint key, int rows, int columns, byte[] body) {
+    public MaskedMatrix {
+        Objects.requireNonNull(key);
+        Objects.requireNonNull(body);
+        if (rows < 0 || columns < 0) {
+            throw new IllegalArgumentException("found a shape of " + rows + "×" + columns);
+        }
+    }
+
+    /**
+     * This matrix if it is as expected.
+     *
+     * @throws CiphertextException if key or shape differ
+     */
+    public MaskedMatrix expect(Fingerprint expectedKey, int expectedRows, int expectedColumns) {
+        if (!key.equals(expectedKey)) {
+            throw new CiphertextException("found a matrix under key " + key + ", expected key " + expectedKey);
+        }
+        if (rows != expectedRows || columns != expectedColumns) {
+            throw new CiphertextException(
+                    "found a " + rows + "×" + columns + " matrix, expected " + expectedRows + "×" + expectedColumns);
+        }
+        return this;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof MaskedMatrix matrix
+                && key.equals(matrix.key)
+                && rows == matrix.rows
+                && columns == matrix.columns
+                && Arrays.equals(body, matrix.body);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(body);
+    }
+
+    @Override
+    public String toString() {
+        return "MaskedMatrix[" + rows + "×" + columns + " under " + key + "]";
+    }
+}
