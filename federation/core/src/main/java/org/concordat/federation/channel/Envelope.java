@@ -1,0 +1,47 @@
+package org.concordat.federation.channel;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * A message on its way: where it belongs, its place in the stream, and its payload.
+ *
+ * @param sequence from 1, gapless, for {@code DATA}; the highest sequence received without gap for {@code ACK}; 0 for
+ *     {@code HEARTBEAT}
+ * @param previousHash {@link #hash} of the stream's envelope before, 32 zeros at the first
+ */
+public record Envelope(
+        Kind kind, StreamId stream, long sequence, byte[] previousHash, Address address, byte[] payload) {
+    public static final int HASH_BYTES = 32;
+
+    /** What an envelope is for. */
+    public enum Kind {
+        DATA,
+        /** Says how far the stream that it names has been received; travels against the stream. */
+        ACK,
+        /** Signed presence, never stored. */
+        HEARTBEAT
+    }
+
+    public Envelope {
+        if (previousHash.length != HASH_BYTES) {
+            throw new IllegalArgumentException("a hash has 32 bytes, found " + previousHash.length);
+        }
+        if (sequence < 0) {
+            throw new IllegalArgumentException("a sequence is not negative, found " + sequence);
+        }
+    }
+
+    /** SHA-256 over the canonical bytes. */
+    public byte[] hash() {
+        return sha256(EnvelopeCodec.encode(this));
+    }
+
+    static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package org.concordat.federation.channel;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.audit.Disclosure;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes gapless streams, each message once and in order, of a {@link Transport} that loses, repeats and reorders. Frames are
+ * re-sent until the receiver acknowledges them; acknowledgements are cumulative. It has no thread: {@link #tick} is called
+ * from outside, a few times a second.
+ */
+public final class Exchange implements AutoCloseable {
+    private static final int RESEND_LIMIT = 64;
+
+    private final PartyId self;
+    private final Transport transport;
+    private final Outbox outbox;
+    private final Inbox inbox;
+    private final EnvelopeSeal seal;
+    private final long resendAfterNanos;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition arrived = lock.newCondition();
+    private final Map<Place, Attempted> lastSent = new ConcurrentHashMap<>();
+    private final Map<PartyId, Long> lastHeard = new ConcurrentHashMap<>();
+    private final LongAdder malformed = new LongAdder();
+    private final LongAdder misdirected = new LongAdder();
+    private volatile Consumer<StreamId> listener = _ -> {};
+    private volatile Consumer<StreamId> conflictListener = _ -> {};
+    private volatile long now;
+
+    private record Place(StreamId stream, long sequence) {}
+
+    private record Attempted(long atNanos, int times) {}
+
+    /** @param resendAfterNanos how long a frame waits for its acknowledgement before it is sent again; doubles up to 32 times */
+    public Exchange(
+            PartyId self, Transport transport, Outbox outbox, Inbox inbox, EnvelopeSeal seal, long resendAfterNanos) {
+        this.self = self;
+        this.transport = transport;
+        this.outbox = outbox;
+        this.inbox = inbox;
+        this.seal = seal;
+        this.resendAfterNanos = resendAfterNanos;
+    }
+
+    /** Begins to receive. {@code onArrival} hears of each stream that grew, on the transport's threads; it must not block. */
+    public void start(Consumer<StreamId> onArrival, Consumer<StreamId> onConflict) {
+        listener = onArrival;
+        conflictListener = onConflict;
+        transport.start(this::onFrame);
+    }
+
+    /** Stores and sends. */
+    public void send(StreamId stream, Address address, byte[] payload, @Nullable Disclosure disclosure) {
+        transmit(append(stream, address, payload, disclosure));
+    }
+
+    /** Stores in the caller's transaction; the caller {@link #transmit}s after its commit, or leaves it to {@link #tick}. */
+    public Outbox.Frame append(StreamId stream, Address address, byte[] payload, @Nullable Disclosure disclosure) {
+        if (!stream.from().equals(self)) {
+            throw new IllegalArgumentException(self + " cannot send as " + stream.from());
+        }
+        return outbox.append(
+                stream,
+                (sequence, previousHash) -> {
+                    var envelope = new Envelope(Envelope.Kind.DATA, stream, sequence, previousHash, address, payload);
+                    return new Outbox.Sealed(seal.seal(envelope), envelope.hash());
+                },
+                disclosure);
+    }
+
+    public void transmit(Outbox.Frame frame) {
+        lastSent.merge(
+                new Place(frame.stream(), frame.sequence()),
+                new Attempted(now, 1),
+                (old, _) -> new Attempted(now, old.times() + 1));
+        transport.send(frame.stream().to(), frame.bytes());
+    }
+
+    /** Waits until the stream holds {@code sequence}, or {@code timeoutNanos} passed; whether it does. */
+    public boolean await(StreamId stream, long sequence, long timeoutNanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            long left = timeoutNanos;
+            while (inbox.contiguous(stream) < sequence) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = arrived.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The envelope at a place that {@link #await} has seen. */
+    public Envelope read(StreamId stream, long sequence) {
+        return seal.open(inbox.read(stream, sequence)
+                .orElseThrow(() -> new IllegalStateException("nothing at " + stream + " " + sequence)));
+    }
+
+    public long contiguous(StreamId stream) {
+        return inbox.contiguous(stream);
+    }
+
+    /** Sends again what was not acknowledged in time. {@code nanoTime} is monotonic. */
+    public void tick(long nanoTime) {
+        now = nanoTime;
+        for (var frame : outbox.unacknowledged(RESEND_LIMIT)) {
+            var last = lastSent.get(new Place(frame.stream(), frame.sequence()));
+            long wait = last == null ? 0 : resendAfterNanos << Math.min(last.times() - 1, 5);
+            if (last == null || nanoTime - last.atNanos() >= wait) {
+                transmit(frame);
+            }
+        }
+    }
+
+    /** Tells {@code to} that this party is there. */
+    public void heartbeat(PartyId to, org.concordat.federation.job.JobId job) {
+        transport.send(to, seal.seal(control(Envelope.Kind.HEARTBEAT, new StreamId(job, 0, self, to), 0)));
+    }
+
+    /** When a frame of {@code party} was last opened, in the time of {@link #tick}; empty map entry means never. */
+    public @Nullable Long lastHeardNanos(PartyId party) {
+        return lastHeard.get(party);
+    }
+
+    /** Frames that were no envelopes, and envelopes that were not for this party, since the start. */
+    public Map<String, Long> counters() {
+        var counters = new HashMap<String, Long>();
+        counters.put("malformed", malformed.sum());
+        counters.put("misdirected", misdirected.sum());
+        return counters;
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+
+    private void onFrame(byte[] frame) {
+        Envelope envelope;
+        try {
+            envelope = seal.open(frame);
+        } catch (MalformedFrameException _) {
+            malformed.increment();
+            return;
+        }
+        if (!envelope.stream().to().equals(self) || envelope.stream().from().equals(self)) {
+            misdirected.increment();
+            return;
+        }
+        lastHeard.put(envelope.stream().from(), now);
+        switch (envelope.kind()) {
+            case DATA -> onData(envelope, frame);
+            case ACK -> onAck(envelope);
+            case HEARTBEAT -> {}
+        }
+    }
+
+    private void onData(Envelope envelope, byte[] frame) {
+        var stream = envelope.stream();
+        switch (inbox.accept(stream, envelope.sequence(), envelope.hash(), frame)) {
+            case STORED -> {
+                lock.lock();
+                try {
+                    arrived.signalAll();
+                } finally {
+                    lock.unlock();
+                }
+                acknowledge(stream);
+                listener.accept(stream);
+            }
+            case DUPLICATE -> acknowledge(stream);
+            case AHEAD -> {}
+            case CONFLICT -> conflictListener.accept(stream);
+        }
+    }
+
+    /** An acknowledgement names the stream back: its own from and to are swapped. */
+    private void acknowledge(StreamId stream) {
+        var back = new StreamId(stream.job(), stream.attempt(), self, stream.from());
+        transport.send(stream.from(), seal.seal(control(Envelope.Kind.ACK, back, inbox.contiguous(stream))));
+    }
+
+    private void onAck(Envelope envelope) {
+        var acknowledged = new StreamId(
+                envelope.stream().job(),
+                envelope.stream().attempt(),
+                self,
+                envelope.stream().from());
+        outbox.acknowledge(acknowledged, envelope.sequence());
+        lastSent.keySet()
+                .removeIf(place -> place.stream().equals(acknowledged) && place.sequence() <= envelope.sequence());
+    }
+
+    private static Envelope control(Envelope.Kind kind, StreamId stream, long sequence) {
+        return new Envelope(
+                kind,
+                stream,
+                sequence,
+                new byte[Envelope.HASH_BYTES],
+                new Address(-1, "exchange@1", 0, kind.name()),
+                new byte[0]);
+    }
+
+    static boolean sameHash(byte[] left, byte[] right) {
+        return Arrays.equals(left, right);
+    }
+}

@@ -1,0 +1,36 @@
+package org.concordat.federation.channel;
+
+import java.util.List;
+import org.concordat.federation.audit.Disclosure;
+import org.jspecify.annotations.Nullable;
+
+/** What this party has sent and not yet been told arrived. Written in the transaction of the state that it announces. */
+public interface Outbox {
+    /**
+     * Numbers, makes and stores the stream's next frame, with the audit entry of what it discloses, in one transaction (the
+     * caller's where there is one).
+     *
+     * @param disclosure what leaves with it; null for coordination that discloses nothing but itself
+     */
+    Frame append(StreamId stream, FrameMaker maker, @Nullable Disclosure disclosure);
+
+    /** Frames not yet acknowledged, oldest first, at most {@code limit} per stream. */
+    List<Frame> unacknowledged(int limit);
+
+    /** The receiver has everything up to {@code sequence}. Idempotent; never goes back. */
+    void acknowledge(StreamId stream, long sequence);
+
+    /** Whether all that was sent on the job's streams has been acknowledged. */
+    boolean drained(org.concordat.federation.job.JobId job);
+
+    /** Makes the bytes of the frame at this place of the stream; called once. */
+    interface FrameMaker {
+        Sealed make(long sequence, byte[] previousHash);
+    }
+
+    /** The frame's bytes and the hash of its envelope, to chain the next to. */
+    record Sealed(byte[] frame, byte[] hash) {}
+
+    /** A stored frame. */
+    record Frame(StreamId stream, long sequence, byte[] bytes) {}
+}

@@ -1,0 +1,289 @@
+package org.concordat.federation.channel;
+
+import java.security.SecureRandom;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.concordat.crypto.CiphertextException;
+import org.concordat.federation.FederationException;
+import org.concordat.federation.Member;
+import org.concordat.federation.Role;
+import org.concordat.federation.Roster;
+import org.concordat.federation.audit.Discloses;
+import org.concordat.federation.audit.DisclosureKind;
+import org.concordat.federation.script.Conformance;
+import org.concordat.federation.script.Script;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The session of one task at one member, over a {@link Channel}: it derives addresses, keeps to the script in both
+ * directions, and turns what a peer did wrong into a violation that names it.
+ */
+public final class ProtocolSession<M extends Message> implements Session<M> {
+    private final Setting setting;
+    private final Channel channel;
+    private final Map<Member, Conformance> outgoing = new HashMap<>();
+    private final Map<Member, Conformance> incoming = new HashMap<>();
+
+    /**
+     * What a session is made of.
+     *
+     * @param task place of the task in the job, from 0
+     * @param protocol id@version
+     * @param messages the protocol's sealed message interface
+     * @param jobSeed shared by the data parties; null elsewhere
+     * @param observer where progress and checkpoints go
+     */
+    public record Setting(
+            int task,
+            String protocol,
+            Class<? extends Message> messages,
+            Script script,
+            Roster roster,
+            Member self,
+            SecureRandom random,
+            byte @Nullable [] jobSeed,
+            Observer observer) {}
+
+    /** Takes what a session tells the runtime. */
+    public interface Observer {
+        void progress(Progress progress);
+
+        void checkpoint(int round, Record state);
+
+        <S extends Record> Optional<Resumption<S>> resumption(Class<S> type);
+
+        /** Keeps nothing. */
+        static Observer none() {
+            return new Observer() {
+                @Override
+                public void progress(Progress progress) {}
+
+                @Override
+                public void checkpoint(int round, Record state) {}
+
+                @Override
+                public <S extends Record> Optional<Resumption<S>> resumption(Class<S> type) {
+                    return Optional.empty();
+                }
+            };
+        }
+    }
+
+    public ProtocolSession(Setting setting, Channel channel) {
+        this.setting = setting;
+        this.channel = channel;
+        for (Member other : setting.roster().members()) {
+            if (!other.equals(setting.self())) {
+                outgoing.put(other, setting.script().between(setting.roster(), setting.self(), other));
+                incoming.put(other, setting.script().between(setting.roster(), other, setting.self()));
+            }
+        }
+    }
+
+    @Override
+    public Roster roster() {
+        return setting.roster();
+    }
+
+    @Override
+    public Member self() {
+        return setting.self();
+    }
+
+    @Override
+    public int number() {
+        return 0;
+    }
+
+    @Override
+    public Round<M> round(int number) {
+        if (number < 1) {
+            throw new IllegalArgumentException("rounds are numbered from 1, found " + number);
+        }
+        return new NumberedRound(number);
+    }
+
+    @Override
+    public Peer<M> guest() {
+        return new NumberedRound(0).guest();
+    }
+
+    @Override
+    public Peer<M> arbiter() {
+        return new NumberedRound(0).arbiter();
+    }
+
+    @Override
+    public Peers<M> hosts() {
+        return new NumberedRound(0).hosts();
+    }
+
+    @Override
+    public Peer<M> peer(Member member) {
+        return new NumberedRound(0).peer(member);
+    }
+
+    @Override
+    public SecureRandom random() {
+        return setting.random();
+    }
+
+    @Override
+    public SharedStream shared(String label) {
+        var seed = setting.jobSeed();
+        if (seed == null) {
+            throw new IllegalStateException(self() + " holds no job seed: shared decisions are the data parties'");
+        }
+        return new SharedStream(seed, setting.task() + "/" + label);
+    }
+
+    @Override
+    public void progress(Progress progress) {
+        setting.observer().progress(progress);
+    }
+
+    @Override
+    public void checkpoint(int round, Record state) {
+        setting.observer().checkpoint(round, state);
+    }
+
+    @Override
+    public <S extends Record> Optional<Resumption<S>> resumption(Class<S> type) {
+        return setting.observer().resumption(type);
+    }
+
+    private final class NumberedRound implements Round<M> {
+        private final int number;
+
+        NumberedRound(int number) {
+            this.number = number;
+        }
+
+        @Override
+        public int number() {
+            return number;
+        }
+
+        @Override
+        public Peer<M> guest() {
+            return only(Role.GUEST);
+        }
+
+        @Override
+        public Peer<M> arbiter() {
+            return only(Role.ARBITER);
+        }
+
+        @Override
+        public Peers<M> hosts() {
+            return new Peers<>(others(Role.HOST));
+        }
+
+        @Override
+        public Peer<M> peer(Member member) {
+            if (!outgoing.containsKey(member)) {
+                throw new IllegalArgumentException(member + " is no peer of " + self());
+            }
+            return new RoundPeer(member, number);
+        }
+
+        private Peer<M> only(Role role) {
+            var others = others(role);
+            if (others.isEmpty()) {
+                throw new IllegalStateException("the roster has no other " + role);
+            }
+            return others.getFirst();
+        }
+
+        private List<Peer<M>> others(Role role) {
+            return roster().members().stream()
+                    .filter(member -> member.role() == role && !member.equals(self()))
+                    .map(this::peer)
+                    .toList();
+        }
+    }
+
+    private final class RoundPeer implements Peer<M> {
+        private final Member member;
+        private final int round;
+
+        RoundPeer(Member member, int round) {
+            this.member = member;
+            this.round = round;
+        }
+
+        @Override
+        public Member member() {
+            return member;
+        }
+
+        @Override
+        public void send(M message) {
+            var type = message.getClass().getSimpleName();
+            var conformance = outgoing.get(member);
+            if (!conformance.advance(type)) {
+                throw new FederationException(
+                        FederationException.BUG,
+                        "the script of " + setting.protocol() + " lets " + self() + " send " + conformance.expected()
+                                + " to " + member + " here, not " + type + ": nothing was sent");
+            }
+            var discloses = message.getClass().getAnnotation(Discloses.class);
+            channel.send(
+                    member.party(),
+                    address(type),
+                    RecordCodec.encode((Record) message),
+                    discloses == null ? DisclosureKind.PARAMETER : discloses.kind(),
+                    discloses == null ? type : discloses.what());
+        }
+
+        @Override
+        public <T extends M> T receive(Class<T> type) {
+            return receive(type, _ -> {});
+        }
+
+        @Override
+        public <T extends M> T receive(Class<T> type, Consumer<? super T> check) {
+            var expected = address(type.getSimpleName());
+            var delivery = channel.receive(member.party(), expected);
+            if (!delivery.address().equals(expected)) {
+                throw FederationException.violation(
+                        member.party(),
+                        expected.toString(),
+                        "found " + delivery.address() + " of " + member + ", expected " + expected);
+            }
+            if (!incoming.get(member).advance(type.getSimpleName())) {
+                throw new FederationException(
+                        FederationException.BUG,
+                        self() + " waits for " + type.getSimpleName() + " where the script has none");
+            }
+            return check(type.getSimpleName(), () -> {
+                var message = type.cast(decode(type, delivery.payload()));
+                check.accept(message);
+                return message;
+            });
+        }
+
+        @Override
+        public <T> T check(String step, Supplier<T> check) {
+            try {
+                return check.get();
+            } catch (MalformedFrameException | CiphertextException | IllegalArgumentException e) {
+                throw FederationException.violation(
+                        member.party(), address(step).toString(), member + ": " + e.getMessage());
+            }
+        }
+
+        private Address address(String type) {
+            return new Address(setting.task(), setting.protocol(), round, type);
+        }
+
+        @SuppressWarnings("unchecked") // every message is a record: a rule of the house
+        private static Record decode(Class<?> type, byte[] payload) {
+            return RecordCodec.decode((Class<? extends Record>) type, payload);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package org.concordat.federation.channel;
+
+import java.security.SecureRandom;
+import java.util.Optional;
+import org.concordat.federation.Member;
+import org.concordat.federation.Roster;
+
+/**
+ * A role's view of a running task: its peers, its randomness, its checkpoints. The session is itself round 0.
+ */
+public interface Session<M extends Message> extends Round<M> {
+    Roster roster();
+
+    Member self();
+
+    /** Round {@code number} ≥ 1. */
+    Round<M> round(int number);
+
+    /** For secrets: keys, masks, blindings, permutations that a peer must not know. */
+    SecureRandom random();
+
+    /**
+     * A stream of shared decisions (partition into batches, samples) that every data party draws alike: from the job seed,
+     * agreed by commit and reveal, and the label. It never feeds candidate order, PSI order or row order.
+     *
+     * @throws IllegalStateException at a member that holds no data
+     */
+    SharedStream shared(String label);
+
+    /** Tells how far the task is; shown to people, never to peers. */
+    void progress(Progress progress);
+
+    /**
+     * Seals this party's state at the end of round {@code round}, as the script's checkpoint says. The record holds codec
+     * field types only. What decides a result belongs in it; encryption randomness and masks never.
+     */
+    void checkpoint(int round, Record state);
+
+    /** The state that all parties agreed to go on from in this attempt; empty in a first attempt. */
+    <S extends Record> Optional<Resumption<S>> resumption(Class<S> type);
+
+    /** Sealed state and the round at whose end it was taken. */
+    record Resumption<S extends Record>(int round, S state) {}
+}

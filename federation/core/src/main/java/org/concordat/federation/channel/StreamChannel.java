@@ -1,0 +1,73 @@
+package org.concordat.federation.channel;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.concordat.federation.FederationException;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.audit.Disclosure;
+import org.concordat.federation.audit.DisclosureKind;
+import org.concordat.federation.job.JobId;
+
+/**
+ * The channel of one attempt of a job over an {@link Exchange}. Waits in slices and asks {@link Patience} between them, so
+ * that cancellation and limits are the runtime's.
+ */
+public final class StreamChannel implements Channel {
+    private static final long SLICE_NANOS = 100_000_000;
+
+    private final Exchange exchange;
+    private final PartyId self;
+    private final JobId job;
+    private final int attempt;
+    private final Patience patience;
+    private final Map<PartyId, Cursor> cursors = new ConcurrentHashMap<>();
+
+    /** Asked before and while this party waits. */
+    @FunctionalInterface
+    public interface Patience {
+        /** Returns to go on waiting; throws a {@link FederationException} to stop. */
+        void waiting(PartyId peer, Address expected, long waitedNanos);
+    }
+
+    private static final class Cursor {
+        private long next = 1;
+        private byte[] previousHash = new byte[Envelope.HASH_BYTES];
+    }
+
+    public StreamChannel(Exchange exchange, PartyId self, JobId job, int attempt, Patience patience) {
+        this.exchange = exchange;
+        this.self = self;
+        this.job = job;
+        this.attempt = attempt;
+        this.patience = patience;
+    }
+
+    @Override
+    public void send(PartyId to, Address address, byte[] payload, DisclosureKind kind, String what) {
+        var disclosure = new Disclosure(job, attempt, to, address, kind, what, payload.length);
+        exchange.send(new StreamId(job, attempt, self, to), address, payload, disclosure);
+    }
+
+    @Override
+    public Delivery receive(PartyId from, Address expected) {
+        var stream = new StreamId(job, attempt, from, self);
+        var cursor = cursors.computeIfAbsent(from, _ -> new Cursor());
+        long started = System.nanoTime();
+        try {
+            do {
+                patience.waiting(from, expected, System.nanoTime() - started);
+            } while (!exchange.await(stream, cursor.next, SLICE_NANOS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FederationException(FederationException.JOB_CANCELLED, "stopped while waiting for " + from, e);
+        }
+        var envelope = exchange.read(stream, cursor.next);
+        if (!Exchange.sameHash(envelope.previousHash(), cursor.previousHash)) {
+            throw FederationException.violation(
+                    from, expected.toString(), "message " + cursor.next + " does not follow the one before it");
+        }
+        cursor.previousHash = envelope.hash();
+        cursor.next++;
+        return new Delivery(envelope.address(), envelope.payload());
+    }
+}

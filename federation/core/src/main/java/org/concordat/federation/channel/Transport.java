@@ -1,0 +1,24 @@
+package org.concordat.federation.channel;
+
+import org.concordat.federation.PartyId;
+
+/**
+ * A pipe between parties that may lose, repeat, delay and reorder what is sent, and is trusted with nothing.
+ * {@link Exchange} makes streams of it.
+ */
+public interface Transport extends AutoCloseable {
+    /** Sends towards {@code to}; returns when taken over, not when delivered. Failure to deliver shows as silence. */
+    void send(PartyId to, byte[] frame);
+
+    /** Registers the one receiver and begins to deliver, on threads of the transport. */
+    void start(Receiver receiver);
+
+    @Override
+    void close();
+
+    /** Takes frames as they come. It must return soon and must not throw for what it cannot read. */
+    @FunctionalInterface
+    interface Receiver {
+        void onFrame(byte[] frame);
+    }
+}

@@ -1,0 +1,15 @@
+package org.concordat.federation.job;
+
+import java.util.UUID;
+
+/** The id of a job, the same at all parties. */
+public record JobId(UUID value) {
+    public static JobId parse(String text) {
+        return new JobId(UUID.fromString(text));
+    }
+
+    @Override
+    public String toString() {
+        return value.toString();
+    }
+}

@@ -1,0 +1,45 @@
+package org.concordat.federation.task;
+
+import java.util.List;
+import java.util.Set;
+import org.concordat.federation.Role;
+import org.concordat.federation.channel.Message;
+import org.concordat.federation.job.JobSpec;
+import org.concordat.federation.job.Problem;
+import org.concordat.federation.job.TaskSpec;
+import org.concordat.federation.script.Script;
+
+/**
+ * A protocol: script, roles, version. The runtime runs it without knowing it.
+ *
+ * @param <M> its sealed interface of messages
+ */
+public interface Protocol<M extends Message> {
+    /** For example {@code vertical-logistic-regression}. */
+    String name();
+
+    /** Raised by every change of the wire or of a result. */
+    int version();
+
+    /** The task kinds of a job specification that it does, for example {@code train}. */
+    Set<String> tasks();
+
+    /** The roles that take part; members in other roles sit the task out. */
+    Set<Role> roles();
+
+    Class<M> messages();
+
+    Script script(TaskSpec task);
+
+    Leakage leakage(TaskSpec task, JobSpec job);
+
+    /** Everything wrong with the task at this place of the job, before anything starts; empty when it can run. */
+    List<Problem> check(JobSpec job, int taskIndex);
+
+    /** Plays the role of the session's own member, straight through, blocking on its peers. */
+    TaskResult run(TaskContext<M> context);
+
+    default String id() {
+        return name() + "@" + version();
+    }
+}
