@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -224,7 +225,7 @@ public final class ProtocolSession<M extends Message> implements Session<M> {
         @Override
         public void send(M message) {
             var type = message.getClass().getSimpleName();
-            var conformance = outgoing.get(member);
+            var conformance = Objects.requireNonNull(outgoing.get(member));
             if (!conformance.advance(type)) {
                 throw new FederationException(
                         FederationException.BUG,
@@ -255,7 +256,7 @@ public final class ProtocolSession<M extends Message> implements Session<M> {
                         expected.toString(),
                         "found " + delivery.address() + " of " + member + ", expected " + expected);
             }
-            if (!incoming.get(member).advance(type.getSimpleName())) {
+            if (!Objects.requireNonNull(incoming.get(member)).advance(type.getSimpleName())) {
                 throw new FederationException(
                         FederationException.BUG,
                         self() + " waits for " + type.getSimpleName() + " where the script has none");

@@ -249,7 +249,7 @@ public final class RecordCodec {
             return (Record) constructor.newInstance(arguments);
         } catch (InvocationTargetException e) {
             throw new MalformedFrameException(type.getSimpleName() + " refuses its fields: "
-                    + e.getCause().getMessage());
+                    + e.getTargetException().getMessage());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot make a " + type, e);
         }
