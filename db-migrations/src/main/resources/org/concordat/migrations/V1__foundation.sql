@@ -33,8 +33,8 @@ create table concordat.dataset_columns (
     dataset_id    uuid not null references concordat.datasets,
     position      integer not null check (position >= 0),
     name          text not null,
-    role          text not null check (role in ('ID', 'LABEL', 'FEATURE', 'WEIGHT', 'IGNORED')),
-    type          text not null check (type in ('TEXT', 'INTEGER', 'REAL', 'BOOLEAN')),
+    role          text not null check (role in ('ID', 'LABEL', 'FEATURE', 'WEIGHT')),
+    type          text not null check (type in ('TEXT', 'INTEGER', 'REAL')),
     missing_count bigint not null check (missing_count >= 0),
     primary key (dataset_id, position),
     unique (dataset_id, name)
@@ -57,7 +57,7 @@ create table concordat.jobs (
     job_id         uuid primary key,
     name           text not null,
     purpose        text not null,
-    role           text not null check (role in ('GUEST', 'HOST', 'ARBITER')), -- of this party in this job
+    role           text not null check (role in ('GUEST', 'HOST', 'ARBITER', 'OPENER')), -- of this party in this job
     coordinator    text not null,                 -- party id of the guest's party
     specification  bytea not null,                -- RFC 8785 form
     spec_digest    concordat.sha256 not null,     -- of it
@@ -179,24 +179,23 @@ create table concordat.artifacts (
 
 -- A stream is (job, attempt, from, to); here from is this party. Its sequence is gapless and starts at 1; attempt 0 is
 -- the job's coordination, which begins before the job's row is at every party, so there is no foreign key. Bytes once
--- made are never made again: a re-send sends the stored envelope.
+-- made are never made again: a re-send sends the stored frame.
 create table concordat.outbox (
-    job_id       uuid not null,
-    attempt      integer not null check (attempt >= 0),
-    receiver     text not null,
-    sequence     bigint not null check (sequence >= 1),
-    message_type text not null,
-    header       bytea not null,
-    body         bytea,                           -- null: in the file named by sha256
-    sha256       concordat.sha256 not null,       -- of the body
-    byte_count   bigint not null check (byte_count >= 0),
-    created_at   timestamptz not null,
-    sent_at      timestamptz,                     -- acknowledged by the broker
-    received_at  timestamptz,                     -- acknowledged by the receiver, end to end
+    job_id          uuid not null,
+    attempt         integer not null check (attempt >= 0),
+    receiver        text not null,
+    sequence        bigint not null check (sequence >= 1),
+    frame           bytea,                        -- sealed and signed; null: in the file of frame_hash
+    frame_hash      concordat.sha256 not null,    -- of the frame
+    envelope_hash   concordat.sha256 not null,    -- that the next envelope of the stream is chained to
+    byte_count      bigint not null check (byte_count >= 0),
+    created_at      timestamptz not null,
+    sent_at         timestamptz,                  -- acknowledged by the broker
+    acknowledged_at timestamptz,                  -- acknowledged by the receiver, end to end
     primary key (job_id, attempt, receiver, sequence)
 );
 create index outbox_to_send on concordat.outbox (created_at) where sent_at is null;
-create index outbox_to_acknowledge on concordat.outbox (sent_at) where received_at is null;
+create index outbox_to_acknowledge on concordat.outbox (job_id, attempt, receiver, sequence) where acknowledged_at is null;
 
 create function concordat.guard_outbox() returns trigger language plpgsql as $$
 declare
@@ -210,7 +209,8 @@ begin
                 new.receiver, new.job_id, new.attempt, new.sequence, expected
                 using errcode = 'integrity_constraint_violation';
         end if;
-    elsif (new.header, new.sha256, new.body) is distinct from (old.header, old.sha256, old.body) then
+    elsif (new.frame_hash, new.envelope_hash) is distinct from (old.frame_hash, old.envelope_hash)
+            or new.frame is distinct from old.frame then
         raise exception 'message % to % of job % attempt % was made and stays as it is',
             old.sequence, old.receiver, old.job_id, old.attempt using errcode = 'integrity_constraint_violation';
     end if;
@@ -218,22 +218,22 @@ begin
 end $$;
 create trigger guard_outbox_insert before insert on concordat.outbox
     for each row execute function concordat.guard_outbox();
-create trigger guard_outbox_update before update of header, sha256, body on concordat.outbox
+create trigger guard_outbox_update before update of frame, frame_hash, envelope_hash on concordat.outbox
     for each row execute function concordat.guard_outbox();
 
--- The same key with another hash is an equivocation of the sender: it fails here, and is never overwritten.
+-- Frames may come ahead of a gap, within a window. The same key with another hash is an equivocation of the sender: it
+-- fails here, and is never overwritten.
 create table concordat.inbox (
-    job_id       uuid not null,
-    attempt      integer not null check (attempt >= 0),
-    sender       text not null,
-    sequence     bigint not null check (sequence >= 1),
-    message_type text not null,
-    header       bytea not null,
-    body         bytea,                           -- null: in the file named by sha256
-    sha256       concordat.sha256 not null,       -- of the body
-    byte_count   bigint not null check (byte_count >= 0),
-    received_at  timestamptz not null,
-    consumed_at  timestamptz,                     -- by the protocol, in the transaction of what it led to
+    job_id        uuid not null,
+    attempt       integer not null check (attempt >= 0),
+    sender        text not null,
+    sequence      bigint not null check (sequence >= 1),
+    frame         bytea,                          -- as it came, authenticated; null: in the file of frame_hash
+    frame_hash    concordat.sha256 not null,
+    envelope_hash concordat.sha256 not null,
+    byte_count    bigint not null check (byte_count >= 0),
+    received_at   timestamptz not null,
+    consumed_at   timestamptz,                    -- by the protocol, in the transaction of what it led to
     primary key (job_id, attempt, sender, sequence)
 );
 
@@ -271,19 +271,17 @@ create index idempotency_keys_by_expiry on concordat.idempotency_keys (expires_a
 -- An entry is written in the transaction of its act and never changed. entry_id follows no promise but uniqueness: it
 -- has gaps where an act rolled back. The Merkle tree numbers entries in tables of its own, because nobody may update one.
 create table audit.entries (
-    entry_id    bigint generated always as identity primary key,
-    at          timestamptz not null,
-    kind        text not null,                    -- job.submitted, dataset.registered, disclosure, …
-    outcome     text not null check (outcome in ('DONE', 'REFUSED')),
-    actor       text not null,                    -- person (pseudonym), party or service
-    job_id      uuid,
-    object      text,                             -- what was acted on: kind and id
-    peer        text,                             -- to whom, where something left
-    canonical   bytea not null,                   -- RFC 8785 form of the whole entry: what is hashed
-    leaf_hash   concordat.sha256 not null         -- SHA-256(0x00 ‖ canonical), RFC 9162
+    entry_id  bigint generated always as identity primary key,
+    at        timestamptz not null,
+    actor     text not null,                      -- a person, party:ID of a peer, or system
+    act       text not null,                      -- job-submitted, dataset-registered, disclosure, …
+    job_id    uuid,
+    details   jsonb not null,                     -- for search; canonical decides
+    canonical bytea not null,                     -- RFC 8785 form of the whole entry: what is hashed
+    leaf_hash concordat.sha256 not null           -- SHA-256(0x00 ‖ canonical), RFC 9162
 );
 create index entries_by_job on audit.entries (job_id, entry_id) where job_id is not null;
-create index entries_by_kind on audit.entries (kind, entry_id);
+create index entries_by_act on audit.entries (act, entry_id);
 create index entries_by_time on audit.entries (at, entry_id);
 
 create function audit.refuse_change() returns trigger language plpgsql as $$

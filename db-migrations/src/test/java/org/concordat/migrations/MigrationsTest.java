@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 class MigrationsTest {
 
     private static final String INSERT_ENTRY = """
-            insert into audit.entries (at, kind, outcome, actor, canonical, leaf_hash)
-            values (now(), 'job.submitted', 'DONE', 'somebody', '{}', sha256('\\x007b7d'))""";
+            insert into audit.entries (at, actor, act, details, canonical, leaf_hash)
+            values (now(), 'somebody', 'job-submitted', '{}', '{}', sha256('\\x007b7d'))""";
 
     private static final String INSERT_JOB = """
             insert into concordat.jobs (job_id, name, purpose, role, coordinator, specification, spec_digest, state,
@@ -22,8 +22,8 @@ class MigrationsTest {
     private static String insertOutbox(int attempt, int sequence) {
         return """
                 insert into concordat.outbox
-                    (job_id, attempt, receiver, sequence, message_type, header, body, sha256, byte_count, created_at)
-                values ('00000000-0000-0000-0000-000000000001', %d, 'bureau', %d, 't', 'h', 'b', sha256('b'), 1, now())""".formatted(attempt, sequence);
+                    (job_id, attempt, receiver, sequence, frame, frame_hash, envelope_hash, byte_count, created_at)
+                values ('00000000-0000-0000-0000-000000000001', %d, 'bureau', %d, 'f', sha256('f'), sha256('e'), 1, now())""".formatted(attempt, sequence);
     }
 
     @Test
@@ -157,7 +157,7 @@ class MigrationsTest {
         execute(app, insertOutbox(1, 1));
         execute(app, "update concordat.outbox set sent_at = now()");
 
-        assertThatThrownBy(() -> execute(app, "update concordat.outbox set body = 'c'"))
+        assertThatThrownBy(() -> execute(app, "update concordat.outbox set frame = 'c'"))
                 .hasMessageContaining("stays as it is");
     }
 
