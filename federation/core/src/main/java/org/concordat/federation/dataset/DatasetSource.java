@@ -1,0 +1,36 @@
+package org.concordat.federation.dataset;
+
+import java.util.List;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.job.JobSpec;
+import org.concordat.federation.job.Problem;
+
+/** A party's registered datasets as a job uses them. */
+public interface DatasetSource {
+    /**
+     * Whether the party may bring what the job asks of it: the dataset is registered and in force, and its column policy
+     * allows the partners, the protocols and the purpose. Codes: {@code dataset-unknown}, {@code dataset-superseded},
+     * {@code column-policy}.
+     *
+     * @return everything that stands against it; empty when it may
+     */
+    List<Problem> check(JobSpec job, PartyId self);
+
+    /** The columns that the job may use, and the number of rows, for the steward. Only after an empty {@link #check}. */
+    Offer offer(JobSpec job, PartyId self);
+
+    /**
+     * Reads the rows, with the columns that the job may use.
+     *
+     * @throws org.concordat.federation.FederationException if the content is not what was registered (hash), or the policy
+     *     has changed since the approval ({@code policy-changed})
+     */
+    DatasetRows open(JobSpec job, PartyId self);
+
+    /** What a party would bring. */
+    record Offer(String dataset, int version, long rows, List<Column> columns) {
+        public Offer {
+            columns = List.copyOf(columns);
+        }
+    }
+}

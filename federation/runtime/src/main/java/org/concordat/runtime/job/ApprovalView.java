@@ -1,0 +1,34 @@
+package org.concordat.runtime.job;
+
+import java.util.List;
+import org.concordat.federation.dataset.Column;
+import org.concordat.federation.task.Leakage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a steward sees before deciding.
+ *
+ * @param specification its canonical JSON
+ * @param plan the tasks in order, what each reveals, and its messages
+ * @param dataset that this party would bring; null if none
+ * @param columns of it that the job would use
+ * @param rows of it
+ */
+public record ApprovalView(
+        JobView job,
+        String specification,
+        List<TaskPlan> plan,
+        @Nullable String dataset,
+        List<Column> columns,
+        long rows) {
+    public ApprovalView {
+        plan = List.copyOf(plan);
+        columns = List.copyOf(columns);
+    }
+
+    /**
+     * @param protocol id@version
+     * @param diagram of the messages, in Mermaid's notation
+     */
+    public record TaskPlan(int index, String task, String protocol, Leakage leakage, String diagram) {}
+}

@@ -1,0 +1,63 @@
+package org.concordat.runtime.job;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.concordat.federation.job.JobId;
+
+/** What a job left at this party. */
+public interface ResultService {
+    /** Outputs of the job at this party, in the order of its tasks; empty unless it COMPLETED. */
+    List<Artifact> artifacts(JobId job);
+
+    /** The last model share that the job made here: JSON that a person can read. */
+    Optional<Artifact> modelShare(JobId job);
+
+    /** The last scores: CSV with the header {@code id,split,label,score}; at the guest only. */
+    Optional<Artifact> scores(JobId job);
+
+    /**
+     * Writes an output's bytes.
+     *
+     * @throws org.concordat.federation.FederationException {@code artifact-corrupt} if they are not those of its digest;
+     *     nothing is written then
+     */
+    void write(Artifact artifact, OutputStream out) throws IOException;
+
+    /** What left this party under the job, oldest first. */
+    List<Released> disclosures(JobId job);
+
+    /**
+     * An immutable output.
+     *
+     * @param kind {@code model-share} or {@code scores}
+     * @param digest SHA-256, 64 hex digits
+     */
+    record Artifact(
+            JobId job,
+            int task,
+            String kind,
+            String name,
+            String mediaType,
+            String digest,
+            long bytes,
+            Instant createdAt) {}
+
+    /**
+     * Disclosures of one sort to one party, summed.
+     *
+     * @param task place in the job, −1 for coordination
+     * @param kind a {@link org.concordat.federation.audit.DisclosureKind}
+     */
+    record Released(
+            String to,
+            int task,
+            String protocol,
+            String message,
+            String kind,
+            String what,
+            long messages,
+            long bytes) {}
+}
