@@ -1,0 +1,96 @@
+package org.concordat.cli.jobfile;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as a person wrote it.
+ *
+ * @param file where it was read from; paths in it are relative to it
+ * @param datasets the registered dataset of each party; empty in a file for the sandbox alone
+ * @param sandbox the file that each party registers in the sandbox, by party
+ * @param lines the line of each place, by JSON pointer into the specification
+ */
+public record JobFile(
+        Path file,
+        String name,
+        String purpose,
+        Roster roster,
+        List<Task> tasks,
+        Map<String, String> datasets,
+        Map<String, Source> sandbox,
+        Map<String, Integer> lines) {
+    private static final long LARGEST_BYTES = 1 << 20;
+
+    /** Who takes part, by party id. */
+    public record Roster(
+            String guest,
+            List<String> hosts,
+            @Nullable String arbiter,
+            @Nullable String opener) {
+        /** The parties that hold no data: the arbiter, and the opener where there is one. */
+        public List<String> keyholders() {
+            return java.util.stream.Stream.of(arbiter, opener)
+                    .filter(java.util.Objects::nonNull)
+                    .toList();
+        }
+    }
+
+    /**
+     * A step of the job.
+     *
+     * @param parameters {@code String}, {@code Long}, {@code Double}, {@code Boolean} or a list of these, in the order of
+     *     the file
+     */
+    public record Task(String task, @Nullable String protocol, Map<String, Object> parameters) {}
+
+    /**
+     * A file that a party brings into the sandbox.
+     *
+     * @param file CSV, or CSV in gzip, or Parquet
+     * @param id the column with the entity's id
+     * @param label the column with the label, at the guest
+     */
+    public record Source(Path file, String id, @Nullable String label) {}
+
+    public JobFile {
+        tasks = List.copyOf(tasks);
+    }
+
+    /**
+     * Reads a job file.
+     *
+     * @throws IOException when the file cannot be read
+     * @throws JobFileException with all problems when it is not a job
+     */
+    public static JobFile read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("there is no file " + file);
+        }
+        if (Files.size(file) > LARGEST_BYTES) {
+            throw new IOException(file + " is larger than a job file may be (" + LARGEST_BYTES + " bytes)");
+        }
+        try {
+            return new JobFileReader(file.toAbsolutePath()).read(YamlReader.read(Files.readString(file)));
+        } catch (CharacterCodingException e) {
+            throw new JobFileException(1, "the file is not UTF-8");
+        }
+    }
+
+    /** The line of a place in the specification; of the nearest place around it when it has none of its own. */
+    public Optional<Integer> line(String pointer) {
+        for (var place = pointer; !place.isEmpty(); place = place.substring(0, place.lastIndexOf('/'))) {
+            var line = lines.get(place.replaceFirst("^(/tasks/\\d+)/parameters(?=/)", "$1"));
+            if (line != null) {
+                return Optional.of(line);
+            }
+        }
+        return Optional.empty();
+    }
+}
