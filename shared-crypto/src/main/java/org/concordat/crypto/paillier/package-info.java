@@ -1,4 +1,11 @@
-/** Paillier (1999) with the randomness of Damgård, Jurik and Nielsen (2010): the default back end. */
+/**
+ * Paillier (1999) with the randomness of Damgård, Jurik and Nielsen (2010): the default back end. Begin with
+ * {@link org.concordat.crypto.paillier.Paillier}.
+ *
+ * <p>g = n + 1, so [[x]] = (1 + x·n)·ρ mod n² with ρ = h^(n·r), h = −H(n)² mod n derived by everyone from n. Plaintexts are
+ * centred: −n/2 &lt; x &lt; n/2. Products of ciphertexts add plaintexts; all of them run on
+ * {@link org.concordat.crypto.arithmetic}.
+ */
 @NullMarked
 package org.concordat.crypto.paillier;
 

@@ -1,0 +1,86 @@
+package org.concordat.crypto.arithmetic;
+
+/**
+ * One thread's means to multiply modulo n, {@link #count} residues at a time. Not safe for two threads.
+ *
+ * <p>A value is kept below 2n ("almost Montgomery", R > 4n), so that no product needs a comparison; it is brought below n
+ * only where it leaves as bytes. The time of a product depends on the modulus' length alone.
+ */
+public abstract class Lanes {
+    private final Modulus modulus;
+    private final long[] limbs;
+    private final long[] spare;
+
+    Lanes(Modulus modulus) {
+        this.modulus = modulus;
+        this.limbs = new long[modulus.words()];
+        this.spare = new long[modulus.words()];
+    }
+
+    public final Modulus modulus() {
+        return modulus;
+    }
+
+    /** How many residues a group holds. */
+    public final int count() {
+        return modulus.lanes();
+    }
+
+    /** A group of zeros. */
+    public abstract long[] newGroup();
+
+    /** result ← a·b·R⁻¹ mod n in every lane; result may be a or b. */
+    public abstract void multiply(long[] result, long[] a, long[] b);
+
+    /** result ← a²·R⁻¹ mod n in every lane. */
+    public void square(long[] result, long[] a) {
+        multiply(result, a, a);
+    }
+
+    /** Lane {@code lane} of the group ← the residue at word {@code offset} of {@code residues}. */
+    public abstract void load(long[] group, int lane, long[] residues, int offset);
+
+    /** The residue at word {@code offset} of {@code residues} ← lane {@code lane} of the group. */
+    public abstract void store(long[] group, int lane, long[] residues, int offset);
+
+    /** The kernel's word for a limb. */
+    abstract long wordOf(long limb);
+
+    abstract long limbOf(long word);
+
+    /** Lane ← the unsigned big-endian number, taken as it is (not in Montgomery form), which must be below 2n. */
+    public final void read(long[] group, int lane, byte[] source, int offset, int length) {
+        modulus.codec().split(source, offset, length, limbs);
+        for (int i = 0; i < limbs.length; i++) {
+            limbs[i] = wordOf(limbs[i]);
+        }
+        load(group, lane, limbs, 0);
+    }
+
+    /** The lane's number as it is, brought below n, as {@code length} big-endian bytes. */
+    public final void write(long[] group, int lane, byte[] target, int offset, int length) {
+        store(group, lane, limbs, 0);
+        for (int i = 0; i < limbs.length; i++) {
+            limbs[i] = limbOf(limbs[i]);
+        }
+        modulus.codec().reduce(limbs, spare);
+        modulus.codec().join(limbs, target, offset, length);
+    }
+
+    /** group ← the residue, in every lane. */
+    public final void broadcast(long[] group, long[] residues, int offset) {
+        for (int lane = 0; lane < count(); lane++) {
+            load(group, lane, residues, offset);
+        }
+    }
+
+    /** Numbers as they are → Montgomery form. */
+    public final void toMontgomery(long[] result, long[] plain) {
+        multiply(result, plain, modulus.squaredRadix(this));
+    }
+
+    /** Montgomery form → numbers as they are. */
+    public final void fromMontgomery(long[] result, long[] residue) {
+        multiply(result, residue, modulus.plainOne(this));
+    }
+}

@@ -1,0 +1,194 @@
+package org.concordat.crypto.arithmetic;
+
+import java.util.Arrays;
+
+/**
+ * Y_kc = Π_i X_ic^(a_ki) for plain integers a, K×n, and residues X, n×m: the matrix product of an encryption, by buckets
+ * (Pippenger). Digits are signed, in base 2^w; the sources of a bucket are multiplied together, Π_d B_d^d costs two products a
+ * bucket, and the windows are joined by w squarings each. Zero digits cost nothing. a is not secret from who computes.
+ */
+public final class MultiExponentiation {
+    /** Magnitudes of a must stay below 2^62. */
+    public static final int MAX_BITS = 62;
+
+    private static final int LARGEST_BLOCK = 1 << 23;
+
+    private final ResidueArray bases;
+    private final int rows;
+    private final int columns;
+    private final long[][] exponents;
+    private final int window;
+    private final int windows;
+
+    private MultiExponentiation(ResidueArray residues, int columns, long[][] exponents) {
+        this.rows = residues.count() / columns;
+        this.columns = columns;
+        this.exponents = exponents;
+        long largest = 0;
+        boolean negative = false;
+        for (long[] row : exponents) {
+            for (long exponent : row) {
+                largest = Math.max(largest, Math.abs(exponent));
+                negative |= exponent < 0;
+            }
+        }
+        int bits = 65 - Long.numberOfLeadingZeros(largest); // one more for the carry of signed digits
+        this.window = cheapestWindow(bits, rows);
+        this.windows = Math.ceilDiv(bits, window);
+        this.bases = negative || windows > 1 ? residues.followedBy(residues.inverses()) : residues;
+    }
+
+    /**
+     * K·m residues, row-major.
+     *
+     * @param residues n·m residues, row-major
+     * @param columns m
+     * @param exponents K rows of n
+     */
+    public static ResidueArray of(ResidueArray residues, int columns, long[][] exponents) {
+        Modulus modulus = residues.modulus();
+        int rows = residues.count() / columns;
+        if (rows == 0 || exponents.length == 0) {
+            return ResidueArray.ones(modulus, exponents.length * columns);
+        }
+        return new MultiExponentiation(residues, columns, exponents).run();
+    }
+
+    private static int cheapestWindow(int bits, int rows) {
+        int best = 1;
+        double least = Double.MAX_VALUE;
+        for (int w = 2; w <= 14; w++) {
+            double cost = Math.ceilDiv(bits, w) * (rows * (1 - 1.0 / (1 << w)) + (1 << w));
+            if (cost < least) {
+                least = cost;
+                best = w;
+            }
+        }
+        return best;
+    }
+
+    private ResidueArray run() {
+        int perOutput = Math.max(1, Math.max(rows * windows, windows << (window - 1)) * columns);
+        int outputsAtOnce = Math.max(1, LARGEST_BLOCK / perOutput);
+        var result = new ResidueArray(bases.modulus(), exponents.length * columns);
+        for (int from = 0; from < exponents.length; from += outputsAtOnce) {
+            int to = Math.min(exponents.length, from + outputsAtOnce);
+            ResidueArray block = joinWindows(weighBuckets(fillBuckets(from, to)));
+            System.arraycopy(block.words(), 0, result.words(), result.offset(from * columns), block.words().length);
+        }
+        return result;
+    }
+
+    /** Bucket (output, column, window, d−1), d = 1 … 2^(w−1): the product of its sources. */
+    private ResidueArray fillBuckets(int from, int to) {
+        int size = 1 << (window - 1);
+        int[] counts = new int[(to - from) * columns * windows * size + 1];
+        int[] digits = new int[windows];
+        for (int k = from; k < to; k++) {
+            for (int i = 0; i < rows; i++) {
+                split(exponents[k][i], digits);
+                for (int v = 0; v < windows; v++) {
+                    for (int c = 0; digits[v] != 0 && c < columns; c++) {
+                        counts[bucket(k - from, c, v, digits[v]) + 1]++;
+                    }
+                }
+            }
+        }
+        Arrays.parallelPrefix(counts, Integer::sum);
+        int[] sources = new int[counts[counts.length - 1]];
+        int[] cursor = counts.clone();
+        for (int k = from; k < to; k++) {
+            for (int i = 0; i < rows; i++) {
+                split(exponents[k][i], digits);
+                for (int v = 0; v < windows; v++) {
+                    int inverse = digits[v] < 0 ? rows * columns : 0;
+                    for (int c = 0; digits[v] != 0 && c < columns; c++) {
+                        sources[cursor[bucket(k - from, c, v, digits[v])]++] = inverse + i * columns + c;
+                    }
+                }
+            }
+        }
+        return bases.products(counts, sources);
+    }
+
+    private int bucket(int output, int column, int place, int digit) {
+        return (((output * columns + column) * windows + place) << (window - 1)) + Math.abs(digit) - 1;
+    }
+
+    /** |value| = Σ digits_v·2^(w·v) with −2^(w−1) < digit ≤ 2^(w−1); all change sign with the value. */
+    private void split(long value, int[] digits) {
+        long rest = Math.abs(value);
+        int half = 1 << (window - 1);
+        for (int v = 0; v < windows; v++) {
+            int digit = (int) (rest & ((1 << window) - 1));
+            if (digit > half) {
+                digit -= 1 << window;
+            }
+            digits[v] = value < 0 ? -digit : digit;
+            rest = (rest - digit) >> window;
+        }
+        if (rest != 0) {
+            throw new IllegalStateException("an exponent beyond its windows");
+        }
+    }
+
+    /** Π_d B_d^d for each run of 2^(w−1) buckets: running products from the top, and their product. */
+    private ResidueArray weighBuckets(ResidueArray buckets) {
+        int size = 1 << (window - 1);
+        Modulus modulus = bases.modulus();
+        int runs = buckets.count() / size;
+        var weighed = new ResidueArray(modulus, runs);
+        Blocks.run(modulus, runs, (lanes, from, to) -> {
+            long[] bucket = lanes.newGroup();
+            long[] running = lanes.newGroup();
+            long[] sum = lanes.newGroup();
+            for (int r = from; r < to; r += lanes.count()) {
+                int filled = Math.min(lanes.count(), to - r);
+                for (int d = size - 1; d >= 0; d--) {
+                    for (int lane = 0; lane < filled; lane++) {
+                        lanes.load(bucket, lane, buckets.words(), buckets.offset((r + lane) * size + d));
+                    }
+                    if (d == size - 1) {
+                        System.arraycopy(bucket, 0, running, 0, bucket.length);
+                        System.arraycopy(bucket, 0, sum, 0, bucket.length);
+                    } else {
+                        lanes.multiply(running, running, bucket);
+                        lanes.multiply(sum, sum, running);
+                    }
+                }
+                weighed.storeGroup(lanes, sum, r, filled);
+            }
+        });
+        return weighed;
+    }
+
+    private ResidueArray joinWindows(ResidueArray weighed) {
+        Modulus modulus = bases.modulus();
+        int outputs = weighed.count() / windows;
+        var joined = new ResidueArray(modulus, outputs);
+        Blocks.run(modulus, outputs, (lanes, from, to) -> {
+            long[] result = lanes.newGroup();
+            long[] part = lanes.newGroup();
+            for (int o = from; o < to; o += lanes.count()) {
+                int filled = Math.min(lanes.count(), to - o);
+                for (int v = windows - 1; v >= 0; v--) {
+                    for (int lane = 0; lane < filled; lane++) {
+                        lanes.load(
+                                v == windows - 1 ? result : part,
+                                lane,
+                                weighed.words(),
+                                weighed.offset((o + lane) * windows + v));
+                    }
+                    if (v < windows - 1) {
+                        for (int k = 0; k < window; k++) {
+                            lanes.square(result, result);
+                        }
+                        lanes.multiply(result, result, part);
+                    }
+                }
+                joined.storeGroup(lanes, result, o, filled);
+            }
+        });
+        return joined;
+    }
+}

@@ -1,0 +1,79 @@
+package org.concordat.crypto.arithmetic;
+
+import java.math.BigInteger;
+
+/** One exponent for all elements, left to right in fixed windows. */
+final class Powers {
+    private Powers() {}
+
+    static ResidueArray power(ResidueArray bases, BigInteger exponent) {
+        if (exponent.signum() < 0) {
+            throw new IllegalArgumentException("a negative exponent");
+        }
+        Modulus modulus = bases.modulus();
+        var powers = new ResidueArray(modulus, bases.count());
+        Blocks.run(modulus, bases.count(), (lanes, from, to) -> {
+            var ladder = new Ladder(lanes, exponent);
+            for (int i = from; i < to; i += lanes.count()) {
+                int filled = bases.loadGroup(lanes, ladder.base, i, to);
+                powers.storeGroup(lanes, ladder.run(), i, filled);
+            }
+        });
+        return powers;
+    }
+
+    private static int windowFor(int bits) {
+        return bits <= 8 ? 1 : bits <= 24 ? 3 : bits <= 96 ? 4 : bits <= 700 ? 5 : 6;
+    }
+
+    /*
+     * Squarings and one product a window, whatever its digit. The product's operand is picked by the digit, the same for
+     * all lanes and all elements: see the README on what is claimed of timing.
+     */
+    private static final class Ladder {
+        final long[] base;
+        private final Lanes lanes;
+        private final BigInteger exponent;
+        private final int window;
+        private final long[][] table;
+        private final long[] result;
+
+        Ladder(Lanes lanes, BigInteger exponent) {
+            this.lanes = lanes;
+            this.exponent = exponent;
+            this.window = windowFor(exponent.bitLength());
+            this.base = lanes.newGroup();
+            this.result = lanes.newGroup();
+            this.table = new long[1 << window][];
+            table[0] = lanes.newGroup();
+            lanes.broadcast(table[0], lanes.modulus().one(), 0);
+            for (int i = 1; i < table.length; i++) {
+                table[i] = lanes.newGroup();
+            }
+        }
+
+        long[] run() {
+            System.arraycopy(base, 0, table[1], 0, base.length);
+            for (int i = 2; i < table.length; i++) {
+                lanes.multiply(table[i], table[i - 1], base);
+            }
+            int windows = Math.ceilDiv(exponent.bitLength(), window);
+            System.arraycopy(table[windows == 0 ? 0 : digit(windows - 1)], 0, result, 0, result.length);
+            for (int i = windows - 2; i >= 0; i--) {
+                for (int k = 0; k < window; k++) {
+                    lanes.square(result, result);
+                }
+                lanes.multiply(result, result, table[digit(i)]);
+            }
+            return result;
+        }
+
+        private int digit(int index) {
+            int digit = 0;
+            for (int k = window - 1; k >= 0; k--) {
+                digit = 2 * digit + (exponent.testBit(index * window + k) ? 1 : 0);
+            }
+            return digit;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package org.concordat.crypto.arithmetic;
+
+import java.util.Arrays;
+
+/**
+ * Plain Java for any processor: limbs of 57 bits, the high and the low half of a product added to their columns without a
+ * carry, which is what makes it three times as fast as BigInteger's multiply and mod.
+ */
+final class ScalarKernel implements ArithmeticKernel {
+    static final ScalarKernel INSTANCE = new ScalarKernel();
+    private static final int WIDTH = 57;
+    private static final long MASK = (1L << WIDTH) - 1;
+
+    private ScalarKernel() {}
+
+    @Override
+    public String id() {
+        return "scalar";
+    }
+
+    @Override
+    public int lanes() {
+        return 1;
+    }
+
+    @Override
+    public int limbBits() {
+        return WIDTH;
+    }
+
+    @Override
+    public int limbs(int modulusBits) {
+        return (modulusBits + 2 + WIDTH - 1) / WIDTH;
+    }
+
+    @Override
+    public Lanes newLanes(Modulus modulus) {
+        return new ScalarLanes(modulus);
+    }
+
+    @Override
+    public String toString() {
+        return "scalar (57-bit limbs, plain Java)";
+    }
+
+    private static final class ScalarLanes extends Lanes {
+        private final int limbs;
+        private final long[] n;
+        private final long[] columns;
+        private final long negativeInverse;
+
+        ScalarLanes(Modulus modulus) {
+            super(modulus);
+            this.limbs = modulus.words();
+            this.n = modulus.codec().modulusLimbs();
+            this.columns = new long[limbs + 1];
+            this.negativeInverse = -ArithmeticKernel.inverseOf(n[0]) & MASK;
+        }
+
+        @Override
+        public long[] newGroup() {
+            return new long[limbs];
+        }
+
+        /*
+         * Row i adds a[i]·b + q·n and drops the lowest column. In a row a column receives at most two low halves and two
+         * high halves, below 2^59 together; carries are swept every 15 rows, before 2^63.
+         */
+        @Override
+        public void multiply(long[] result, long[] a, long[] b) {
+            long[] t = columns;
+            int length = limbs;
+            Arrays.fill(t, 0);
+            for (int i = 0; i < length; i++) {
+                row(t, a[i], b, n, length, negativeInverse);
+                if (i % 15 == 14) {
+                    sweep(t, t, length);
+                }
+            }
+            sweep(result, t, length);
+        }
+
+        private static void row(long[] t, long factor, long[] b, long[] n, int length, long negativeInverse) {
+            long shifted = factor << 7;
+            long sum = t[0] + ((factor * b[0]) & MASK);
+            long quotient = (sum * negativeInverse) & MASK;
+            long shiftedQuotient = quotient << 7;
+            long high = Math.unsignedMultiplyHigh(shifted, b[0])
+                    + Math.unsignedMultiplyHigh(shiftedQuotient, n[0])
+                    + ((sum + ((quotient * n[0]) & MASK)) >>> WIDTH);
+            for (int j = 1; j < length; j++) {
+                long bj = b[j];
+                long nj = n[j];
+                t[j - 1] = t[j] + high + ((factor * bj) & MASK) + ((quotient * nj) & MASK);
+                high = Math.unsignedMultiplyHigh(shifted, bj) + Math.unsignedMultiplyHigh(shiftedQuotient, nj);
+            }
+            t[length - 1] = high;
+        }
+
+        private static void sweep(long[] target, long[] t, int length) {
+            long carry = 0;
+            for (int j = 0; j < length; j++) {
+                long x = t[j] + carry;
+                target[j] = x & MASK;
+                carry = x >>> WIDTH;
+            }
+        }
+
+        @Override
+        public void load(long[] group, int lane, long[] residues, int offset) {
+            System.arraycopy(residues, offset, group, 0, limbs);
+        }
+
+        @Override
+        public void store(long[] group, int lane, long[] residues, int offset) {
+            System.arraycopy(group, 0, residues, offset, limbs);
+        }
+
+        @Override
+        long wordOf(long limb) {
+            return limb;
+        }
+
+        @Override
+        long limbOf(long word) {
+            return word;
+        }
+    }
+}

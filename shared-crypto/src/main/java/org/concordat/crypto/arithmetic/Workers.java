@@ -1,0 +1,99 @@
+package org.concordat.crypto.arithmetic;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bounded pool of platform threads on which arithmetic runs, one for each core, daemons, shared by the whole process: a
+ * virtual thread that computes would hold its carrier. A task never waits for another task.
+ */
+public final class Workers {
+    private static final int COUNT = Math.max(1, Runtime.getRuntime().availableProcessors());
+    private static final ExecutorService POOL = Executors.newFixedThreadPool(
+            COUNT, Thread.ofPlatform().name("concordat-arithmetic-", 0).daemon().factory());
+
+    private Workers() {}
+
+    public static int count() {
+        return COUNT;
+    }
+
+    /**
+     * Runs {@code task} for 0 … tasks−1 and waits for all of them.
+     *
+     * @throws CancellationException if the calling thread is interrupted; tasks not begun are dropped, its interrupt
+     *     status stays set
+     */
+    public static void run(int tasks, IntConsumer task) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("interrupted before the arithmetic began");
+        }
+        if (tasks == 1) {
+            task.accept(0);
+            return;
+        }
+        if (tasks > 0) {
+            new Batch(tasks, task).await();
+        }
+    }
+
+    private static final class Batch {
+        private final int tasks;
+        private final IntConsumer task;
+        private final AtomicInteger next = new AtomicInteger();
+        private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        private final CountDownLatch done;
+
+        Batch(int tasks, IntConsumer task) {
+            this.tasks = tasks;
+            this.task = task;
+            int helpers = Math.min(COUNT, tasks);
+            this.done = new CountDownLatch(helpers);
+            for (int i = 0; i < helpers; i++) {
+                POOL.execute(this::work);
+            }
+        }
+
+        private void work() {
+            try {
+                for (int i = next.getAndIncrement(); i < tasks && i >= 0; i = next.getAndIncrement()) {
+                    task.accept(i);
+                }
+            } catch (Throwable thrown) { // handed to the caller's thread below
+                failure.compareAndSet(null, thrown);
+                next.set(tasks);
+            } finally {
+                done.countDown();
+            }
+        }
+
+        void await() {
+            boolean interrupted = false;
+            while (true) {
+                try {
+                    done.await();
+                    break;
+                } catch (InterruptedException _) {
+                    interrupted = true;
+                    next.set(tasks);
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+                throw new CancellationException("interrupted during the arithmetic");
+            }
+            switch (failure.get()) {
+                case null -> {}
+                case RuntimeException thrown -> throw thrown;
+                case Error thrown -> throw thrown;
+                case Throwable thrown -> throw new IllegalStateException(thrown);
+            }
+        }
+    }
+}

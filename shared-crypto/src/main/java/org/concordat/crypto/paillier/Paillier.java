@@ -1,0 +1,93 @@
+package org.concordat.crypto.paillier;
+
+import java.math.BigInteger;
+import java.security.SecureRandom;
+import org.concordat.crypto.AdditiveScheme;
+import org.concordat.crypto.CiphertextException;
+import org.concordat.crypto.PublicKeyBytes;
+import org.concordat.crypto.SecretAccess;
+
+/** The Paillier scheme: makes keys, takes received ones. Immutable. */
+public final class Paillier implements AdditiveScheme {
+    public static final String ID = "paillier";
+    /** NIST SP 800-57: 128 bits of security until 2030 and beyond. */
+    public static final int DEFAULT_MODULUS_BITS = 3072;
+
+    public static final int MINIMUM_MODULUS_BITS = 2048;
+    public static final int MAXIMUM_MODULUS_BITS = 8192;
+    private static final int SMALLEST_THAT_WORKS = 256;
+
+    private final int minimumModulusBits;
+    private final Randomness.Mode fresh;
+
+    private Paillier(int minimumModulusBits, Randomness.Mode fresh) {
+        this.minimumModulusBits = minimumModulusBits;
+        this.fresh = fresh;
+    }
+
+    /** For production: 2048 bits at least; encryptions with short exponents, re-randomisation with half-length ones. */
+    public static Paillier scheme() {
+        return scheme(MINIMUM_MODULUS_BITS);
+    }
+
+    /**
+     * The scheme with another floor. Production uses 2048 and more, which the services' policy enforces; a smaller floor is
+     * for tests alone, whose keys protect nothing.
+     */
+    public static Paillier scheme(int minimumModulusBits) {
+        return new Paillier(minimumModulusBits, Randomness.Mode.SHORT);
+    }
+
+    /** This scheme, encrypting with randomness of that kind. */
+    public Paillier encryptingWith(Randomness.Mode mode) {
+        return new Paillier(minimumModulusBits, mode);
+    }
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public PaillierPrivateKey generateKey(int modulusBits, SecureRandom random) {
+        requireBits(modulusBits, minimumModulusBits);
+        return KeyGeneration.generate(modulusBits, fresh, random);
+    }
+
+    @Override
+    public PaillierPublicKey accept(PublicKeyBytes received, int minimum) {
+        if (!received.scheme().equals(ID)) {
+            throw new CiphertextException("found a key of another scheme, expected " + ID);
+        }
+        byte[] bytes = received.bytes();
+        if (bytes[0] == 0 || bytes.length > MAXIMUM_MODULUS_BITS / 8) {
+            throw new CiphertextException("found a modulus that is not in its shortest form or has more than "
+                    + MAXIMUM_MODULUS_BITS + " bits");
+        }
+        var n = new BigInteger(1, bytes);
+        KeyChecks.check(n, Math.max(minimum, minimumModulusBits));
+        return PaillierPublicKey.of(n, fresh);
+    }
+
+    /**
+     * The key whose {@link PaillierPrivateKey#secretBytes} these are.
+     *
+     * @throws IllegalArgumentException if they are not of a key
+     */
+    public PaillierPrivateKey restore(byte[] secretBytes, SecretAccess access) {
+        var primes = PaillierPrivateKey.primesOf(secretBytes, access);
+        requireBits(primes[0].multiply(primes[1]).bitLength(), minimumModulusBits);
+        return PaillierPrivateKey.of(primes[0], primes[1], fresh);
+    }
+
+    Randomness.Mode fresh() {
+        return fresh;
+    }
+
+    private static void requireBits(int found, int minimum) {
+        if (found < Math.max(minimum, SMALLEST_THAT_WORKS) || found > MAXIMUM_MODULUS_BITS || found % 16 != 0) {
+            throw new IllegalArgumentException("modulus bits: found " + found + ", expected a multiple of 16 in "
+                    + Math.max(minimum, SMALLEST_THAT_WORKS) + " … " + MAXIMUM_MODULUS_BITS);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package org.concordat.crypto.paillier;
+
+import java.math.BigInteger;
+import java.util.Objects;
+import org.concordat.crypto.DecryptionKey;
+import org.concordat.crypto.FixedPoint;
+import org.concordat.crypto.FreshMatrix;
+import org.concordat.crypto.MaskedMatrix;
+import org.concordat.crypto.Residues;
+import org.concordat.crypto.SecretAccess;
+import org.concordat.crypto.arithmetic.Bytes;
+import org.concordat.crypto.arithmetic.ResidueArray;
+import org.concordat.matrix.Matrix;
+import org.jspecify.annotations.Nullable;
+
+/** p and q. Decrypts modulo p² and q² and joins by the Chinese remainder theorem (Paillier 1999, section 7). */
+public final class PaillierPrivateKey implements DecryptionKey {
+    private final PaillierPublicKey encryptionKey;
+    private volatile @Nullable CrtDecryption secret;
+
+    private PaillierPrivateKey(PaillierPublicKey encryptionKey, CrtDecryption secret) {
+        this.encryptionKey = encryptionKey;
+        this.secret = secret;
+    }
+
+    static PaillierPrivateKey of(BigInteger p, BigInteger q, Randomness.Mode fresh) {
+        var secret = new CrtDecryption(p, q);
+        return new PaillierPrivateKey(PaillierPublicKey.of(p.multiply(q), fresh), secret);
+    }
+
+    @Override
+    public PaillierPublicKey encryptionKey() {
+        return encryptionKey;
+    }
+
+    @Override
+    public Residues open(MaskedMatrix masked, int rows, int columns) {
+        masked.expect(encryptionKey.fingerprint(), rows, columns);
+        BigInteger[] plain = decrypt(encryptionKey.checked(masked.body(), rows, columns));
+        int width = Bytes.width(encryptionKey.modulus());
+        byte[] body = new byte[Math.multiplyExact(width, plain.length)];
+        for (int i = 0; i < plain.length; i++) {
+            Bytes.put(plain[i], body, i * width, width);
+        }
+        return new Residues(encryptionKey.fingerprint(), rows, columns, body);
+    }
+
+    @Override
+    public Matrix decrypt(FreshMatrix encrypted, int rows, int columns, FixedPoint encoding) {
+        encrypted.expect(encryptionKey.fingerprint(), rows, columns);
+        BigInteger[] plain = decrypt(encryptionKey.checked(encrypted.body(), rows, columns));
+        return Encoding.decode(plain, encryptionKey.modulus(), rows, columns, encoding);
+    }
+
+    /** Plaintexts in 0 … n−1. */
+    BigInteger[] decrypt(ResidueArray ciphertexts) {
+        return secret().decrypt(ciphertexts.toNumbers());
+    }
+
+    CrtDecryption secret() {
+        CrtDecryption present = secret;
+        if (present == null) {
+            throw new IllegalStateException("this decryption key has been closed");
+        }
+        return present;
+    }
+
+    /** p and q, for a sealed store: {@link Paillier#restore} reads them. */
+    public byte[] secretBytes(SecretAccess access) {
+        Objects.requireNonNull(access);
+        CrtDecryption present = secret();
+        int width = Bytes.width(present.p());
+        byte[] bytes = new byte[2 * width];
+        Bytes.put(present.p(), bytes, 0, width);
+        Bytes.put(present.q(), bytes, width, width);
+        return bytes;
+    }
+
+    static BigInteger[] primesOf(byte[] secretBytes, SecretAccess access) {
+        Objects.requireNonNull(access);
+        int width = secretBytes.length / 2;
+        BigInteger p = Bytes.get(secretBytes, 0, width);
+        BigInteger q = Bytes.get(secretBytes, width, secretBytes.length - width);
+        if (!p.isProbablePrime(64) || !q.isProbablePrime(64) || p.equals(q)) {
+            throw new IllegalArgumentException("these bytes are not a Paillier key's secret");
+        }
+        return new BigInteger[] {p, q};
+    }
+
+    /** Forgets p and q; Java leaves their memory to the collector. */
+    @Override
+    public void close() {
+        secret = null;
+    }
+
+    @Override
+    public String toString() {
+        return "PaillierPrivateKey[" + encryptionKey.modulusBits() + " bits, " + encryptionKey.fingerprint() + "]";
+    }
+}
