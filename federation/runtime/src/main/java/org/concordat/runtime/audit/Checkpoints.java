@@ -1,0 +1,132 @@
+package org.concordat.runtime.audit;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.concordat.crypto.envelope.SigningKey;
+import org.concordat.crypto.envelope.VerifyingKey;
+import org.concordat.crypto.merkle.MerkleHash;
+import org.concordat.crypto.merkle.MerkleProof;
+import org.concordat.federation.ErrorCode;
+import org.concordat.federation.FederationException;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.audit.AuditEntry;
+import org.concordat.federation.audit.AuditLog;
+import org.concordat.federation.audit.AuditMessage;
+import org.concordat.federation.audit.Checkpoint;
+
+/**
+ * Signs checkpoints over this party's audit log, and countersigns those of its peers as long as their logs only grow. What a
+ * countersigned checkpoint covers cannot be rewritten, truncated or forked without a peer finding out.
+ */
+public final class Checkpoints {
+    /** A peer's log does not go on from what was countersigned before. */
+    public static final ErrorCode PEER_LOG_REWRITTEN = ErrorCode.violation("peer-audit-log-rewritten");
+
+    private final JdbcAuditTree tree;
+    private final AuditLog log;
+    private final String federation;
+    private final PartyId self;
+    private final SigningKey signingKey;
+    private final Map<PartyId, VerifyingKey> keys;
+    private final Clock clock;
+
+    /** Who this party is, and whose signatures it believes. */
+    public record Identity(String federation, PartyId self, SigningKey signingKey, Map<PartyId, VerifyingKey> keys) {
+        public Identity {
+            keys = Map.copyOf(keys);
+        }
+    }
+
+    public Checkpoints(JdbcAuditTree tree, AuditLog log, Identity identity, Clock clock) {
+        this.tree = tree;
+        this.log = log;
+        this.federation = identity.federation();
+        this.self = identity.self();
+        this.signingKey = identity.signingKey();
+        this.keys = identity.keys();
+        this.clock = clock;
+    }
+
+    /** Signs what the log has grown by since the last checkpoint; empty if it has not. */
+    public Optional<AuditMessage.CheckpointNotice> checkpoint() {
+        long size = tree.grow();
+        long previous = tree.latest().map(last -> last.checkpoint().size()).orElse(0L);
+        if (size == previous) {
+            return Optional.empty();
+        }
+        var checkpoint = new Checkpoint(
+                federation, self, size, tree.root(size), clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        var signature = checkpoint.sign(signingKey);
+        tree.store(new SignedCheckpoint(checkpoint, signature));
+        List<byte[]> proof = previous == 0
+                ? List.of()
+                : tree.consistency(previous, size).path().stream()
+                        .map(MerkleHash::bytes)
+                        .toList();
+        return Optional.of(new AuditMessage.CheckpointNotice(
+                size, checkpoint.root().bytes(), checkpoint.at().toEpochMilli(), signature, previous, proof));
+    }
+
+    /**
+     * Countersigns a peer's checkpoint and remembers it.
+     *
+     * @throws FederationException {@link #PEER_LOG_REWRITTEN}, after an audit entry of its own, if the peer's log does not go
+     *     on from what this party remembers, or the signature is not the peer's
+     */
+    public AuditMessage.Countersignature countersign(PartyId peer, AuditMessage.CheckpointNotice notice) {
+        var checkpoint = new Checkpoint(
+                federation,
+                peer,
+                notice.size(),
+                new MerkleHash(notice.root()),
+                Instant.ofEpochMilli(notice.atMillis()));
+        var key = keys.get(peer);
+        if (key == null || !checkpoint.signedBy(key, notice.signature())) {
+            throw refuse(peer, "the signature of its checkpoint is not its own");
+        }
+        var known = tree.remembered(peer);
+        if (known.isEmpty() || !known.get().checkpoint().equals(checkpoint)) {
+            known.ifPresent(last -> requireGrowth(peer, last.checkpoint(), checkpoint, notice));
+            tree.remember(new SignedCheckpoint(checkpoint, notice.signature()));
+        }
+        return new AuditMessage.Countersignature(notice.size(), checkpoint.countersign(self, signingKey));
+    }
+
+    /** Keeps a peer's countersignature if it is one. @throws FederationException if it is not */
+    public void countersigned(PartyId peer, AuditMessage.Countersignature countersignature) {
+        var own = tree.covering(countersignature.size())
+                .map(SignedCheckpoint::checkpoint)
+                .filter(checkpoint -> checkpoint.size() == countersignature.size());
+        var key = keys.get(peer);
+        if (own.isEmpty() || key == null || !own.get().countersignedBy(peer, key, countersignature.signature())) {
+            throw refuse(peer, "its countersignature is under no checkpoint of this party");
+        }
+        tree.storeCountersignature(countersignature.size(), peer, countersignature.signature());
+    }
+
+    private void requireGrowth(PartyId peer, Checkpoint last, Checkpoint next, AuditMessage.CheckpointNotice notice) {
+        var proof = new MerkleProof(
+                notice.consistency().stream().map(MerkleHash::new).toList());
+        if (notice.previousSize() != last.size()
+                || !proof.extendsTree(last.size(), last.root(), next.size(), next.root())) {
+            throw refuse(
+                    peer,
+                    "its log of " + next.size() + " entries does not go on from the " + last.size()
+                            + " that were countersigned");
+        }
+    }
+
+    private FederationException refuse(PartyId peer, String what) {
+        log.append(new AuditEntry(
+                clock.instant(),
+                "party:" + peer,
+                "peer-audit-log-refused",
+                null,
+                Map.of("peer", peer.value(), "reason", what)));
+        return new FederationException(PEER_LOG_REWRITTEN, peer + ": " + what).of(peer, AuditMessage.PROTOCOL);
+    }
+}

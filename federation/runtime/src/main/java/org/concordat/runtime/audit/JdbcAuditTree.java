@@ -1,0 +1,231 @@
+package org.concordat.runtime.audit;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.concordat.crypto.merkle.MerkleHash;
+import org.concordat.crypto.merkle.MerkleProof;
+import org.concordat.crypto.merkle.MerkleTree;
+import org.concordat.federation.ErrorCode;
+import org.concordat.federation.FederationException;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.audit.Checkpoint;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The Merkle tree over the audit log, in PostgreSQL and in memory (64 bytes an entry). {@link #grow} is the one sequencer: it
+ * numbers entries that have been committed since, so that no lock is shared by the acts themselves.
+ */
+public final class JdbcAuditTree {
+    /** The log holds less than, or other than, what was signed before. */
+    public static final ErrorCode LOG_WENT_BACK =
+            new ErrorCode("audit-log-went-back", ErrorCode.Category.INFRASTRUCTURE);
+
+    private static final long LOCK = 0x436f6e636f7264L;
+    private static final int BATCH = 5000;
+
+    private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
+    private final String federation;
+    private final PartyId party;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final MerkleTree tree = new MerkleTree();
+
+    public JdbcAuditTree(JdbcClient jdbc, TransactionTemplate transaction, String federation, PartyId party) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.federation = federation;
+        this.party = party;
+    }
+
+    /**
+     * Reads the leaves and holds them against the latest checkpoint.
+     *
+     * @throws FederationException {@link #LOG_WENT_BACK} if they do not give its root; the service must not start then
+     */
+    public void load() {
+        lock.lock();
+        try {
+            jdbc
+                    .sql("-- load\nselect leaf_hash from audit.leaves where sequence >= :from order by sequence")
+                    .param("from", tree.size())
+                    .query((row, _) -> new MerkleHash(row.getBytes(1)))
+                    .stream()
+                    .forEach(tree::append);
+            var last = latest();
+            if (last.isPresent() && !agrees(last.get().checkpoint())) {
+                throw new FederationException(
+                        LOG_WENT_BACK,
+                        "The audit log holds " + tree.size()
+                                + " entries and does not give the root that was signed over "
+                                + last.get().checkpoint().size()
+                                + ". It was changed or restored from an older copy. Restore the newest copy.");
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Numbers what was committed since; the new size. */
+    public long grow() {
+        lock.lock();
+        try {
+            List<MerkleHash> fresh;
+            do {
+                fresh = transaction.execute(_ -> sequence());
+                fresh.forEach(tree::append);
+            } while (fresh.size() == BATCH);
+            return tree.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<MerkleHash> sequence() {
+        jdbc.sql("-- sequence\nselect pg_advisory_xact_lock(:lock)")
+                .param("lock", LOCK)
+                .query()
+                .singleRow();
+        // An entry's id is drawn before its commit: look back as far as a long transaction may reach.
+        return jdbc.sql("""
+                        -- sequence
+                        with last as (select coalesce(max(sequence), -1) as sequence, coalesce(max(entry_id), 0) as entry_id
+                                      from audit.leaves),
+                        fresh as (select e.entry_id, sha256('\\x00'::bytea || e.canonical) as leaf_hash
+                                  from audit.entries e, last
+                                  where e.entry_id > last.entry_id - 100000
+                                    and not exists (select 1 from audit.leaves l where l.entry_id = e.entry_id)
+                                  order by e.entry_id limit :batch),
+                        written as (insert into audit.leaves (sequence, entry_id, leaf_hash)
+                                    select last.sequence + row_number() over (order by fresh.entry_id),
+                                           fresh.entry_id, fresh.leaf_hash from fresh, last
+                                    returning sequence, leaf_hash)
+                        select leaf_hash from written order by sequence""")
+                .param("batch", BATCH)
+                .query((row, _) -> new MerkleHash(row.getBytes(1)))
+                .list();
+    }
+
+    public MerkleHash root(long size) {
+        lock.lock();
+        try {
+            return tree.root(size);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public MerkleProof consistency(long first, long size) {
+        lock.lock();
+        try {
+            return tree.consistency(first, size);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public MerkleProof inclusion(long index, long size) {
+        lock.lock();
+        try {
+            return tree.inclusion(index, size);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public Optional<SignedCheckpoint> latest() {
+        return jdbc.sql("-- latest\nselect size, root, at, signature from audit.checkpoints order by size desc limit 1")
+                .query((row, _) -> signed(row, party))
+                .optional();
+    }
+
+    /** The smallest checkpoint of at least {@code size} entries. */
+    public Optional<SignedCheckpoint> covering(long size) {
+        return jdbc.sql("""
+                        -- covering
+                        select size, root, at, signature from audit.checkpoints where size >= :size
+                        order by size limit 1""")
+                .param("size", size)
+                .query((row, _) -> signed(row, party))
+                .optional();
+    }
+
+    public void store(SignedCheckpoint signed) {
+        jdbc.sql("""
+                        -- store
+                        insert into audit.checkpoints (size, root, at, signature)
+                        values (:size, :root, :at, :signature)""")
+                .param("size", signed.checkpoint().size())
+                .param("root", signed.checkpoint().root().bytes())
+                .param("at", signed.checkpoint().at().atOffset(ZoneOffset.UTC))
+                .param("signature", signed.signature())
+                .update();
+    }
+
+    public void storeCountersignature(long size, PartyId peer, byte[] signature) {
+        jdbc.sql("""
+                        -- storeCountersignature
+                        insert into audit.countersignatures (size, peer, signature) values (:size, :peer, :signature)
+                        on conflict do nothing""")
+                .param("size", size)
+                .param("peer", peer.value())
+                .param("signature", signature)
+                .update();
+    }
+
+    public Map<PartyId, byte[]> countersignatures(long size) {
+        var found = new LinkedHashMap<PartyId, byte[]>();
+        jdbc.sql(
+                        "-- countersignatures\nselect peer, signature from audit.countersignatures where size = :size order by peer")
+                .param("size", size)
+                .query((row, _) -> Map.entry(new PartyId(row.getString(1)), row.getBytes(2)))
+                .list()
+                .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
+        return found;
+    }
+
+    /** The largest checkpoint that this party has seen of a peer's log. */
+    public Optional<SignedCheckpoint> remembered(PartyId peer) {
+        return jdbc.sql("""
+                        -- remembered
+                        select size, root, at, signature from audit.peer_checkpoints where peer = :peer
+                        order by size desc limit 1""")
+                .param("peer", peer.value())
+                .query((row, _) -> signed(row, peer))
+                .optional();
+    }
+
+    public void remember(SignedCheckpoint signed) {
+        jdbc.sql("""
+                        -- remember
+                        insert into audit.peer_checkpoints (peer, size, root, at, signature)
+                        values (:peer, :size, :root, :at, :signature)""")
+                .param("peer", signed.checkpoint().party().value())
+                .param("size", signed.checkpoint().size())
+                .param("root", signed.checkpoint().root().bytes())
+                .param("at", signed.checkpoint().at().atOffset(ZoneOffset.UTC))
+                .param("signature", signed.signature())
+                .update();
+    }
+
+    private boolean agrees(Checkpoint checkpoint) {
+        return checkpoint.size() <= tree.size() && tree.root(checkpoint.size()).equals(checkpoint.root());
+    }
+
+    private SignedCheckpoint signed(ResultSet row, PartyId owner) throws SQLException {
+        var checkpoint = new Checkpoint(
+                federation,
+                owner,
+                row.getLong("size"),
+                new MerkleHash(row.getBytes("root")),
+                row.getObject("at", OffsetDateTime.class).toInstant());
+        return new SignedCheckpoint(checkpoint, row.getBytes("signature"));
+    }
+}

@@ -1,0 +1,183 @@
+package org.concordat.runtime.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.concordat.crypto.envelope.SigningKey;
+import org.concordat.federation.FederationException;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.audit.AuditEntry;
+import org.concordat.federation.audit.AuditMessage;
+import org.concordat.migrations.TestDatabase;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class CheckpointsTest {
+    private static final PartyId BANK = new PartyId("bank");
+    private static final PartyId BUREAU = new PartyId("bureau");
+
+    private final Map<PartyId, SigningKey> secrets =
+            Map.of(BANK, SigningKey.generate(new SecureRandom()), BUREAU, SigningKey.generate(new SecureRandom()));
+
+    private Side bank;
+    private Side bureau;
+
+    /** One party's log. */
+    private final class Side {
+        private final PartyId party;
+        private final TestDatabase database = TestDatabase.migrated();
+        private final DataSource source = database.app();
+        private final JdbcAuditLog log = new JdbcAuditLog(JdbcClient.create(source));
+        private final JdbcAuditTree tree;
+        private final Checkpoints checkpoints;
+
+        Side(PartyId party) {
+            this.party = party;
+            this.tree = openTree();
+            this.checkpoints = new Checkpoints(
+                    tree,
+                    log,
+                    new Checkpoints.Identity(
+                            "test",
+                            party,
+                            secrets.get(party),
+                            Map.of(
+                                    BANK, secrets.get(BANK).verifyingKey(),
+                                    BUREAU, secrets.get(BUREAU).verifyingKey())),
+                    Clock.systemUTC());
+        }
+
+        JdbcAuditTree openTree() {
+            var source = database.app();
+            return new JdbcAuditTree(
+                    JdbcClient.create(source),
+                    new TransactionTemplate(new JdbcTransactionManager(source)),
+                    "test",
+                    party);
+        }
+
+        void act(int count) {
+            for (int i = 0; i < count; i++) {
+                log.append(new AuditEntry(Instant.now(), "ann", "acted", null, Map.of("i", Integer.toString(i))));
+            }
+        }
+
+        /** Someone with all rights on the database. */
+        void asSuperuser(String statement) {
+            var superuser = JdbcClient.create(database.superuser());
+            superuser.sql("alter table audit.entries disable trigger all").update();
+            superuser.sql("alter table audit.leaves disable trigger all").update();
+            superuser.sql("alter table audit.checkpoints disable trigger all").update();
+            superuser
+                    .sql("alter table audit.countersignatures disable trigger all")
+                    .update();
+            superuser.sql(statement).update();
+        }
+    }
+
+    @BeforeEach
+    void twoParties() {
+        bank = new Side(BANK);
+        bureau = new Side(BUREAU);
+    }
+
+    @Test
+    void peersCountersignALogThatGrows() {
+        for (int i = 0; i < 3; i++) {
+            bank.act(5);
+            var notice = bank.checkpoints.checkpoint().orElseThrow();
+            bank.checkpoints.countersigned(BUREAU, bureau.checkpoints.countersign(BANK, notice));
+            assertThat(bank.tree.countersignatures(notice.size())).containsOnlyKeys(BUREAU);
+        }
+        assertThat(bank.checkpoints.checkpoint()).isEmpty();
+        assertThat(bureau.tree.remembered(BANK).orElseThrow().checkpoint().size())
+                .isEqualTo(15);
+    }
+
+    @Test
+    void aPeerRefusesALogThatWasRewrittenAndSignedAnew() {
+        bank.act(5);
+        bureau.checkpoints.countersign(BANK, bank.checkpoints.checkpoint().orElseThrow());
+        bank.asSuperuser("update audit.entries set canonical = canonical || '\\x20'::bytea where entry_id = 2");
+        bank.asSuperuser("delete from audit.checkpoints");
+        bank.asSuperuser("delete from audit.leaves");
+        bank.act(3);
+        var rewritten = new Restarted(bank).checkpoint();
+        assertThatThrownBy(() -> bureau.checkpoints.countersign(BANK, rewritten))
+                .isInstanceOfSatisfying(
+                        FederationException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(Checkpoints.PEER_LOG_REWRITTEN));
+        assertThat(bureau.log
+                        .find(AuditQuery.latest(1))
+                        .entries()
+                        .getFirst()
+                        .entry()
+                        .act())
+                .isEqualTo("peer-audit-log-refused");
+    }
+
+    @Test
+    void aNoticeWithoutTheOwnersSignatureIsRefused() {
+        bank.act(1);
+        var notice = bank.checkpoints.checkpoint().orElseThrow();
+        var forged = new AuditMessage.CheckpointNotice(
+                notice.size() + 1, notice.root(), notice.atMillis(), notice.signature(), 0, notice.consistency());
+        assertThatThrownBy(() -> bureau.checkpoints.countersign(BANK, forged)).hasMessageContaining("signature");
+    }
+
+    @Test
+    void aPartyDoesNotStartOnALogThatWentBack() {
+        bank.act(8);
+        bank.checkpoints.checkpoint();
+        bank.openTree().load();
+        bank.asSuperuser("delete from audit.leaves where sequence > 5");
+        assertThatThrownBy(() -> bank.openTree().load())
+                .isInstanceOfSatisfying(
+                        FederationException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(JdbcAuditTree.LOG_WENT_BACK));
+    }
+
+    @Test
+    void anEntryThatCommitsLateIsNumberedLaterAndNotLost() {
+        var late = new TransactionTemplate(new JdbcTransactionManager(bank.source));
+        late.executeWithoutResult(_ -> {
+            bank.act(1);
+            new JdbcAuditLog(JdbcClient.create(bank.database.app()))
+                    .append(new AuditEntry(Instant.now(), "bob", "acted", null, Map.of()));
+            assertThat(bank.tree.grow()).as("what is committed is numbered").isEqualTo(1);
+        });
+        bank.act(2);
+        assertThat(bank.tree.grow()).isEqualTo(4);
+    }
+
+    /** The party as it comes up on a database that was changed below it. */
+    private final class Restarted {
+        private final Checkpoints checkpoints;
+
+        Restarted(Side side) {
+            var tree = side.openTree();
+            tree.load();
+            checkpoints = new Checkpoints(
+                    tree,
+                    side.log,
+                    new Checkpoints.Identity(
+                            "test",
+                            BANK,
+                            secrets.get(BANK),
+                            Map.of(BUREAU, secrets.get(BUREAU).verifyingKey())),
+                    Clock.systemUTC());
+        }
+
+        AuditMessage.CheckpointNotice checkpoint() {
+            return checkpoints.checkpoint().orElseThrow();
+        }
+    }
+}
