@@ -16,6 +16,11 @@ public enum ServiceKind {
         this.module = module;
     }
 
+    /** The folder of its code. */
+    String module() {
+        return module;
+    }
+
     /** Its executable jar, as Maven leaves it below the project's directory. */
     Path jar(Path home) {
         return home.resolve(module).resolve("target").resolve(module + "-0.1.0-exec.jar");

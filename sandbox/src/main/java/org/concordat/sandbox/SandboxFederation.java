@@ -1,0 +1,258 @@
+package org.concordat.sandbox;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.concordat.cli.rest.PartyClient;
+import org.concordat.cli.rest.TokenSource;
+import org.concordat.sandbox.broker.SandboxBroker;
+import org.concordat.sandbox.issuer.Authority;
+import org.concordat.sandbox.issuer.SandboxUser;
+import org.concordat.sandbox.process.RunDirectory;
+import org.concordat.sandbox.process.ServiceProcess;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A running federation: the infrastructure, and each party's service as a process of its own. */
+public final class SandboxFederation implements Closeable {
+    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final SandboxPlan plan;
+    private final Path home;
+    private final SandboxInfrastructure infrastructure;
+    private final Map<String, SandboxUser> users;
+    private final Map<String, ServiceSetup> setups = new LinkedHashMap<>();
+    private final Map<String, ServiceProcess> services = new LinkedHashMap<>();
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+    private boolean closed;
+
+    private SandboxFederation(
+            SandboxPlan plan, Path home, SandboxInfrastructure infrastructure, List<SandboxUser> users) {
+        this.plan = plan;
+        this.home = home;
+        this.infrastructure = infrastructure;
+        this.users = users.stream()
+                .collect(Collectors.toMap(SandboxUser::name, user -> user, (a, _) -> a, LinkedHashMap::new));
+    }
+
+    /**
+     * Starts everything and waits until every service is ready.
+     *
+     * @param home the project's directory, with the services' jars
+     * @param settings added to every service's configuration; keys with dots
+     * @param tell gets a line per step
+     */
+    public static SandboxFederation start(
+            SandboxPlan plan, Path home, RunDirectory run, Map<String, Object> settings, Consumer<String> tell)
+            throws IOException, InterruptedException {
+        run.leftovers().forEach(name -> tell.accept("ended what an earlier launch had left running: " + name));
+        var users = plan.parties().stream()
+                .flatMap(party ->
+                        party.kind().authorities().stream().map(authority -> SandboxUser.of(party.id(), authority)))
+                .toList();
+        tell.accept("starting PostgreSQL, Kafka and the issuer");
+        SandboxInfrastructure infrastructure;
+        try {
+            infrastructure = SandboxInfrastructure.start(run, home.resolve("sandbox/target/postgres"), users);
+        } catch (SQLException e) {
+            throw new IOException("the sandbox's PostgreSQL did not take its first commands", e);
+        }
+        var federation = new SandboxFederation(plan, home, infrastructure, users);
+        try {
+            federation.startServices(settings, tell);
+            federation.publish();
+            return federation;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            federation.close();
+            throw e;
+        }
+    }
+
+    private void startServices(Map<String, Object> settings, Consumer<String> tell)
+            throws IOException, InterruptedException {
+        var topics = topics();
+        infrastructure
+                .broker()
+                .createTopics(topics.stream().map(ServiceSetup.Topic::name).toList());
+        var shared = new ServiceSetup.Shared(
+                plan,
+                infrastructure.broker().bootstrapServers(),
+                infrastructure.issuer().uri(),
+                topics,
+                settings);
+        tell.accept("starting "
+                + plan.parties().stream()
+                        .map(party -> party.id() + " (" + party.kind().module() + ")")
+                        .collect(Collectors.joining(", ")));
+        for (var party : plan.parties()) {
+            var directory = Files.createDirectories(infrastructure.directory().resolve(party.id()));
+            Files.createDirectories(directory.resolve("tmp"));
+            var ports = infrastructure.ports();
+            var setup = new ServiceSetup(party, directory, ports.next(), ports.next());
+            try {
+                setup.write(shared, infrastructure.postgres().create(databaseName(party)));
+            } catch (SQLException e) {
+                throw new IOException("no database for " + party.id(), e);
+            }
+            setups.put(party.id(), setup);
+            launch(setup);
+        }
+        for (var setup : setups.values()) {
+            service(setup.party().id()).awaitReadiness(setup.readiness(), START_PATIENCE);
+        }
+    }
+
+    private static String databaseName(SandboxPlan.Party party) {
+        return party.id().replace('-', '_');
+    }
+
+    private List<ServiceSetup.Topic> topics() {
+        var random = new SecureRandom();
+        var topics = new ArrayList<ServiceSetup.Topic>();
+        for (var from : plan.parties()) {
+            for (var to : plan.parties()) {
+                if (!from.equals(to)) {
+                    var bytes = new byte[8];
+                    random.nextBytes(bytes);
+                    topics.add(new ServiceSetup.Topic(
+                            from.id(), to.id(), "t-" + HexFormat.of().formatHex(bytes)));
+                }
+            }
+        }
+        return topics;
+    }
+
+    private void launch(ServiceSetup setup) throws IOException {
+        var service = ServiceProcess.start(setup.command(home));
+        infrastructure.watch(service.name(), service.handle());
+        services.put(service.name(), service);
+    }
+
+    /** Starts a party's service again after it was {@linkplain ServiceProcess#kill killed}, and waits for it. */
+    public void restart(String party) throws IOException, InterruptedException {
+        var setup = setup(party);
+        launch(setup);
+        service(party).awaitReadiness(setup.readiness(), START_PATIENCE);
+    }
+
+    private void publish() throws IOException {
+        var parties = setups.values().stream()
+                .map(setup -> Map.of(
+                        "id", setup.party().id(),
+                        "service", setup.party().kind().module(),
+                        "api", setup.api().toString(),
+                        "management", setup.management().toString(),
+                        "log", setup.log().toString()))
+                .toList();
+        write(
+                "endpoints.json",
+                Map.of(
+                        "issuer", infrastructure.issuer().uri().toString(),
+                        "token_endpoint",
+                                infrastructure.issuer().tokenEndpoint().toString(),
+                        "kafka", infrastructure.broker().bootstrapServers(),
+                        "postgresql", "127.0.0.1:" + infrastructure.postgres().port(),
+                        "parties", parties));
+        write(
+                "users.json",
+                users.values().stream()
+                        .map(user -> Map.of(
+                                "name", user.name(),
+                                "party", user.party(),
+                                "authority", user.authority().name(),
+                                "password", user.password()))
+                        .toList());
+    }
+
+    private void write(String name, Object value) throws IOException {
+        var file = Files.createFile(infrastructure.directory().resolve(name));
+        if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        }
+        Files.writeString(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value) + "\n");
+    }
+
+    public SandboxPlan plan() {
+        return plan;
+    }
+
+    public Path directory() {
+        return infrastructure.directory();
+    }
+
+    public List<SandboxUser> users() {
+        return List.copyOf(users.values());
+    }
+
+    public SandboxBroker broker() {
+        return infrastructure.broker();
+    }
+
+    /** A party's process. */
+    public ServiceProcess service(String party) {
+        return Objects.requireNonNull(services.get(party), party);
+    }
+
+    /** A party's files and addresses. */
+    ServiceSetup setup(String party) {
+        return Objects.requireNonNull(setups.get(party), party);
+    }
+
+    /** Where a party's data may lie. */
+    public Path dataRoot(String party) {
+        return setup(party).data();
+    }
+
+    /** A person of a party, as a client of its service. */
+    public PartyClient client(String party, Authority authority) {
+        var user = users.values().stream()
+                .filter(candidate -> candidate.party().equals(party) && candidate.authority() == authority)
+                .findFirst()
+                .orElseThrow();
+        var tokens = new TokenSource(client, infrastructure.issuer().tokenEndpoint(), user.name(), user.password());
+        return new PartyClient(client, party, setup(party).api(), tokens);
+    }
+
+    /** Says which services have ended though nobody stopped them. */
+    public List<String> dead() {
+        return services.values().stream()
+                .filter(service -> !service.isAlive())
+                .map(ServiceProcess::name)
+                .toList();
+    }
+
+    /** Stops the services, then the infrastructure. Nothing of it runs afterwards. */
+    @Override
+    public synchronized void close() throws IOException {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            services.values().forEach(ServiceProcess::requestStop);
+            for (var service : services.values()) {
+                service.awaitStop();
+            }
+            client.shutdownNow();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            infrastructure.close();
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package org.concordat.sandbox;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.concordat.sandbox.postgres.PartyDatabase;
+import org.concordat.sandbox.process.ServiceProcess;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The files of one party's service: its configuration, its secrets (one file each, for its owner's eyes only), its data
+ * root and its artifacts.
+ *
+ * @param port of the API
+ * @param managementPort of health and metrics
+ */
+record ServiceSetup(SandboxPlan.Party party, Path directory, int port, int managementPort) {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final List<String> JVM_OPTIONS = List.of(
+            "--add-modules=jdk.incubator.vector",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-XX:+ExitOnOutOfMemoryError");
+
+    /**
+     * What all services of a federation share.
+     *
+     * @param topics one for each ordered pair of parties
+     * @param settings added to the configuration, or put in its place; keys with dots
+     */
+    record Shared(
+            SandboxPlan plan, String bootstrapServers, URI issuer, List<Topic> topics, Map<String, Object> settings) {}
+
+    /** The topic into which one party writes and that another reads; its name tells nobody which. */
+    record Topic(String from, String to, String name) {}
+
+    Path data() {
+        return directory.resolve("data");
+    }
+
+    Path log() {
+        return directory.resolve("service.log");
+    }
+
+    URI api() {
+        return URI.create("http://127.0.0.1:" + port + "/api/v1/");
+    }
+
+    URI management() {
+        return URI.create("http://127.0.0.1:" + managementPort);
+    }
+
+    URI readiness() {
+        return management().resolve("/actuator/health/readiness");
+    }
+
+    /** Writes configuration and secrets. */
+    void write(Shared shared, PartyDatabase database) throws IOException {
+        var secrets = directory.resolve("secrets");
+        for (var folder : List.of(data(), directory.resolve("artifacts"), directory.resolve("keystore"), secrets)) {
+            Files.createDirectories(folder);
+        }
+        secret(
+                secrets.resolve("concordat.database.password"),
+                database.roles().app().password());
+        Files.writeString(
+                configuration(), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree(shared, database)));
+    }
+
+    private static void secret(Path file, String value) throws IOException {
+        Files.createFile(file);
+        if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        }
+        Files.writeString(file, value);
+    }
+
+    // JSON is YAML, and Spring Boot knows the file by its extension.
+    private Path configuration() {
+        return directory.resolve("application.yml");
+    }
+
+    private Map<String, Object> tree(Shared shared, PartyDatabase database) {
+        var tree = new LinkedHashMap<String, Object>();
+        tree.put("concordat.party.id", party.id());
+        tree.put("concordat.party.institution", party.institution());
+        tree.put("concordat.federation.name", "sandbox");
+        tree.put(
+                "concordat.federation.parties",
+                shared.plan().parties().stream()
+                        .map(peer -> Map.of("id", peer.id(), "institution", peer.institution()))
+                        .toList());
+        tree.put("concordat.kafka.bootstrap-servers", shared.bootstrapServers());
+        tree.put(
+                "concordat.kafka.topics",
+                shared.topics().stream()
+                        .filter(topic ->
+                                topic.from().equals(party.id()) || topic.to().equals(party.id()))
+                        .map(topic -> Map.of("from", topic.from(), "to", topic.to(), "name", topic.name()))
+                        .toList());
+        tree.put("concordat.database.url", database.url());
+        tree.put("concordat.database.user", database.roles().app().name());
+        tree.put("concordat.data-root", data().toString());
+        tree.put("concordat.artifact-root", directory.resolve("artifacts").toString());
+        tree.put("concordat.security.issuer-uri", shared.issuer().toString());
+        tree.put("concordat.security.audience", party.id());
+        tree.put("concordat.policy.minimum-key-bits", 2048);
+        tree.put("concordat.sandbox.exit-on-stdin-eof", true);
+        tree.put("server.address", "127.0.0.1");
+        tree.put("server.port", port);
+        tree.put("management.server.address", "127.0.0.1");
+        tree.put("management.server.port", managementPort);
+        tree.put("spring.config.import", "configtree:" + directory.resolve("secrets") + "/");
+        tree.putAll(shared.settings());
+        return tree;
+    }
+
+    ServiceProcess.Command command(Path home) {
+        var options = new ArrayList<>(JVM_OPTIONS);
+        options.add("-Xmx" + System.getenv().getOrDefault("CONCORDAT_XMX", "1g"));
+        options.add("-Djava.io.tmpdir=" + directory.resolve("tmp"));
+        return new ServiceProcess.Command(
+                party.id(),
+                party.kind().jar(home),
+                options,
+                List.of("--spring.config.additional-location=file:" + configuration()),
+                directory,
+                log());
+    }
+}
