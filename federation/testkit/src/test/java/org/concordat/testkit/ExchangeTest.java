@@ -1,0 +1,245 @@
+package org.concordat.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.concordat.federation.FederationException;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.audit.DisclosureKind;
+import org.concordat.federation.channel.Address;
+import org.concordat.federation.channel.Channel;
+import org.concordat.federation.channel.Envelope;
+import org.concordat.federation.channel.EnvelopeCodec;
+import org.concordat.federation.channel.EnvelopeSeal;
+import org.concordat.federation.channel.Exchange;
+import org.concordat.federation.channel.StreamChannel;
+import org.concordat.federation.channel.StreamId;
+import org.concordat.federation.job.JobId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(30)
+class ExchangeTest {
+    private static final PartyId ALICE = new PartyId("alice");
+    private static final PartyId BOB = new PartyId("bob");
+    private static final JobId JOB = new JobId(new UUID(7, 7));
+    private static final Address NUMBER = new Address(0, "count@1", 0, "Number");
+    private static final int MESSAGES = 300;
+    private static final long RESEND_AFTER = 10;
+
+    private final InMemoryNetwork network = InMemoryNetwork.stepped();
+    private final Party alice = new Party(ALICE);
+    private final Party bob = new Party(BOB);
+    private long time;
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void bringsEveryMessageOnceAndInOrderThroughABadNetwork(long seed) {
+        alice.start(Faults.seeded(seed).drop(0.3).duplicate(0.2).reorder(6).delay(25));
+        bob.start(Faults.seeded(seed + 100).drop(0.3).duplicate(0.2).reorder(6).delay(25));
+        for (int i = 0; i < MESSAGES; i++) {
+            alice.send(BOB, i);
+            bob.send(ALICE, -i);
+        }
+        runUntilDrained();
+        for (int i = 0; i < MESSAGES; i++) {
+            assertThat(bob.receive(ALICE)).isEqualTo(i);
+            assertThat(alice.receive(BOB)).isEqualTo(-i);
+        }
+        assertThat(bob.exchange.contiguous(new StreamId(JOB, 1, ALICE, BOB))).isEqualTo(MESSAGES);
+        assertThat(bob.conflicts).isEmpty();
+    }
+
+    @Test
+    void sendsTheSameBytesAgainAfterARestartOfBothSides() {
+        alice.start(Faults.seeded(1).drop(1));
+        bob.start(Faults.seeded(1));
+        for (int i = 0; i < 10; i++) {
+            alice.send(BOB, i);
+        }
+        step();
+        assertThat(bob.exchange.contiguous(new StreamId(JOB, 1, ALICE, BOB))).isZero();
+        alice.start(Faults.seeded(2));
+        bob.start(Faults.seeded(2));
+        for (int i = 10; i < 20; i++) {
+            alice.send(BOB, i);
+        }
+        runUntilDrained();
+        for (int i = 0; i < 20; i++) {
+            assertThat(bob.receive(ALICE)).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void stopsSendingWhatIsAcknowledged() {
+        alice.start(Faults.seeded(1));
+        bob.start(Faults.seeded(1));
+        alice.send(BOB, 1);
+        runUntilDrained();
+        time += 1000 * RESEND_AFTER;
+        alice.exchange.tick(time);
+        assertThat(network.deliver()).isZero();
+    }
+
+    @Test
+    void waitsLongerBeforeEachRepetition() {
+        alice.start(Faults.seeded(1));
+        alice.exchange.tick(0);
+        alice.send(BOB, 1);
+        int sent = 0;
+        for (time = 1; time <= 31 * RESEND_AFTER; time++) {
+            alice.exchange.tick(time);
+        }
+        bob.start(Faults.seeded(1));
+        for (int delivered = network.deliver(); delivered > 0; delivered = network.deliver()) {
+            sent += delivered;
+        }
+        // Sent at 0 and again after 10, 20, 40, 80 and 160 more: 6 frames, and as many acknowledgements.
+        assertThat(sent).isEqualTo(12);
+    }
+
+    @Test
+    void countsGarbageAndFramesForOthersAndGoesOn() {
+        alice.start(Faults.seeded(1));
+        bob.start(Faults.seeded(1));
+        var raw = network.connect(new PartyId("mallory"));
+        raw.send(BOB, new byte[] {1, 2, 3});
+        raw.send(BOB, new byte[0]);
+        raw.send(BOB, EnvelopeCodec.encode(data(new StreamId(JOB, 1, ALICE, new PartyId("carol")), 1, 1)));
+        alice.send(BOB, 42);
+        runUntilDrained();
+        assertThat(bob.receive(ALICE)).isEqualTo(42);
+        assertThat(bob.exchange.counters()).containsEntry("malformed", 2L).containsEntry("misdirected", 1L);
+    }
+
+    @Test
+    void tellsWhenASenderWritesAPlaceTwice() {
+        alice.start(Faults.seeded(1));
+        bob.start(Faults.seeded(1));
+        alice.send(BOB, 1);
+        runUntilDrained();
+        var stream = new StreamId(JOB, 1, ALICE, BOB);
+        network.connect(ALICE).send(BOB, EnvelopeCodec.encode(data(stream, 1, 99)));
+        network.deliver();
+        assertThat(bob.conflicts).containsExactly(stream);
+        assertThat(bob.receive(ALICE)).isEqualTo(1);
+    }
+
+    @Test
+    void refusesAMessageThatDoesNotFollowTheOneBefore() {
+        bob.start(Faults.seeded(1));
+        var stream = new StreamId(JOB, 1, ALICE, BOB);
+        var raw = network.connect(ALICE);
+        raw.send(BOB, EnvelopeCodec.encode(data(stream, 1, 1)));
+        raw.send(BOB, EnvelopeCodec.encode(data(stream, 2, 2)));
+        network.deliver();
+        assertThat(bob.receive(ALICE)).isEqualTo(1);
+        assertThatThrownBy(() -> bob.receive(ALICE))
+                .isInstanceOfSatisfying(FederationException.class, e -> {
+                    assertThat(e.code()).isEqualTo(FederationException.PROTOCOL_VIOLATION);
+                    assertThat(e.party()).contains(ALICE);
+                })
+                .hasMessageContaining("does not follow");
+    }
+
+    @Test
+    void recordsADisclosureForEachMessage() {
+        alice.start(Faults.seeded(1));
+        alice.send(BOB, 5);
+        assertThat(alice.outbox.disclosures()).singleElement().satisfies(disclosure -> {
+            assertThat(disclosure.to()).isEqualTo(BOB);
+            assertThat(disclosure.kind()).isEqualTo(DisclosureKind.PARAMETER);
+            assertThat(disclosure.bytes()).isEqualTo(Integer.BYTES);
+        });
+    }
+
+    @Test
+    void endsWaitingWhenPatienceDoes() {
+        bob.start(Faults.seeded(1));
+        var impatient = new StreamChannel(bob.exchange, BOB, JOB, 1, (peer, expected, waited) -> {
+            if (waited > 50_000_000) {
+                throw new FederationException(FederationException.PARTY_ABSENT, "no " + expected + " of " + peer);
+            }
+        });
+        assertThatThrownBy(() -> impatient.receive(ALICE, NUMBER)).hasMessage("no count@1, round 0, Number of alice");
+    }
+
+    @Test
+    void hearsOfPeersThatOnlyBeat() {
+        alice.start(Faults.seeded(1));
+        bob.start(Faults.seeded(1));
+        assertThat(bob.exchange.lastHeardNanos(ALICE)).isNull();
+        bob.exchange.tick(77);
+        alice.exchange.heartbeat(BOB, JOB);
+        network.deliver();
+        assertThat(bob.exchange.lastHeardNanos(ALICE)).isEqualTo(77);
+        assertThat(bob.exchange.contiguous(new StreamId(JOB, 1, ALICE, BOB))).isZero();
+    }
+
+    private static Envelope data(StreamId stream, long sequence, int number) {
+        return new Envelope(Envelope.Kind.DATA, stream, sequence, new byte[Envelope.HASH_BYTES], NUMBER, bytes(number));
+    }
+
+    private static byte[] bytes(int number) {
+        return ByteBuffer.allocate(Integer.BYTES).putInt(number).array();
+    }
+
+    private void runUntilDrained() {
+        for (int i = 0; i < 20_000; i++) {
+            step();
+            if (alice.outbox.drained(JOB) && bob.outbox.drained(JOB)) {
+                return;
+            }
+        }
+        throw new AssertionError("not drained after 20,000 steps");
+    }
+
+    private void step() {
+        time += RESEND_AFTER;
+        alice.exchange.tick(time);
+        bob.exchange.tick(time);
+        network.deliver();
+    }
+
+    /** One side; its outbox and inbox outlive its exchange. */
+    private final class Party {
+        private final PartyId id;
+        private final InMemoryOutbox outbox = new InMemoryOutbox();
+        private final InMemoryInbox inbox = new InMemoryInbox();
+        private final List<StreamId> conflicts = new ArrayList<>();
+        private Exchange exchange;
+        private Channel channel;
+
+        Party(PartyId id) {
+            this.id = id;
+        }
+
+        void start(Faults faults) {
+            if (exchange != null) {
+                exchange.close();
+            }
+            var transport = faults.around(network.connect(id));
+            exchange = new Exchange(id, transport, outbox, inbox, EnvelopeSeal.plain(), RESEND_AFTER);
+            exchange.start(_ -> {}, conflicts::add);
+            channel = new StreamChannel(exchange, id, JOB, 1, (peer, _, waited) -> {
+                if (waited > 50_000_000) {
+                    throw new AssertionError(id + " would wait for " + peer);
+                }
+            });
+        }
+
+        void send(PartyId to, int number) {
+            channel.send(to, NUMBER, bytes(number), DisclosureKind.PARAMETER, "a number");
+        }
+
+        int receive(PartyId from) {
+            return ByteBuffer.wrap(channel.receive(from, NUMBER).payload()).getInt();
+        }
+    }
+}
