@@ -1,0 +1,138 @@
+package org.concordat.runtime.job.spec;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.concordat.federation.Member;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.job.JobSpec;
+import org.concordat.federation.job.TaskSpec;
+import org.concordat.federation.task.ProtocolRegistry;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads a job specification: strictly, with every problem at once, each with the JSON pointer to it. Nothing in it is
+ * evaluated; a text that looks like an expression is a text.
+ */
+public final class JobSpecParser {
+    public static final int MAX_BYTES = 256 * 1024;
+    private static final int MAX_DEPTH = 16;
+    private static final int MAX_TEXT = 4096;
+    private static final int MAX_NUMBER = 64;
+
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(MAX_DEPTH)
+                            .maxStringLength(MAX_TEXT)
+                            .maxNumberLength(MAX_NUMBER)
+                            .maxDocumentLength(MAX_BYTES)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .build();
+
+    private final ProtocolRegistry registry;
+    private final Set<PartyId> federation;
+
+    /** @param federation the parties that a roster may name */
+    public JobSpecParser(ProtocolRegistry registry, Set<PartyId> federation) {
+        this.registry = registry;
+        this.federation = Set.copyOf(federation);
+    }
+
+    /** @throws org.concordat.runtime.job.InvalidJobException with all that is wrong */
+    public ParsedJob parse(byte[] json) {
+        var parsed = read(json);
+        var problems = new Problems();
+        for (Member member : parsed.spec().roster().members()) {
+            if (!federation.contains(member.party())) {
+                problems.add(
+                        "/roster",
+                        "party-unknown",
+                        "found " + member.party() + "; this federation has "
+                                + new TreeSet<>(federation)
+                                        .stream().map(PartyId::value).collect(Collectors.joining(", ")));
+            }
+        }
+        for (int i = 0; i < parsed.spec().tasks().size(); i++) {
+            check(parsed.spec(), i, problems);
+        }
+        problems.throwIfAny();
+        return parsed;
+    }
+
+    /** Reads the form alone, for what another party has checked and proposes. */
+    public static ParsedJob read(byte[] json) {
+        var tree = tree(json);
+        var spec = new SpecReader().read(tree);
+        var canonical = CanonicalJson.of(tree);
+        return new ParsedJob(spec, canonical, sha256(canonical));
+    }
+
+    private static JsonNode tree(byte[] json) {
+        if (json.length > MAX_BYTES) {
+            throw Problems.single("", "too-long", "found " + json.length + " bytes, expected at most " + MAX_BYTES);
+        }
+        try {
+            var tree = JSON.readTree(json);
+            if (tree == null || tree.isMissingNode()) {
+                throw Problems.single("", "malformed-json", "found nothing, expected a job specification in JSON");
+            }
+            return tree;
+        } catch (JacksonException e) {
+            var location = e.getLocation();
+            throw Problems.single(
+                    "",
+                    "malformed-json",
+                    "this is no well-formed JSON"
+                            + (location == null
+                                    ? ""
+                                    : " at line " + location.getLineNr() + ", column " + location.getColumnNr())
+                            + ": check brackets, commas, repeated names, and that nothing follows");
+        }
+    }
+
+    private void check(JobSpec spec, int index, Problems problems) {
+        TaskSpec task = spec.tasks().get(index);
+        var protocol = registry.find(task);
+        if (protocol.isPresent()) {
+            problems.addAll(protocol.get().check(spec, index));
+            return;
+        }
+        boolean kindKnown =
+                registry.protocols().stream().anyMatch(known -> known.tasks().contains(task.task()));
+        if (kindKnown) {
+            var names = registry.protocols().stream()
+                    .filter(known -> known.tasks().contains(task.task()))
+                    .map(known -> known.name())
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+            problems.add("/tasks/" + index + "/protocol", "protocol-unknown", "this task can be done by " + names);
+        } else {
+            var kinds = registry.protocols().stream()
+                    .flatMap(known -> known.tasks().stream())
+                    .sorted()
+                    .distinct()
+                    .collect(Collectors.joining(", "));
+            problems.add("/tasks/" + index + "/task", "task-unknown", "this party knows the tasks " + kinds);
+        }
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
