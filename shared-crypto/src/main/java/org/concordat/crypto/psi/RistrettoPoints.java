@@ -1,0 +1,320 @@
+package org.concordat.crypto.psi;
+
+import java.math.BigInteger;
+
+/**
+ * As many points of edwards25519 side by side as the field has lanes, in extended coordinates (X : Y : Z : T), and what makes
+ * the prime-order group of them (RFC 9496). One thread each.
+ */
+final class RistrettoPoints {
+    /** X, Y, Z, T, reduced. */
+    record Point(long[] x, long[] y, long[] z, long[] t) {}
+
+    /** Y − X, Y + X, 2dT, 2Z, reduced: the second operand of an addition. */
+    private record Cached(long[] minus, long[] plus, long[] dT, long[] z) {}
+
+    private static final int TABLE = 8;
+
+    final FieldLanes lanes;
+    final RistrettoField field;
+    private final long[] twoD;
+    private final long[] a;
+    private final long[] b;
+    private final long[] c;
+    private final long[] e;
+    private final long[] f;
+    private final long[] g;
+    private final long[] h;
+    private final Cached[] table = new Cached[TABLE];
+    private final Cached picked;
+
+    RistrettoPoints(FieldLanes lanes) {
+        this.lanes = lanes;
+        this.field = new RistrettoField(lanes);
+        this.twoD = lanes.constant(RistrettoField.D.shiftLeft(1).mod(FieldLanes.P));
+        this.a = lanes.element();
+        this.b = lanes.element();
+        this.c = lanes.element();
+        this.e = lanes.element();
+        this.f = lanes.element();
+        this.g = lanes.element();
+        this.h = lanes.element();
+        for (int i = 0; i < TABLE; i++) {
+            table[i] = newCached();
+        }
+        this.picked = newCached();
+    }
+
+    Point newPoint() {
+        return new Point(lanes.element(), lanes.element(), lanes.element(), lanes.element());
+    }
+
+    private Cached newCached() {
+        return new Cached(lanes.element(), lanes.element(), lanes.element(), lanes.element());
+    }
+
+    /**
+     * RFC 9496, section 4.3.1, of encodings below p and even, already tested.
+     *
+     * @return −1 in the lanes where s encodes a point
+     */
+    long[] decode(Point p, long[] s) {
+        long[] u1 = lanes.element();
+        long[] u2 = lanes.element();
+        long[] v = lanes.element();
+        long[] u2Squared = lanes.element();
+        long[] root = lanes.element();
+        lanes.square(a, s);
+        lanes.subtract(u1, field.one, a);
+        lanes.reduce(u1);
+        lanes.add(u2, field.one, a);
+        lanes.reduce(u2);
+        lanes.square(u2Squared, u2);
+        lanes.square(v, u1);
+        lanes.multiply(v, v, field.d);
+        lanes.add(v, v, u2Squared);
+        field.negate(v, v);
+        lanes.reduce(v);
+        lanes.multiply(b, v, u2Squared);
+        long[] valid = field.sqrtRatio(root, field.one, b);
+        lanes.multiply(c, root, u2); // den_x
+        lanes.multiply(e, root, c);
+        lanes.multiply(e, e, v); // den_y
+        lanes.add(f, s, s);
+        lanes.multiply(p.x, c, f);
+        field.absolute(p.x);
+        lanes.multiply(p.y, u1, e);
+        System.arraycopy(field.one, 0, p.z, 0, p.z.length);
+        lanes.multiply(p.t, p.x, p.y);
+        long[] negativeT = field.negative(p.t);
+        long[] zeroY = field.equal(p.y, field.zero);
+        for (int lane = 0; lane < valid.length; lane++) {
+            valid[lane] &= ~(negativeT[lane] | zeroY[lane]);
+        }
+        return valid;
+    }
+
+    /** RFC 9496, section 4.3.2: s, reduced; its canonical form is the encoding. */
+    void encode(long[] s, Point p) {
+        long[] root = lanes.element();
+        long[] zInverse = lanes.element();
+        long[] den1 = lanes.element();
+        long[] den2 = lanes.element();
+        lanes.add(a, p.z, p.y);
+        lanes.subtract(b, p.z, p.y);
+        lanes.reduce(b);
+        lanes.multiply(a, a, b); // u1
+        lanes.multiply(b, p.x, p.y); // u2
+        lanes.square(c, b);
+        lanes.multiply(c, c, a);
+        field.sqrtRatio(root, field.one, c);
+        lanes.multiply(den1, root, a);
+        lanes.multiply(den2, root, b);
+        lanes.multiply(zInverse, den1, den2);
+        lanes.multiply(zInverse, zInverse, p.t);
+        lanes.multiply(e, p.x, field.sqrtM1);
+        lanes.multiply(f, p.y, field.sqrtM1);
+        lanes.multiply(g, den1, field.invsqrtAMinusD);
+        lanes.multiply(h, p.t, zInverse);
+        long[] rotate = field.negative(h);
+        lanes.select(a, p.x, f, rotate);
+        lanes.select(b, p.y, e, rotate);
+        lanes.select(c, den2, g, rotate);
+        lanes.multiply(h, a, zInverse);
+        field.negateIf(b, field.negative(h));
+        lanes.subtract(h, p.z, b);
+        lanes.multiply(s, c, h);
+        field.absolute(s);
+    }
+
+    /** RFC 9496, section 4.3.4, MAP: one element of the field → a point. */
+    void map(Point p, long[] t) {
+        long[] r = lanes.element();
+        long[] u = lanes.element();
+        long[] v = lanes.element();
+        long[] s = lanes.element();
+        lanes.square(r, t);
+        lanes.multiply(r, r, field.sqrtM1);
+        lanes.add(u, r, field.one);
+        lanes.multiply(u, u, field.oneMinusDSquared);
+        lanes.multiply(v, r, field.d);
+        lanes.add(v, v, field.one);
+        field.negate(v, v);
+        lanes.reduce(v);
+        lanes.add(a, r, field.d);
+        lanes.multiply(v, v, a);
+        long[] square = field.sqrtRatio(s, u, v);
+        lanes.multiply(a, s, t);
+        field.absolute(a);
+        field.negate(a, a);
+        lanes.reduce(a);
+        lanes.select(s, a, s, square);
+        field.negate(b, field.one);
+        lanes.reduce(b);
+        lanes.select(c, r, b, square);
+        lanes.subtract(a, r, field.one);
+        lanes.multiply(c, c, a);
+        lanes.multiply(c, c, field.dMinusOneSquared);
+        lanes.subtract(c, c, v); // N
+        lanes.reduce(c);
+        lanes.add(a, s, s);
+        lanes.multiply(a, a, v); // w0
+        lanes.multiply(b, c, field.sqrtAdMinusOne); // w1
+        lanes.square(e, s);
+        lanes.subtract(f, field.one, e); // w2
+        lanes.add(g, field.one, e); // w3
+        lanes.multiply(p.x, a, g);
+        lanes.multiply(p.y, b, f);
+        lanes.multiply(p.z, b, g);
+        lanes.multiply(p.t, a, f);
+    }
+
+    void add(Point result, Point p, Point q) {
+        cache(picked, q);
+        add(result, p, picked);
+    }
+
+    private void cache(Cached cached, Point p) {
+        lanes.subtract(cached.minus, p.y, p.x);
+        lanes.reduce(cached.minus);
+        lanes.add(cached.plus, p.y, p.x);
+        lanes.reduce(cached.plus);
+        lanes.multiply(cached.dT, p.t, twoD);
+        lanes.add(cached.z, p.z, p.z);
+        lanes.reduce(cached.z);
+    }
+
+    /** add-2008-hwcd-3 (Hisil, Wong, Carter, Dawson), complete for a = −1. */
+    private void add(Point r, Point p, Cached q) {
+        lanes.subtract(a, p.y, p.x);
+        lanes.multiply(a, a, q.minus);
+        lanes.add(b, p.y, p.x);
+        lanes.multiply(b, b, q.plus);
+        lanes.multiply(c, p.t, q.dT);
+        lanes.multiply(g, p.z, q.z);
+        lanes.subtract(e, b, a);
+        lanes.subtract(f, g, c);
+        lanes.reduce(f);
+        lanes.add(g, g, c);
+        lanes.add(h, b, a);
+        lanes.reduce(h);
+        lanes.multiply(r.x, e, f);
+        lanes.multiply(r.y, g, h);
+        lanes.multiply(r.z, g, f);
+        lanes.multiply(r.t, e, h);
+    }
+
+    /** dbl-2008-hwcd with E = 2XY; T is left out where only another doubling follows. */
+    private void twice(Point p, boolean withT) {
+        lanes.square(a, p.x);
+        lanes.square(b, p.y);
+        lanes.square(c, p.z);
+        lanes.multiply(e, p.x, p.y);
+        lanes.add(e, e, e);
+        lanes.subtract(g, b, a);
+        lanes.subtract(f, g, c);
+        lanes.subtract(f, f, c);
+        lanes.reduce(f);
+        lanes.add(h, a, b);
+        field.negate(h, h);
+        lanes.reduce(h);
+        lanes.multiply(p.x, e, f);
+        lanes.multiply(p.y, g, h);
+        lanes.multiply(p.z, g, f);
+        if (withT) {
+            lanes.multiply(p.t, e, h);
+        }
+    }
+
+    /**
+     * p ← k·p for the one k of these digits, 64 of them in −8 … 8, base 16, lowest first. The operations are the same for
+     * every k, and each table entry is read for every digit.
+     */
+    void multiply(Point p, byte[] digits) {
+        cache(table[0], p);
+        Point multiple = newPoint();
+        copy(multiple, p);
+        for (int i = 1; i < TABLE; i++) {
+            add(multiple, multiple, table[0]);
+            cache(table[i], multiple);
+        }
+        identity(p);
+        for (int i = digits.length - 1; i >= 0; i--) {
+            if (i < digits.length - 1) {
+                twice(p, false);
+                twice(p, false);
+                twice(p, false);
+                twice(p, true);
+            }
+            pick(digits[i]);
+            add(p, p, picked);
+        }
+    }
+
+    /** picked ← digit·P: all entries are read, the mask keeps one; then the sign. */
+    private void pick(int digit) {
+        long sign = digit >> 31;
+        int magnitude = (digit ^ (int) sign) - (int) sign;
+        keep(picked.minus, field.one, mask(magnitude, 0), true);
+        keep(picked.plus, field.one, mask(magnitude, 0), true);
+        keep(picked.dT, field.zero, mask(magnitude, 0), true);
+        lanes.add(a, field.one, field.one);
+        lanes.reduce(a);
+        keep(picked.z, a, mask(magnitude, 0), true);
+        for (int i = 0; i < TABLE; i++) {
+            long mask = mask(magnitude, i + 1);
+            keep(picked.minus, table[i].minus, mask, false);
+            keep(picked.plus, table[i].plus, mask, false);
+            keep(picked.dT, table[i].dT, mask, false);
+            keep(picked.z, table[i].z, mask, false);
+        }
+        for (int w = 0; w < a.length; w++) {
+            long swap = (picked.minus[w] ^ picked.plus[w]) & sign;
+            picked.minus[w] ^= swap;
+            picked.plus[w] ^= swap;
+        }
+        field.negate(a, picked.dT);
+        lanes.reduce(a);
+        for (int w = 0; w < a.length; w++) {
+            picked.dT[w] ^= (picked.dT[w] ^ a[w]) & sign;
+        }
+    }
+
+    private static long mask(int x, int y) {
+        long difference = x ^ y;
+        return ((difference | -difference) >>> 63) - 1;
+    }
+
+    private static void keep(long[] target, long[] source, long mask, boolean first) {
+        for (int w = 0; w < target.length; w++) {
+            target[w] = first ? source[w] & mask : target[w] | (source[w] & mask);
+        }
+    }
+
+    private void identity(Point p) {
+        System.arraycopy(field.zero, 0, p.x, 0, p.x.length);
+        System.arraycopy(field.one, 0, p.y, 0, p.y.length);
+        System.arraycopy(field.one, 0, p.z, 0, p.z.length);
+        System.arraycopy(field.zero, 0, p.t, 0, p.t.length);
+    }
+
+    private static void copy(Point to, Point from) {
+        System.arraycopy(from.x, 0, to.x, 0, to.x.length);
+        System.arraycopy(from.y, 0, to.y, 0, to.y.length);
+        System.arraycopy(from.z, 0, to.z, 0, to.z.length);
+        System.arraycopy(from.t, 0, to.t, 0, to.t.length);
+    }
+
+    /** k mod ℓ in 64 digits of −8 … 7, base 16, lowest first (k &lt; 2^253, so that the last digit takes the carry). */
+    static byte[] digits(BigInteger k) {
+        byte[] digits = new byte[64];
+        int carry = 0;
+        for (int i = 0; i < 64; i++) {
+            int digit = k.shiftRight(4 * i).intValue() & 15;
+            digit += carry;
+            carry = (digit + 8) >> 4;
+            digits[i] = (byte) (digit - (carry << 4));
+        }
+        return digits;
+    }
+}
