@@ -1,0 +1,5 @@
+/** Tests of private set intersection. */
+@NullMarked
+package org.concordat.protocol.intersection;
+
+import org.jspecify.annotations.NullMarked;
