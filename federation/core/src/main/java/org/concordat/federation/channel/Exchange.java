@@ -115,13 +115,13 @@ public final class Exchange implements AutoCloseable {
     /** Sends again what was not acknowledged in time. {@code nanoTime} is monotonic. */
     public void tick(long nanoTime) {
         now = nanoTime;
-        for (var frame : outbox.unacknowledged(RESEND_LIMIT)) {
-            var last = lastSent.get(new Place(frame.stream(), frame.sequence()));
-            long wait = last == null ? 0 : resendAfterNanos << Math.min(last.times() - 1, 5);
-            if (last == null || nanoTime - last.atNanos() >= wait) {
-                transmit(frame);
-            }
-        }
+        outbox.unacknowledged(RESEND_LIMIT, (stream, sequence) -> due(stream, sequence, nanoTime))
+                .forEach(this::transmit);
+    }
+
+    private boolean due(StreamId stream, long sequence, long nanoTime) {
+        var last = lastSent.get(new Place(stream, sequence));
+        return last == null || nanoTime - last.atNanos() >= resendAfterNanos << Math.min(last.times() - 1, 5);
     }
 
     /** Tells {@code to} that this party is there. */

@@ -1,6 +1,7 @@
 package org.concordat.federation.channel;
 
 import java.util.List;
+import java.util.function.BiPredicate;
 import org.concordat.federation.audit.Disclosure;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,17 @@ public interface Outbox {
 
     /** Frames not yet acknowledged, oldest first, at most {@code limit} per stream. */
     List<Frame> unacknowledged(int limit);
+
+    /**
+     * As {@link #unacknowledged(int)}, only those that are due: so that the bytes of the others need not be read.
+     *
+     * @param due whether the frame at this place of the stream is wanted
+     */
+    default List<Frame> unacknowledged(int limit, BiPredicate<StreamId, Long> due) {
+        return unacknowledged(limit).stream()
+                .filter(frame -> due.test(frame.stream(), frame.sequence()))
+                .toList();
+    }
 
     /** The receiver has everything up to {@code sequence}. Idempotent; never goes back. */
     void acknowledge(StreamId stream, long sequence);

@@ -1,0 +1,129 @@
+package org.concordat.runtime.config;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.concordat.runtime.job.Limits;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * All configuration of a party's service. A key that is not here is refused, and what is wrong is told at once. Secrets come
+ * as files ({@code spring.config.import=configtree:…}), never as arguments.
+ *
+ * @param dataRoot below which dataset files are read; null where the service has no data
+ * @param artifactRoot below which outputs and large frames are written
+ */
+@Validated
+@ConfigurationProperties(prefix = "concordat", ignoreUnknownFields = false)
+public record ConcordatProperties(
+        @Valid @NotNull Party party,
+        @Valid @NotNull Federation federation,
+        @Valid @NotNull Kafka kafka,
+        @Valid @NotNull Database database,
+        @org.jspecify.annotations.Nullable Path dataRoot,
+        @NotNull Path artifactRoot,
+        @Valid @NotNull Security security,
+        @Valid @DefaultValue Policy policy,
+        @DefaultValue Limits limits,
+        @DefaultValue Sandbox sandbox) {
+    private static final String PARTY_ID = "[a-z][a-z0-9-]{0,62}";
+    private static final String PARTY_ID_RULE = "has 1 to 63 of a-z, 0-9 and hyphen and begins with a letter";
+
+    /** This party. */
+    public record Party(
+            @NotNull @Pattern(regexp = PARTY_ID, message = PARTY_ID_RULE)
+            String id,
+
+            @NotBlank String institution) {}
+
+    /** Who takes part. */
+    public record Federation(
+            @NotBlank String name, @Valid @NotEmpty List<Party> parties) {}
+
+    /** The broker, and the topic of each ordered pair of parties. */
+    public record Kafka(
+            @NotBlank String bootstrapServers,
+            @DefaultValue Map<String, String> properties,
+            @Valid @NotEmpty List<Topic> topics) {}
+
+    /** In which {@code from} writes and {@code to} reads. */
+    public record Topic(
+            @NotBlank String from,
+            @NotBlank String to,
+            @NotBlank String name) {}
+
+    /** This service's own PostgreSQL database, and its role there. */
+    public record Database(
+            @NotBlank String url,
+            @NotBlank String user,
+            @NotNull String password) {
+        /** Never the password. */
+        @Override
+        public String toString() {
+            return "Database[" + url + ", " + user + "]";
+        }
+    }
+
+    /** Who issues tokens, and for whom they must be. */
+    public record Security(
+            @NotBlank String issuerUri, @NotBlank String audience) {}
+
+    /** Floors of this party, whatever a job asks for. */
+    public record Policy(
+            @Min(2048) @DefaultValue("3072") int minimumKeyBits,
+            @Min(1) @DefaultValue("100") int minimumIntersection,
+            @Min(1) @DefaultValue("10") int minimumGroup) {}
+
+    /** @param exitOnStdinEof end when the launcher is gone */
+    public record Sandbox(@DefaultValue("false") boolean exitOnStdinEof) {}
+
+    @AssertTrue(message = "concordat.federation.parties must name concordat.party.id once, and no id twice")
+    public boolean isPartyInFederation() {
+        if (party == null || federation == null || federation.parties() == null) {
+            return true; // told by the field
+        }
+        var ids = new HashSet<String>();
+        return federation.parties().stream().allMatch(each -> ids.add(each.id())) && ids.contains(party.id());
+    }
+
+    @AssertTrue(
+            message = "concordat.kafka.topics must name one topic from this party to each other one, and one from each"
+                    + " other to this")
+    public boolean isTopicForEachPair() {
+        if (party == null || federation == null || federation.parties() == null || kafka == null) {
+            return true; // told by the field
+        }
+        if (kafka.topics() == null) {
+            return true;
+        }
+        return federation.parties().stream()
+                .map(Party::id)
+                .filter(id -> !id.equals(party.id()))
+                .flatMap(id -> Stream.of(topics(party.id(), id), topics(id, party.id())))
+                .allMatch(count -> count == 1);
+    }
+
+    private long topics(String from, String to) {
+        return kafka.topics().stream()
+                .filter(topic -> from.equals(topic.from()) && to.equals(topic.to()))
+                .count();
+    }
+
+    @AssertTrue(
+            message = "concordat.limits must be positive and rise: heartbeat-every, suspect-after, pause-after,"
+                    + " fail-after")
+    public boolean isLimitsConsistent() {
+        return limits.consistent();
+    }
+}

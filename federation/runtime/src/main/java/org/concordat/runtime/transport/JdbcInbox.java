@@ -1,0 +1,154 @@
+package org.concordat.runtime.transport;
+
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import org.concordat.federation.channel.Inbox;
+import org.concordat.federation.channel.StreamId;
+import org.concordat.federation.job.JobId;
+import org.concordat.runtime.model.HashedFiles;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The inbox in PostgreSQL; how far each stream has come is kept in memory beside it, read again after a restart. */
+public final class JdbcInbox implements Inbox {
+    private final JdbcClient jdbc;
+    private final StoredFrames frames;
+    private final Clock clock;
+    private final Map<StreamId, Arrived> streams = new ConcurrentHashMap<>();
+
+    public JdbcInbox(JdbcClient jdbc, HashedFiles files, Clock clock) {
+        this.jdbc = jdbc;
+        this.frames = new StoredFrames(files);
+        this.clock = clock;
+    }
+
+    /** What a stream holds: all up to {@code contiguous}, and those {@code ahead} of a gap. Guarded by itself but for reading. */
+    private static final class Arrived {
+        private volatile long contiguous;
+        private final TreeSet<Long> ahead = new TreeSet<>();
+
+        Arrived(long contiguous) {
+            this.contiguous = contiguous;
+        }
+
+        boolean holds(long sequence) {
+            return sequence <= contiguous || ahead.contains(sequence);
+        }
+
+        void add(long sequence) {
+            ahead.add(sequence);
+            long reached = contiguous;
+            while (ahead.remove(reached + 1)) {
+                reached++;
+            }
+            contiguous = reached;
+        }
+    }
+
+    @Override
+    public Outcome accept(StreamId stream, long sequence, byte[] hash, byte[] frame) {
+        if (sequence < 1) {
+            return Outcome.CONFLICT;
+        }
+        var arrived = streams.computeIfAbsent(stream, this::load);
+        synchronized (arrived) {
+            if (arrived.holds(sequence)) {
+                return sameAsStored(stream, sequence, hash) ? Outcome.DUPLICATE : Outcome.CONFLICT;
+            }
+            if (sequence > arrived.contiguous + WINDOW) {
+                return Outcome.AHEAD;
+            }
+            var stored = frames.store(frame);
+            jdbc.sql("""
+                            -- accept
+                            insert into concordat.inbox (job_id, attempt, sender, sequence, frame, frame_hash,
+                                envelope_hash, byte_count, received_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                    .param(stream.job().value())
+                    .param(stream.attempt())
+                    .param(stream.from().value())
+                    .param(sequence)
+                    .param(stored.column())
+                    .param(stored.hash())
+                    .param(hash)
+                    .param((long) frame.length)
+                    .param(OffsetDateTime.now(clock))
+                    .update();
+            arrived.add(sequence);
+            return Outcome.STORED;
+        }
+    }
+
+    @Override
+    public long contiguous(StreamId stream) {
+        return streams.computeIfAbsent(stream, this::load).contiguous;
+    }
+
+    @Override
+    public Optional<byte[]> read(StreamId stream, long sequence) {
+        return jdbc.sql("""
+                        -- read
+                        select frame, frame_hash from concordat.inbox
+                        where job_id = ? and attempt = ? and sender = ? and sequence = ?""")
+                .params(stream.job().value(), stream.attempt(), stream.from().value(), sequence)
+                .query((row, _) -> frames.load(row.getBytes(1), row.getBytes(2)))
+                .optional();
+    }
+
+    /** Forgets the frames of the job's attempts but not how far they came; its coordination stays. For a job that has ended. */
+    public void forget(JobId job) {
+        jdbc.sql("""
+                        -- forget: how far each stream came
+                        insert into concordat.closed_streams (job_id, attempt, sender, contiguous)
+                        select job_id, attempt, sender, max(sequence) from concordat.inbox
+                        where job_id = ? and attempt > 0 group by job_id, attempt, sender
+                        on conflict (job_id, attempt, sender)
+                            do update set contiguous = greatest(closed_streams.contiguous, excluded.contiguous)""").param(job.value()).update();
+        jdbc
+                .sql("""
+                        -- forget
+                        delete from concordat.inbox where job_id = ? and attempt > 0
+                        returning frame_hash, frame is null as in_file""")
+                .param(job.value())
+                .query((row, _) -> row.getBoolean(2) ? row.getBytes(1) : new byte[0])
+                .list()
+                .stream()
+                .filter(hash -> hash.length > 0)
+                .forEach(frames::delete);
+        streams.keySet().removeIf(stream -> stream.job().equals(job) && stream.attempt() > 0);
+    }
+
+    private Arrived load(StreamId stream) {
+        long closed = jdbc.sql("""
+                        -- load: what was deleted
+                        select coalesce(max(contiguous), 0) from concordat.closed_streams
+                        where job_id = ? and attempt = ? and sender = ?""")
+                .params(stream.job().value(), stream.attempt(), stream.from().value())
+                .query(Long.class)
+                .single();
+        var arrived = new Arrived(closed);
+        jdbc.sql("""
+                        -- load
+                        select sequence from concordat.inbox
+                        where job_id = ? and attempt = ? and sender = ? and sequence > ? order by sequence""")
+                .params(stream.job().value(), stream.attempt(), stream.from().value(), closed)
+                .query(Long.class)
+                .list()
+                .forEach(arrived::add);
+        return arrived;
+    }
+
+    private boolean sameAsStored(StreamId stream, long sequence, byte[] hash) {
+        return jdbc.sql("""
+                        -- accept: is it the same?
+                        select envelope_hash from concordat.inbox
+                        where job_id = ? and attempt = ? and sender = ? and sequence = ?""")
+                .params(stream.job().value(), stream.attempt(), stream.from().value(), sequence)
+                .query((row, _) -> MessageDigest.isEqual(row.getBytes(1), hash))
+                .optional()
+                .orElse(true); // deleted: the job has ended, and nothing hangs on it
+    }
+}

@@ -1,0 +1,83 @@
+package org.concordat.runtime.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
+import org.springframework.context.annotation.Configuration;
+
+class ConcordatPropertiesTest {
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties(ConcordatProperties.class)
+    static class Enabled {}
+
+    private final ApplicationContextRunner whole = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
+            .withUserConfiguration(Enabled.class)
+            .withPropertyValues(
+                    "concordat.party.id=bank",
+                    "concordat.party.institution=Bank",
+                    "concordat.federation.name=lending",
+                    "concordat.federation.parties[0].id=bank",
+                    "concordat.federation.parties[0].institution=Bank",
+                    "concordat.federation.parties[1].id=bureau",
+                    "concordat.federation.parties[1].institution=Bureau",
+                    "concordat.kafka.bootstrap-servers=127.0.0.1:1",
+                    "concordat.kafka.properties[security.protocol]=PLAINTEXT",
+                    "concordat.kafka.topics[0].from=bank",
+                    "concordat.kafka.topics[0].to=bureau",
+                    "concordat.kafka.topics[0].name=t1",
+                    "concordat.kafka.topics[1].from=bureau",
+                    "concordat.kafka.topics[1].to=bank",
+                    "concordat.kafka.topics[1].name=t2",
+                    "concordat.database.url=jdbc:postgresql://127.0.0.1/bank",
+                    "concordat.database.user=app",
+                    "concordat.database.password=hidden-word",
+                    "concordat.artifact-root=/tmp/artifacts",
+                    "concordat.security.issuer-uri=http://127.0.0.1:1",
+                    "concordat.security.audience=bank",
+                    "concordat.limits.fail-after=90s");
+
+    @Test
+    void readsTheWholeTreeAndFillsInWhatIsUsual() {
+        whole.run(context -> {
+            var properties = context.getBean(ConcordatProperties.class);
+            assertThat(properties.limits().failAfter()).isEqualTo(Duration.ofSeconds(90));
+            assertThat(properties.limits().suspectAfter()).isEqualTo(Duration.ofSeconds(15));
+            assertThat(properties.policy().minimumKeyBits()).isEqualTo(3072);
+            assertThat(properties.sandbox().exitOnStdinEof()).isFalse();
+            assertThat(properties.kafka().properties()).containsEntry("security.protocol", "PLAINTEXT");
+            assertThat(properties.toString()).doesNotContain("hidden-word");
+        });
+    }
+
+    @Test
+    void refusesAKeyThatIsNotKnown() {
+        whole.withPropertyValues("concordat.limits.fail-afer=1s", "concordat.unheard=1")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .hasMessageContaining("concordat.limits.fail-afer")
+                        .hasMessageContaining("concordat.unheard"));
+    }
+
+    @Test
+    void tellsAllThatIsWrongAtOnce() {
+        whole.withPropertyValues(
+                        "concordat.party.id=Bank!",
+                        "concordat.party.institution=",
+                        "concordat.policy.minimum-key-bits=1024",
+                        "concordat.kafka.topics[1].to=nobody",
+                        "concordat.limits.pause-after=1s")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .hasMessageContaining("party.id")
+                        .hasMessageContaining("party.institution")
+                        .hasMessageContaining("minimumKeyBits")
+                        .hasMessageContaining("topicForEachPair")
+                        .hasMessageContaining("limitsConsistent"));
+    }
+}

@@ -1,0 +1,175 @@
+package org.concordat.runtime.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.audit.Disclosure;
+import org.concordat.federation.audit.DisclosureKind;
+import org.concordat.federation.channel.Address;
+import org.concordat.federation.channel.Envelope;
+import org.concordat.federation.channel.Inbox.Outcome;
+import org.concordat.federation.channel.Outbox;
+import org.concordat.federation.channel.StreamId;
+import org.concordat.federation.job.JobId;
+import org.concordat.migrations.TestDatabase;
+import org.concordat.runtime.audit.JdbcAuditLog;
+import org.concordat.runtime.model.HashedFiles;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+class JdbcStreamsTest {
+    private static final PartyId BANK = new PartyId("bank");
+    private static final PartyId BUREAU = new PartyId("bureau");
+    private static final JobId JOB = new JobId(new UUID(1, 2));
+    private static final StreamId OUT = new StreamId(JOB, 1, BANK, BUREAU);
+    private static final StreamId IN = new StreamId(JOB, 1, BUREAU, BANK);
+
+    @TempDir
+    Path directory;
+
+    private final TestDatabase database = TestDatabase.migrated();
+    private final JdbcClient jdbc = JdbcClient.create(database.app());
+    private final TransactionTemplate transactions =
+            new TransactionTemplate(new DataSourceTransactionManager(database.app()));
+    private final Random random = new Random(3);
+
+    @Test
+    void numbersAndChainsFramesAndWritesWhatTheyDisclose() {
+        var outbox = outbox(jdbc, transactions);
+        var first = outbox.append(OUT, this::small, disclosure());
+        var second = outbox.append(
+                OUT,
+                (sequence, previousHash) -> {
+                    assertThat(previousHash).isEqualTo(hashOf(1));
+                    return small(sequence, previousHash);
+                },
+                disclosure());
+
+        assertThat(first.sequence()).isEqualTo(1);
+        assertThat(second.sequence()).isEqualTo(2);
+        assertThat(jdbc.sql("select count(*) from audit.entries where act = 'disclosure'")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void keepsNeitherFrameNorEntryOfATransactionThatFailed() {
+        var managed = new DataSourceTransactionManager(database.app());
+        var bound = new TransactionTemplate(managed);
+        var client = JdbcClient.create(managed.getDataSource());
+        var outbox = outbox(client, bound);
+
+        assertThatThrownBy(() -> bound.executeWithoutResult(_ -> {
+                    outbox.append(OUT, this::small, disclosure());
+                    throw new IllegalStateException("the act failed");
+                }))
+                .hasMessage("the act failed");
+
+        assertThat(outbox.unacknowledged(10)).isEmpty();
+        assertThat(outbox.drained(JOB)).isTrue();
+        assertThat(jdbc.sql("select count(*) from audit.entries")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+    }
+
+    @Test
+    void givesBackWhatIsNotAcknowledgedAndForgetsTheRest() throws Exception {
+        var outbox = outbox(jdbc, transactions);
+        var large = new byte[2 << 20];
+        random.nextBytes(large);
+        outbox.append(OUT, this::small, null);
+        outbox.append(OUT, (sequence, _) -> new Outbox.Sealed(large, hashOf(sequence)), null);
+        outbox.append(OUT, this::small, null);
+
+        var after = outbox(jdbc, transactions); // a restart
+        assertThat(after.unacknowledged(10)).extracting(Outbox.Frame::sequence).containsExactly(1L, 2L, 3L);
+        assertThat(after.unacknowledged(2)).hasSize(2);
+        assertThat(after.unacknowledged(10).get(1).bytes()).isEqualTo(large);
+        assertThat(after.unacknowledged(10, (_, sequence) -> sequence == 3)).hasSize(1);
+
+        after.acknowledge(OUT, 2);
+        assertThat(after.unacknowledged(10)).extracting(Outbox.Frame::sequence).containsExactly(3L);
+        assertThat(files()).isEmpty();
+        assertThat(after.drained(JOB)).isFalse();
+        after.acknowledge(OUT, 3);
+        after.acknowledge(OUT, 1);
+        assertThat(after.drained(JOB)).isTrue();
+        assertThat(after.append(OUT, this::small, null).sequence()).isEqualTo(4);
+    }
+
+    @Test
+    void storesEachFrameOnceAndTellsRepetitionFromContradiction() {
+        var inbox = inbox();
+        assertThat(inbox.accept(IN, 1, hashOf(1), new byte[] {1})).isEqualTo(Outcome.STORED);
+        assertThat(inbox.accept(IN, 3, hashOf(3), new byte[] {3})).isEqualTo(Outcome.STORED);
+        assertThat(inbox.contiguous(IN)).isEqualTo(1);
+        assertThat(inbox.accept(IN, 1, hashOf(1), new byte[] {1})).isEqualTo(Outcome.DUPLICATE);
+        assertThat(inbox.accept(IN, 3, hashOf(4), new byte[] {4})).isEqualTo(Outcome.CONFLICT);
+        assertThat(inbox.accept(IN, 5_000, hashOf(5), new byte[] {5})).isEqualTo(Outcome.AHEAD);
+
+        assertThat(inbox.accept(IN, 2, hashOf(2), new byte[] {2})).isEqualTo(Outcome.STORED);
+
+        assertThat(inbox.contiguous(IN)).isEqualTo(3);
+        var after = inbox(); // a restart
+        assertThat(after.contiguous(IN)).isEqualTo(3);
+        assertThat(after.read(IN, 2)).hasValue(new byte[] {2});
+        assertThat(after.accept(IN, 2, hashOf(9), new byte[] {9})).isEqualTo(Outcome.CONFLICT);
+    }
+
+    @Test
+    void knowsARepetitionAfterTheJobWasForgotten() throws Exception {
+        var inbox = inbox();
+        var large = new byte[2 << 20];
+        random.nextBytes(large);
+        inbox.accept(IN, 1, hashOf(1), large);
+        assertThat(inbox.read(IN, 1)).hasValue(large);
+
+        inbox.forget(JOB);
+
+        assertThat(inbox.read(IN, 1)).isEmpty();
+        assertThat(files()).isEmpty();
+        assertThat(inbox.accept(IN, 1, hashOf(1), large)).isEqualTo(Outcome.DUPLICATE);
+        assertThat(inbox().contiguous(IN)).isEqualTo(1);
+    }
+
+    private Outbox.Sealed small(long sequence, byte[] previousHash) {
+        return new Outbox.Sealed(new byte[] {(byte) sequence}, hashOf(sequence));
+    }
+
+    private static byte[] hashOf(long sequence) {
+        return HashedFiles.sha256(new byte[] {(byte) sequence, 'h'});
+    }
+
+    private static Disclosure disclosure() {
+        var address = new Address(0, "test@1", 0, "Ping");
+        return new Disclosure(JOB, 1, BUREAU, address, DisclosureKind.PARAMETER, "nothing", 1);
+    }
+
+    private JdbcOutbox outbox(JdbcClient client, TransactionTemplate template) {
+        return new JdbcOutbox(
+                client, template, new HashedFiles(directory), new JdbcAuditLog(client), BANK, Clock.systemUTC());
+    }
+
+    private JdbcInbox inbox() {
+        return new JdbcInbox(jdbc, new HashedFiles(directory), Clock.systemUTC());
+    }
+
+    private List<Path> files() throws Exception {
+        assertThat(Envelope.HASH_BYTES).isEqualTo(32);
+        try (var all = Files.walk(directory)) {
+            return all.filter(Files::isRegularFile).toList();
+        }
+    }
+}
