@@ -1,0 +1,63 @@
+package org.concordat.protocol.regression;
+
+import org.concordat.crypto.EncryptedMatrix;
+import org.concordat.crypto.EncryptionKey;
+import org.concordat.federation.channel.Round;
+import org.concordat.federation.channel.Session;
+import org.concordat.matrix.Matrix;
+import org.concordat.protocol.regression.RegressionMessage.LossTerms;
+import org.concordat.protocol.regression.RegressionMessage.MaskedLoss;
+import org.concordat.protocol.regression.RegressionMessage.MaskedStepLength;
+import org.concordat.protocol.regression.RegressionMessage.OpenedLoss;
+import org.concordat.protocol.regression.RegressionMessage.OpenedStepLength;
+import org.concordat.protocol.regression.RegressionMessage.StepLength;
+import org.jspecify.annotations.Nullable;
+
+/** What the guest asks for at the end of an epoch to decide whether to go on: the loss, the length of the joint step. */
+record EpochDecisions(Session<RegressionMessage> session, Encodings encodings, EncryptionKey key) {
+    /** The mean loss over the training rows, with the weights after the epoch. */
+    double loss(Schedule schedule, int epoch, int[] train, Family.Target y, LocalModel model) {
+        var chain = new LossChain(encodings, key, session.random());
+        @Nullable EncryptedMatrix loss = null;
+        double atZero = 0;
+        for (int block = 0; block < schedule.lossBlocks(); block++) {
+            int[] rows = LossChain.rows(train, block);
+            var hosts = session.round(schedule.lossRound(epoch, block)).hosts();
+            var last = hosts.get(hosts.count() - 1);
+            var received = last.receive(LossTerms.class); //                                             (L1)
+            var terms = last.check("LossTerms", () -> chain.read(received, rows.length));
+            var part = chain.loss(terms, model.scores(model.rows(rows)), y.rows(rows));
+            loss = loss == null ? part : loss.plus(part);
+            for (int row : rows) {
+                atZero += encodings.family().lossAtZero(y.values()[row]);
+            }
+        }
+        var total = java.util.Objects.requireNonNull(loss);
+        var r = key.uniformMask(1, 1, session.random());
+        var arbiter = session.round(schedule.endRound(epoch)).arbiter();
+        arbiter.send(new MaskedLoss(total.masked(r, session.random()))); //                             (L2)
+        var opened = arbiter.receive(OpenedLoss.class).loss(); //                                       (L3)
+        double sum = arbiter.check("OpenedLoss", () -> r.open(opened, total.encoding()))
+                .at(0, 0);
+        return (atZero + sum) / train.length;
+    }
+
+    /** ‖Δw‖ of the epoch over all parties; at most 10³ for each host is told apart. */
+    double stepLength(Round<RegressionMessage> round, LocalModel model) {
+        @Nullable EncryptedMatrix hosts = null;
+        for (var host : round.hosts()) {
+            var received = host.receive(StepLength.class).squared(); //                                  (D1)
+            var length = host.check("StepLength", () -> key.read(received, 1, 1, encodings.stepLength()));
+            hosts = hosts == null ? length : hosts.plus(length);
+        }
+        var total = java.util.Objects.requireNonNull(hosts)
+                .plus(Matrix.column(Math.min(model.squaredStep(), Encodings.LONGEST_SQUARED_STEP)));
+        var r = key.uniformMask(1, 1, session.random());
+        round.arbiter().send(new MaskedStepLength(total.masked(r, session.random()))); //                (D2)
+        var opened = round.arbiter().receive(OpenedStepLength.class).squared(); //                       (D3)
+        double squared = round.arbiter()
+                .check("OpenedStepLength", () -> r.open(opened, total.encoding()))
+                .at(0, 0);
+        return Math.sqrt(Math.max(0, squared));
+    }
+}

@@ -1,0 +1,118 @@
+package org.concordat.protocol.regression;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.concordat.crypto.DecryptionKey;
+import org.concordat.federation.channel.Peer;
+import org.concordat.federation.channel.Progress;
+import org.concordat.federation.channel.Round;
+import org.concordat.federation.channel.Session;
+import org.concordat.federation.task.TaskContext;
+import org.concordat.federation.task.TaskResult;
+import org.concordat.protocol.regression.RegressionMessage.Columns;
+import org.concordat.protocol.regression.RegressionMessage.EpochEnd;
+import org.concordat.protocol.regression.RegressionMessage.MaskedGradient;
+import org.concordat.protocol.regression.RegressionMessage.MaskedLoss;
+import org.concordat.protocol.regression.RegressionMessage.MaskedStepLength;
+import org.concordat.protocol.regression.RegressionMessage.OpenedGradient;
+import org.concordat.protocol.regression.RegressionMessage.OpenedLoss;
+import org.concordat.protocol.regression.RegressionMessage.OpenedStepLength;
+import org.concordat.protocol.regression.RegressionMessage.Plan;
+
+/**
+ * The arbiter in training and prediction.
+ *
+ * <p>Holds: the decryption key of this attempt, and forgets it at its end. Receives: matrices under uniform masks. Learns: how
+ * many columns, rows, batches and epochs there are, and that the job goes on; no gradient, score, weight or loss.
+ */
+final class RegressionArbiter {
+    private final TaskContext<RegressionMessage> context;
+    private final Session<RegressionMessage> session;
+    private final RegressionParameters parameters;
+
+    RegressionArbiter(TaskContext<RegressionMessage> context, RegressionParameters parameters) {
+        this.context = context;
+        this.session = context.session();
+        this.parameters = parameters;
+    }
+
+    /** What a checkpoint keeps: nothing but that it was reached. */
+    record Checkpoint() {}
+
+    private record Width(Peer<RegressionMessage> party, int columns) {}
+
+    TaskResult train() {
+        try (var key = JobKeys.make(context, parameters.keyBits())) { //                                 (1)
+            var widths = new ArrayList<Width>();
+            widths.add(width(session.guest())); //                                                       (2)
+            session.hosts().forEach(host -> widths.add(width(host)));
+            var plan = session.guest().receive(Plan.class, RegressionArbiter::check); //                 (3)
+            var schedule = Schedule.training(plan, parameters);
+            int epoch = session.resumption(Checkpoint.class)
+                    .map(Session.Resumption::round)
+                    .orElse(0);
+            boolean stop = false;
+            while (!stop) {
+                epoch++;
+                for (int batch = 0; batch < schedule.batches(); batch++) {
+                    session.progress(
+                            Progress.of("epoch " + epoch + " of " + parameters.maxEpochs(), batch, schedule.batches()));
+                    openGradients(session.round(schedule.batchRound(epoch, batch)), widths, key); //     (6, 7)
+                }
+                stop = endEpoch(session.round(schedule.endRound(epoch)), key);
+                session.checkpoint(epoch, new Checkpoint());
+            }
+            ScoreRelease.asArbiter(session, schedule, key); //                                           (10, 11)
+            return TaskResult.of(new TrainingReport.Arbiter(epoch, schedule.batches(), schedule.scoredRows()));
+        }
+    }
+
+    TaskResult predict() {
+        try (var key = JobKeys.make(context, parameters.keyBits())) { //                                 (1)
+            var plan = session.guest().receive(Plan.class, RegressionArbiter::check); //                 (3)
+            ScoreRelease.asArbiter(session, Schedule.prediction(plan), key); //                          (10, 11)
+            return TaskResult.of(new TrainingReport.Scored(plan.scoredRows()));
+        }
+    }
+
+    private static Width width(Peer<RegressionMessage> party) {
+        int columns = party.receive(Columns.class, c -> {
+                    if (c.count() < 0) {
+                        throw new IllegalArgumentException("found " + c.count() + " columns");
+                    }
+                })
+                .count();
+        return new Width(party, columns);
+    }
+
+    private static void check(Plan plan) {
+        if (plan.trainRows() < 0 || plan.batches() < 0 || plan.batches() > plan.trainRows() || plan.scoredRows() < 0) {
+            throw new IllegalArgumentException("found a plan of " + plan.batches() + " batches of " + plan.trainRows()
+                    + " rows and " + plan.scoredRows() + " scored ones");
+        }
+    }
+
+    /** Exactly m_k numbers of each party, once a round. */
+    private static void openGradients(Round<RegressionMessage> round, List<Width> widths, DecryptionKey key) {
+        for (var width : widths) {
+            var party = round.peer(width.party().member());
+            var masked = party.receive(MaskedGradient.class).gradient(); //                               (6)
+            party.send(new OpenedGradient(
+                    party.check("MaskedGradient", () -> key.open(masked, width.columns(), 1)))); //      (7)
+        }
+    }
+
+    private boolean endEpoch(Round<RegressionMessage> round, DecryptionKey key) {
+        var guest = round.guest();
+        if (parameters.loss() == RegressionParameters.Loss.EVERY_EPOCH) {
+            var masked = guest.receive(MaskedLoss.class).loss(); //                                      (L2)
+            guest.send(new OpenedLoss(guest.check("MaskedLoss", () -> key.open(masked, 1, 1)))); //      (L3)
+        }
+        if (parameters.earlyStop() == RegressionParameters.EarlyStop.WEIGHT_DIFF) {
+            var masked = guest.receive(MaskedStepLength.class).squared(); //                             (D2)
+            guest.send(new OpenedStepLength(
+                    guest.check("MaskedStepLength", () -> key.open(masked, 1, 1)))); //                  (D3)
+        }
+        return guest.receive(EpochEnd.class).stop(); //                                                  (8)
+    }
+}

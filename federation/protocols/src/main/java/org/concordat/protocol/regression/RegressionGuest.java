@@ -1,0 +1,230 @@
+package org.concordat.protocol.regression;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.concordat.crypto.EncryptedMatrix;
+import org.concordat.crypto.EncryptionKey;
+import org.concordat.federation.FederationException;
+import org.concordat.federation.channel.Progress;
+import org.concordat.federation.channel.Round;
+import org.concordat.federation.channel.Session;
+import org.concordat.federation.model.ModelShare;
+import org.concordat.federation.task.TaskContext;
+import org.concordat.federation.task.TaskResult;
+import org.concordat.matrix.Matrix;
+import org.concordat.protocol.regression.RegressionMessage.Columns;
+import org.concordat.protocol.regression.RegressionMessage.EpochEnd;
+import org.concordat.protocol.regression.RegressionMessage.PartialScore;
+import org.concordat.protocol.regression.RegressionMessage.Plan;
+import org.concordat.protocol.regression.RegressionMessage.Residual;
+import org.concordat.protocol.regression.TrainingReport.Ended;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The guest in training.
+ *
+ * <p>Holds: the labels y and its columns X_0 of the aligned samples. Receives: [[X_k w_k]] of every host, its own gradient, at
+ * the end the hosts' rounded scores in sum. Learns: its weights, its gradient of every batch, the joint score of every row,
+ * and the loss where it is asked for; see {@link RegressionLeakage}.
+ */
+final class RegressionGuest {
+    private final TaskContext<RegressionMessage> context;
+    private final Session<RegressionMessage> session;
+    private final RegressionParameters parameters;
+    private final Encodings encodings;
+    private final String protocol;
+
+    RegressionGuest(TaskContext<RegressionMessage> context, Encodings encodings, String protocol) {
+        this.context = context;
+        this.session = context.session();
+        this.parameters = encodings.parameters();
+        this.encodings = encodings;
+        this.protocol = protocol;
+    }
+
+    /** What a checkpoint keeps: the model's state and the losses so far, one an epoch. */
+    record Checkpoint(LocalModel.State model, double[] losses) {}
+
+    TaskResult train() {
+        var input = TrainingInput.of(context);
+        int[] train = input.split().train();
+        double[] labels = input.samples().rows().labels();
+        if (labels == null) {
+            throw new FederationException(
+                    Family.LABEL_UNFIT, "the guest's dataset has no label: register its column as one");
+        }
+        var y = encodings.family().target(labels, train, parameters.scoreBound());
+        var x = withIntercept(input.columns());
+        var key = JobKeys.receive(context); //                                                           (1)
+        var plan = plan(input, x.columns()); //                                                         (2, 3)
+        var schedule = Schedule.training(plan, parameters);
+        var batches = schedule.partition(train, session.shared("batches"));
+        var resumed = session.resumption(Checkpoint.class);
+        var model = new LocalModel(
+                x,
+                input.samples().rows().featureNames().size(),
+                parameters,
+                encodings.partyScoreBound(),
+                resumed.map(r -> r.state().model())
+                        .orElseGet(() -> LocalModel.State.initial(initialWeights(x, input))));
+        var losses = new ArrayList<Double>();
+        resumed.ifPresent(r -> Arrays.stream(r.state().losses()).forEach(losses::add));
+
+        int epoch = resumed.map(Session.Resumption::round).orElse(0);
+        boolean converged = false;
+        do {
+            epoch++;
+            for (int batch = 0; batch < schedule.batches(); batch++) {
+                progress(epoch, batch, schedule, losses);
+                step(
+                        session.round(schedule.batchRound(epoch, batch)),
+                        key,
+                        model,
+                        y.rows(batches[batch]),
+                        batches[batch],
+                        epoch);
+            }
+            if (parameters.loss() == RegressionParameters.Loss.EVERY_EPOCH) {
+                losses.add(new EpochDecisions(session, encodings, key).loss(schedule, epoch, train, y, model));
+            }
+            converged = converged(session.round(schedule.endRound(epoch)), key, model, losses); //       (D1–D3)
+            var end = new EpochEnd(converged || epoch == parameters.maxEpochs()); //                     (8)
+            session.round(schedule.endRound(epoch)).hosts().sendEach(end);
+            session.round(schedule.endRound(epoch)).arbiter().send(end);
+            session.checkpoint(epoch, new Checkpoint(model.state(), toArray(losses)));
+        } while (!converged && epoch < parameters.maxEpochs());
+        progress(epoch, schedule.batches(), schedule, losses);
+
+        var u = new ScoreRelease(session, encodings, key)
+                .asGuest(schedule, model.scores(model.rows(all(plan)))); // (9–11)
+        var share = share(input, model, y, u, labels);
+        context.workspace().put(ModelShare.class, share);
+        var report = new TrainingReport.Guest(
+                epoch,
+                converged ? Ended.EARLY_STOP : Ended.MAX_EPOCHS,
+                schedule.trainRows(),
+                schedule.batches(),
+                schedule.trainRows() / schedule.batches(),
+                List.copyOf(losses),
+                share.intercept(),
+                share.coefficients(),
+                share.calibration());
+        return new TaskResult(report, share, new GuestScores(encodings.family(), share).publish(context, input, u));
+    }
+
+    /** Steps (2) and (3): how wide everybody is decides how small a batch may be. */
+    private Plan plan(TrainingInput input, int columns) {
+        session.arbiter().send(new Columns(columns));
+        int widest = columns;
+        for (var host : session.hosts()) {
+            var declared = host.receive(Columns.class, c -> requireAtLeastOne(c.count())); //            (2)
+            widest = Math.max(widest, declared.count());
+        }
+        int rows = input.split().train().length;
+        var guards = new BatchGuards(parameters);
+        int batches = Schedule.batches(rows, guards.batchSize(rows, widest));
+        var plan = new Plan(rows, batches, input.samples().count());
+        guards.requireApprovedRatio(session.self(), plan, columns);
+        session.hosts().sendEach(plan); //                                                              (3)
+        session.arbiter().send(plan);
+        return plan;
+    }
+
+    private void step(
+            Round<RegressionMessage> round, EncryptionKey key, LocalModel model, Matrix y, int[] batch, int epoch) {
+        var x = model.rows(batch);
+        @Nullable EncryptedMatrix hosts = null;
+        for (var host : round.hosts()) {
+            var score = host.receive(PartialScore.class).score(); //                                    (4)
+            var uk = host.check("PartialScore", () -> key.read(score, batch.length, 1, encodings.score()));
+            hosts = hosts == null ? uk : hosts.plus(uk);
+        }
+        var u = java.util.Objects.requireNonNull(hosts).plus(model.scores(x)); //        [[u]] = Σ_k [[X_k w_k]]
+        var d = encodings.family().residual(u, y); //                          [[d]] = ¼[[u]] − ½y, or [[u]] − y
+        for (var host : round.hosts()) {
+            host.send(new Residual(d.rerandomized(session.random()))); //                               (5)
+        }
+        model.step(new Gradient(encodings, session.random()).open(round, d, x), epoch); //              (6, 7)
+    }
+
+    private boolean converged(
+            Round<RegressionMessage> round, EncryptionKey key, LocalModel model, List<Double> losses) {
+        return switch (parameters.earlyStop()) {
+            case NONE -> false;
+            case DIFF ->
+                losses.size() > 1
+                        && Math.abs(losses.getLast() - losses.get(losses.size() - 2)) < parameters.tolerance();
+            case WEIGHT_DIFF ->
+                new EpochDecisions(session, encodings, key).stepLength(round, model) < parameters.tolerance();
+        };
+    }
+
+    private GuestModelShare share(TrainingInput input, LocalModel model, Family.Target y, double[] u, double[] labels) {
+        var names = input.samples().rows().featureNames();
+        var weights = model.weights();
+        var calibration = Calibration.NONE;
+        if (encodings.family() == Family.LOGISTIC && parameters.calibrate() == RegressionParameters.Calibrate.PLATT) {
+            int[] train = input.split().train();
+            var scores = Arrays.stream(train).mapToDouble(row -> u[row]).toArray();
+            var positive = new boolean[train.length];
+            for (int i = 0; i < train.length; i++) {
+                positive[i] = labels[train[i]] == 1;
+            }
+            calibration = Calibration.platt(scores, positive);
+        }
+        return new GuestModelShare(
+                protocol,
+                parameters.fitIntercept() ? weights[names.size()] : 0,
+                input.scaling().clip(),
+                Coefficient.of(names, weights, input.scaling()),
+                calibration,
+                y.mean(),
+                y.deviation());
+    }
+
+    private Matrix withIntercept(Matrix columns) {
+        if (!parameters.fitIntercept()) {
+            return columns;
+        }
+        var ones = new double[columns.rows()];
+        Arrays.fill(ones, 1);
+        return columns.beside(Matrix.column(ones));
+    }
+
+    private double[] initialWeights(Matrix x, TrainingInput input) {
+        var weights = new double[x.columns()];
+        if (parameters.warmStart()) {
+            int columns = input.samples().rows().featureNames().size();
+            var share = ModelShares.warmStart(context, GuestModelShare.class, GuestModelShare::coefficients);
+            System.arraycopy(Coefficient.weights(share.coefficients()), 0, weights, 0, columns);
+            if (parameters.fitIntercept()) {
+                weights[columns] = share.intercept();
+            }
+        }
+        return weights;
+    }
+
+    private void progress(int epoch, int batch, Schedule schedule, List<Double> losses) {
+        long total = (long) parameters.maxEpochs() * schedule.batches();
+        session.progress(new Progress(
+                "epoch " + epoch + " of " + parameters.maxEpochs(),
+                (long) (epoch - 1) * schedule.batches() + batch,
+                total,
+                losses.isEmpty() ? null : losses.getLast()));
+    }
+
+    private static void requireAtLeastOne(int columns) {
+        if (columns < 1) {
+            throw new IllegalArgumentException("found " + columns + " columns, expected at least 1");
+        }
+    }
+
+    private static int[] all(Plan plan) {
+        return java.util.stream.IntStream.range(0, plan.scoredRows()).toArray();
+    }
+
+    private static double[] toArray(List<Double> losses) {
+        return losses.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+}

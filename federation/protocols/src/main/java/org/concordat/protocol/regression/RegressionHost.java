@@ -1,0 +1,156 @@
+package org.concordat.protocol.regression;
+
+import java.util.Optional;
+import org.concordat.crypto.EncryptionKey;
+import org.concordat.federation.Member;
+import org.concordat.federation.Role;
+import org.concordat.federation.channel.Progress;
+import org.concordat.federation.channel.Round;
+import org.concordat.federation.channel.Session;
+import org.concordat.federation.model.ModelShare;
+import org.concordat.federation.task.TaskContext;
+import org.concordat.federation.task.TaskResult;
+import org.concordat.matrix.Matrix;
+import org.concordat.protocol.regression.RegressionMessage.Columns;
+import org.concordat.protocol.regression.RegressionMessage.EpochEnd;
+import org.concordat.protocol.regression.RegressionMessage.LossTerms;
+import org.concordat.protocol.regression.RegressionMessage.PartialScore;
+import org.concordat.protocol.regression.RegressionMessage.Plan;
+import org.concordat.protocol.regression.RegressionMessage.Residual;
+import org.concordat.protocol.regression.RegressionMessage.StepLength;
+
+/**
+ * A host in training.
+ *
+ * <p>Holds: its columns X_k of the aligned samples. Receives: [[d]] and its own gradient. Learns: its weights w_k, its
+ * gradient of every batch, how many epochs there were; see {@link RegressionLeakage}.
+ */
+final class RegressionHost {
+    private final TaskContext<RegressionMessage> context;
+    private final Session<RegressionMessage> session;
+    private final RegressionParameters parameters;
+    private final Encodings encodings;
+    private final String protocol;
+
+    RegressionHost(TaskContext<RegressionMessage> context, Encodings encodings, String protocol) {
+        this.context = context;
+        this.session = context.session();
+        this.parameters = encodings.parameters();
+        this.encodings = encodings;
+        this.protocol = protocol;
+    }
+
+    TaskResult train() {
+        var input = TrainingInput.of(context);
+        var x = input.columns();
+        var key = JobKeys.receive(context); //                                                           (1)
+        session.guest().send(new Columns(x.columns())); //                                              (2)
+        session.arbiter().send(new Columns(x.columns()));
+        var guards = new BatchGuards(parameters);
+        var plan = session.guest()
+                .receive(
+                        Plan.class,
+                        p -> guards.check(
+                                p, input.split().train().length, input.samples().count(), x.columns())); // (3)
+        guards.requireApprovedRatio(session.self(), plan, x.columns());
+        var schedule = Schedule.training(plan, parameters);
+        var batches = schedule.partition(input.split().train(), session.shared("batches"));
+        var resumed = session.resumption(LocalModel.State.class);
+        var model = new LocalModel(
+                x,
+                x.columns(),
+                parameters,
+                encodings.partyScoreBound(),
+                resumed.map(Session.Resumption::state).orElseGet(() -> LocalModel.State.initial(initialWeights(x))));
+
+        int epoch = resumed.map(Session.Resumption::round).orElse(0);
+        boolean stop = false;
+        while (!stop) {
+            epoch++;
+            for (int batch = 0; batch < schedule.batches(); batch++) {
+                session.progress(
+                        Progress.of("epoch " + epoch + " of " + parameters.maxEpochs(), batch, schedule.batches()));
+                step(session.round(schedule.batchRound(epoch, batch)), key, model, batches[batch], epoch); // (4–7)
+            }
+            for (int block = 0; block < schedule.lossBlocks(); block++) {
+                passOnLoss(
+                        session.round(schedule.lossRound(epoch, block)), key, lossScores(model, input, block)); // (L1)
+            }
+            stop = endEpoch(session.round(schedule.endRound(epoch)), key, model); //                    (D1, 8)
+            session.checkpoint(epoch, model.state());
+        }
+        var share = new HostModelShare(
+                protocol,
+                input.scaling().clip(),
+                Coefficient.of(input.samples().rows().featureNames(), model.weights(), input.scaling()));
+        context.workspace().put(ModelShare.class, share);
+        ReleasedShares.count(context.workspace(), share);
+        new ScoreRelease(session, encodings, key).asHost(schedule, model.scores(x)); // (9)
+        return new TaskResult(
+                new TrainingReport.Host(
+                        epoch,
+                        schedule.trainRows(),
+                        schedule.batches(),
+                        BatchGuards.ratio(plan, x.columns()),
+                        share.coefficients()),
+                share,
+                java.util.List.of());
+    }
+
+    private double[] initialWeights(Matrix x) {
+        return parameters.warmStart()
+                ? Coefficient.weights(ModelShares.warmStart(context, HostModelShare.class, HostModelShare::coefficients)
+                        .coefficients())
+                : new double[x.columns()];
+    }
+
+    private void step(Round<RegressionMessage> round, EncryptionKey key, LocalModel model, int[] batch, int epoch) {
+        var x = model.rows(batch);
+        var u = model.scores(x);
+        round.guest().send(new PartialScore(key.encrypt(u, encodings.score(), session.random()))); //   (4) [[X_k w_k]]
+        var residual = round.guest().receive(Residual.class).residual(); //                             (5)
+        var d = round.guest().check("Residual", () -> key.read(residual, batch.length, 1, encodings.residual()));
+        model.step(new Gradient(encodings, session.random()).open(round, d, x), epoch); //              (6, 7)
+    }
+
+    private Matrix lossScores(LocalModel model, TrainingInput input, int block) {
+        return model.scores(model.rows(LossChain.rows(input.split().train(), block)));
+    }
+
+    /** (L1): adds its own u_k to the sums of the hosts before it, and passes them on; the last host to the guest. */
+    private void passOnLoss(Round<RegressionMessage> round, EncryptionKey key, Matrix u) {
+        var chain = new LossChain(encodings, key, session.random());
+        int index = session.self().index();
+        var terms = previous(index)
+                .map(member -> {
+                    var peer = round.peer(member);
+                    var received = peer.receive(LossTerms.class);
+                    return chain.add(peer.check("LossTerms", () -> chain.read(received, u.rows())), u);
+                })
+                .orElseGet(() -> chain.begin(u));
+        var next = next(index);
+        (next.isPresent() ? round.peer(next.get()) : round.guest()).send(terms);
+    }
+
+    private Optional<Member> previous(int index) {
+        return host(index - 1);
+    }
+
+    private Optional<Member> next(int index) {
+        return host(index + 1);
+    }
+
+    private Optional<Member> host(int index) {
+        return session.roster().members().stream()
+                .filter(member -> member.role() == Role.HOST && member.index() == index)
+                .findFirst();
+    }
+
+    private boolean endEpoch(Round<RegressionMessage> round, EncryptionKey key, LocalModel model) {
+        if (parameters.earlyStop() == RegressionParameters.EarlyStop.WEIGHT_DIFF) {
+            var length = Matrix.column(Math.min(model.squaredStep(), Encodings.LONGEST_SQUARED_STEP));
+            round.guest().send(new StepLength(key.encrypt(length, encodings.stepLength(), session.random()))); // (D1)
+        }
+        return round.guest().receive(EpochEnd.class).stop(); //                                         (8)
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.concordat.protocol.evaluation;
+
+import org.jspecify.annotations.NullMarked;

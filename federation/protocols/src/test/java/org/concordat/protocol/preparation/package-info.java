@@ -1,0 +1,4 @@
+@NullMarked
+package org.concordat.protocol.preparation;
+
+import org.jspecify.annotations.NullMarked;

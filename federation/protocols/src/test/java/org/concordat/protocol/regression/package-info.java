@@ -1,0 +1,4 @@
+@NullMarked
+package org.concordat.protocol.regression;
+
+import org.jspecify.annotations.NullMarked;
