@@ -2,6 +2,7 @@ package org.concordat.sandbox;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -211,6 +212,16 @@ public final class SandboxFederation implements Closeable {
     /** A party's files and addresses. */
     ServiceSetup setup(String party) {
         return Objects.requireNonNull(setups.get(party), party);
+    }
+
+    /** Where a party's API is; with a slash at its end. */
+    public URI api(String party) {
+        return setup(party).api();
+    }
+
+    /** Where people get their tokens. */
+    public URI tokenEndpoint() {
+        return infrastructure.issuer().tokenEndpoint();
     }
 
     /** Where a party's data may lie. */

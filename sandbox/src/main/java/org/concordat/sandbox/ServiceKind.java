@@ -17,7 +17,7 @@ public enum ServiceKind {
     }
 
     /** The folder of its code. */
-    String module() {
+    public String module() {
         return module;
     }
 

@@ -57,7 +57,14 @@ public record JobFile(
      * @param id the column with the entity's id
      * @param label the column with the label, at the guest
      */
-    public record Source(Path file, String id, @Nullable String label) {}
+    public record Source(Path file, String id, @Nullable String label) {
+        /** What the dataset is called when it is registered: the file's name without its extensions. */
+        public String datasetName() {
+            var name = file.getFileName().toString().replaceFirst("(\\.(csv|parquet))?(\\.gz)?$", "");
+            var clean = name.replaceAll("[^A-Za-z0-9._-]", "-").replaceFirst("^[^A-Za-z0-9]+", "");
+            return clean.isEmpty() ? "dataset" : clean;
+        }
+    }
 
     public JobFile {
         tasks = List.copyOf(tasks);

@@ -24,7 +24,7 @@ public final class JobFileException extends RuntimeException {
         this(List.of(new Problem(line, message)));
     }
 
-    JobFileException(List<Problem> problems) {
+    public JobFileException(List<Problem> problems) {
         super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
         this.problems = List.copyOf(problems);
     }

@@ -1,0 +1,19 @@
+package org.concordat.cli;
+
+import picocli.CommandLine;
+
+/** The tools that an institution keeps. */
+@CommandLine.Command(
+        name = "concordat",
+        description = "The tools that an institution keeps.",
+        mixinStandardHelpOptions = true,
+        subcommands = {CheckCommand.class})
+public final class Concordat {
+    private Concordat() {}
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Concordat())
+                .setExecutionExceptionHandler(new ExitWithReason())
+                .execute(arguments));
+    }
+}

@@ -1,0 +1,56 @@
+package org.concordat.sandbox.command;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import org.concordat.cli.jobfile.JobFile;
+import org.concordat.cli.jobfile.JobFileException;
+import org.concordat.cli.rest.PartyException;
+import org.concordat.sandbox.SandboxPlan;
+import org.concordat.sandbox.job.JobDriver;
+import org.concordat.sandbox.job.JobOutcome;
+import org.concordat.sandbox.job.Narrator;
+import org.concordat.sandbox.process.RunDirectory;
+
+/** A job in a federation of its own, from nothing to the result. */
+final class SandboxedJob {
+    private final JobFile job;
+    private final RunDirectory run;
+    private final Narrator out;
+
+    SandboxedJob(JobFile job, RunDirectory run, Narrator out) {
+        this.job = job;
+        this.run = run;
+        this.out = out;
+    }
+
+    /** Runs it and writes the outputs; the outcome of a job that COMPLETED. */
+    JobOutcome run(Outputs outputs) throws IOException, InterruptedException {
+        var roster = job.roster();
+        var plan = SandboxPlan.of(roster.guest(), roster.hosts(), roster.keyholders());
+        out.say("Starting a federation: " + Sandbox.describe(plan));
+        try (var sandbox = Sandbox.start(plan, run, out)) {
+            var began = Instant.now();
+            var driver = new JobDriver(sandbox.federation(), job, out);
+            var outcome = atTheirLines(driver);
+            outputs.write(outcome);
+            out.say("\nCOMPLETED in " + Duration.between(began, Instant.now()).toSeconds() + " s");
+            out.say(driver.describe(outcome));
+            return outcome;
+        }
+    }
+
+    /** What a service says of the specification, at the lines of the file that it came from. */
+    private JobOutcome atTheirLines(JobDriver driver) throws IOException, InterruptedException {
+        try {
+            return driver.run();
+        } catch (PartyException e) {
+            var problems = e.fields().stream()
+                    .filter(field -> job.line(field.pointer()).isPresent())
+                    .map(field -> new JobFileException.Problem(
+                            job.line(field.pointer()).orElseThrow(), field.message()))
+                    .toList();
+            throw problems.isEmpty() ? e : new JobFileException(problems);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package org.concordat.sandbox.job;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import org.concordat.cli.jobfile.JobFile;
+import org.concordat.sandbox.SandboxFederation;
+import org.concordat.sandbox.issuer.Authority;
+import tools.jackson.databind.JsonNode;
+
+/** Brings each party's file below its data root and has its steward register it for the job's partners and purpose. */
+final class DatasetRegistration {
+    private final SandboxFederation federation;
+    private final JobFile job;
+
+    DatasetRegistration(SandboxFederation federation, JobFile job) {
+        this.federation = federation;
+        this.job = job;
+    }
+
+    /** A party's registered dataset, as its service described it. */
+    record Registered(String party, String name, JsonNode description) {}
+
+    Registered register(String party) throws IOException, InterruptedException {
+        var source = job.sandbox().get(party);
+        if (source == null) {
+            throw new IllegalArgumentException("the job file names no file of " + party + " for the sandbox");
+        }
+        var placed = place(source.file(), federation.dataRoot(party));
+        var name = source.datasetName();
+        var body = new LinkedHashMap<String, Object>();
+        body.put("name", name);
+        body.put("source", Map.of("kind", placed.endsWith(".parquet") ? "parquet" : "csv", "path", placed));
+        body.put("idColumn", source.id());
+        if (source.label() != null) {
+            body.put("labelColumn", source.label());
+        }
+        body.put("policy", policy(party));
+        return new Registered(
+                party, name, federation.client(party, Authority.STEWARD).post("datasets", body));
+    }
+
+    /** Every column for the other parties of this job and its purpose, and no more. */
+    private Map<String, Object> policy(String party) {
+        var partners = new ArrayList<String>();
+        partners.add(job.roster().guest());
+        partners.addAll(job.roster().hosts());
+        partners.addAll(job.roster().keyholders());
+        partners.remove(party);
+        return Map.of("partners", partners, "protocols", List.of("*"), "purposes", List.of(job.purpose()));
+    }
+
+    /** Copies the file, unpacked; the name it has below the data root. */
+    static String place(Path file, Path dataRoot) throws IOException {
+        var name = file.getFileName().toString();
+        if (!name.toLowerCase(Locale.ROOT).endsWith(".gz")) {
+            Files.copy(file, dataRoot.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            return name;
+        }
+        var unpacked = name.substring(0, name.length() - 3);
+        try (var in = new GZIPInputStream(Files.newInputStream(file), 1 << 16)) {
+            Files.copy(in, dataRoot.resolve(unpacked), StandardCopyOption.REPLACE_EXISTING);
+        }
+        return unpacked;
+    }
+}

@@ -1,0 +1,89 @@
+package org.concordat.sandbox.job;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A completed job.
+ *
+ * @param view as the guest sees it
+ * @param views as each party sees it, by party
+ * @param disclosures what left each party, by party
+ * @param models each party's own share of the model, JSON, by party; without those who hold none
+ * @param scores the guest's CSV {@code id,split,label,score}; empty when nothing was scored
+ */
+public record JobOutcome(
+        String id,
+        JsonNode view,
+        Map<String, JsonNode> views,
+        Map<String, JsonNode> disclosures,
+        Map<String, String> models,
+        String scores) {
+
+    /** The object that {@code --json} writes. */
+    public Map<String, Object> json() {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("job", Map.of("id", id, "state", view.path("state").asString()));
+        var tasks = new ArrayList<Map<String, Object>>();
+        for (var task : view.path("tasks")) {
+            tasks.add(task(task));
+        }
+        json.put("tasks", tasks);
+        json.put("disclosures", released());
+        return json;
+    }
+
+    private Map<String, Object> task(JsonNode task) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("task", task.path("task").asString());
+        task.path("report").propertyStream().forEach(field -> json.put(field.getKey(), field.getValue()));
+        json.put("seconds", task.path("seconds").asDouble());
+        json.put("bytes", bytes(task.path("index").asInt(tasksBefore(task))));
+        return json;
+    }
+
+    private int tasksBefore(JsonNode task) {
+        int index = 0;
+        for (var other : view.path("tasks")) {
+            if (other.equals(task)) {
+                return index;
+            }
+            index++;
+        }
+        return index;
+    }
+
+    /** What all parties together sent in a task. */
+    private long bytes(int index) {
+        return views.values().stream()
+                .mapToLong(
+                        own -> own.path("tasks").path(index).path("bytesSent").asLong(0))
+                .sum();
+    }
+
+    /** What a party sent in the whole job. */
+    public long bytesSent(String party) {
+        long sum = 0;
+        for (var task : views.getOrDefault(party, view).path("tasks")) {
+            sum += task.path("bytesSent").asLong(0);
+        }
+        return sum;
+    }
+
+    /** Every disclosure of every party, with the name of who disclosed. */
+    public List<Map<String, Object>> released() {
+        var all = new ArrayList<Map<String, Object>>();
+        disclosures.forEach((party, list) -> {
+            for (var item : list.isArray() ? list : list.path("items")) {
+                var entry = new LinkedHashMap<String, Object>();
+                entry.put("from", party);
+                item.propertyStream().forEach(field -> entry.put(field.getKey(), field.getValue()));
+                all.add(entry);
+            }
+        });
+        return all;
+    }
+}

@@ -1,0 +1,118 @@
+package org.concordat.sandbox.job;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.concordat.sandbox.SandboxPlan;
+import tools.jackson.databind.JsonNode;
+
+/** What came out of a job, as tables for a terminal. */
+final class ResultText {
+    private static final Map<String, String> METRICS = metrics();
+
+    private ResultText() {}
+
+    private static Map<String, String> metrics() {
+        var names = new java.util.LinkedHashMap<String, String>();
+        names.put("auc", "AUC");
+        names.put("ks", "KS");
+        names.put("log_loss", "log-loss");
+        names.put("accuracy", "accuracy");
+        names.put("rmse", "RMSE");
+        names.put("mae", "MAE");
+        names.put("r2", "R²");
+        return names;
+    }
+
+    static String of(JobOutcome outcome, SandboxPlan plan) {
+        var lines = new ArrayList<String>();
+        for (var task : outcome.view().path("tasks")) {
+            var report = task.path("report");
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "  %-12s %6.1f s%s",
+                    task.path("task").asString(),
+                    task.path("seconds").asDouble(),
+                    rows(report)));
+            if (report.has("guest_only") || report.path("test").isObject()) {
+                lines.addAll(metricTable(report, plan.guest().id()));
+            }
+            if (report.path("coefficients").isArray()
+                    && !report.path("coefficients").isEmpty()) {
+                lines.add("    " + plan.guest().id() + "'s own coefficients: " + coefficients(report));
+            }
+        }
+        lines.add("");
+        for (var party : plan.parties()) {
+            lines.add(String.format("  %-12s sent %s", party.id(), Sizes.of(outcome.bytesSent(party.id()))));
+        }
+        return String.join("\n", lines);
+    }
+
+    private static String rows(JsonNode report) {
+        return report.path("rows").isNumber()
+                ? String.format(Locale.ROOT, "   %,d rows", report.path("rows").asLong())
+                : "";
+    }
+
+    private static List<String> metricTable(JsonNode report, String guest) {
+        var lines = new ArrayList<String>();
+        lines.add(String.format("    %-10s │ %21s │ %21s", "", "joint model", guest + " alone"));
+        lines.add(String.format("    %-10s │ %10s %10s │ %10s %10s", "", "train", "test", "train", "test"));
+        var alone = report.path("guest_only");
+        METRICS.forEach((key, name) -> {
+            if (report.path("test").path(key).isNumber()
+                    || report.path("train").path(key).isNumber()) {
+                lines.add(String.format(
+                        "    %-10s │ %10s %10s │ %10s %10s",
+                        name,
+                        number(report.path("train").path(key)),
+                        number(report.path("test").path(key)),
+                        number(alone.path("train").path(key)),
+                        number(alone.path("test").path(key))));
+            }
+        });
+        return lines;
+    }
+
+    private static String number(JsonNode value) {
+        return value.isNumber() ? String.format(Locale.ROOT, "%.4f", value.asDouble()) : "–";
+    }
+
+    private static String coefficients(JsonNode report) {
+        var parts = new ArrayList<String>();
+        for (var coefficient : report.path("coefficients")) {
+            var name =
+                    coefficient.path("column").asString(coefficient.path("name").asString(""));
+            var weight = coefficient.has("weight") ? coefficient.path("weight") : coefficient.path("value");
+            parts.add(name + " " + String.format(Locale.ROOT, "%+.3f", weight.asDouble()));
+        }
+        return String.join(", ", parts);
+    }
+
+    /** What left whom, to whom, of which kind. */
+    static String disclosures(JobOutcome outcome) {
+        var lines = new ArrayList<String>();
+        lines.add(String.format("  %-10s %-10s %-20s %9s %10s  %s", "from", "to", "kind", "messages", "bytes", "what"));
+        for (var item : outcome.released()) {
+            lines.add(String.format(
+                    "  %-10s %-10s %-20s %9s %10s  %s",
+                    text(item, "from"),
+                    text(item, "to"),
+                    text(item, "kind").toLowerCase(Locale.ROOT).replace('_', ' '),
+                    text(item, "messages"),
+                    Sizes.of(Long.parseLong("0" + text(item, "bytes"))),
+                    text(item, "what")));
+        }
+        return String.join("\n", lines);
+    }
+
+    private static String text(Map<String, Object> item, String key) {
+        return switch (item.get(key)) {
+            case null -> "";
+            case JsonNode node -> node.asString("");
+            case Object other -> other.toString();
+        };
+    }
+}
