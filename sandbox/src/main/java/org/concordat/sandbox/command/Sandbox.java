@@ -39,9 +39,10 @@ final class Sandbox implements AutoCloseable {
         return run;
     }
 
-    @SuppressWarnings("NullAway") // JDK 25 always has a console, and it says itself whether it is a terminal
+    @SuppressWarnings("SystemConsoleNull") // since JDK 25 it is null again where there is no terminal
     static Narrator narrator() {
-        return new Narrator(System.out, System.console().isTerminal());
+        return new Narrator(
+                System.out, System.console() != null && System.console().isTerminal());
     }
 
     static Sandbox start(SandboxPlan plan, RunDirectory run, Narrator out) throws IOException, InterruptedException {
