@@ -1,6 +1,5 @@
 package org.concordat.cli;
 
-import org.concordat.cli.audit.AuditCommand;
 import picocli.CommandLine;
 
 /** The tools that an institution keeps. */
@@ -8,7 +7,7 @@ import picocli.CommandLine;
         name = "concordat",
         description = "The tools that an institution keeps.",
         mixinStandardHelpOptions = true,
-        subcommands = {CheckCommand.class, AuditCommand.class})
+        subcommands = {CheckCommand.class})
 public final class Concordat {
     private Concordat() {}
 

@@ -1,10 +1,13 @@
 package org.concordat.protocol.regression;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.concordat.federation.job.TaskSpec;
 import org.concordat.federation.model.ModelShare;
+import org.concordat.federation.task.Protocol;
+import org.concordat.federation.task.ProtocolRegistry;
 import org.concordat.protocol.AlreadyAligned;
 import org.concordat.protocol.VerticalData;
 import org.concordat.protocol.preparation.Splitting;
@@ -18,15 +21,17 @@ final class Jobs {
 
     private Jobs() {}
 
-    static InMemoryFederation federation(VerticalData data) {
+    static InMemoryFederation federation(VerticalData data, Protocol<?>... more) {
+        var protocols = new ArrayList<Protocol<?>>(List.of(
+                new AlreadyAligned(),
+                new Splitting(),
+                new Standardization(),
+                VerticalRegression.logistic(),
+                VerticalRegression.linear()));
+        protocols.addAll(List.of(more));
         var federation = InMemoryFederation.of(data.roster())
                 .seed(11)
-                .protocols(
-                        new AlreadyAligned(),
-                        new Splitting(),
-                        new Standardization(),
-                        VerticalRegression.logistic(),
-                        VerticalRegression.linear())
+                .protocols(new ProtocolRegistry(protocols))
                 .dataset(VerticalData.GUEST, data.guest());
         for (int i = 0; i < data.hosts().size(); i++) {
             federation.dataset(VerticalData.host(i), data.hosts().get(i));
@@ -69,7 +74,7 @@ final class Jobs {
 
     /** Guest's, hosts', intercept. */
     static double[] weights(FederationRun run, int hosts) {
-        var all = new java.util.ArrayList<Double>();
+        var all = new ArrayList<Double>();
         guestShare(run).coefficients().forEach(c -> all.add(c.weight()));
         for (int i = 0; i < hosts; i++) {
             hostShare(run, i).coefficients().forEach(c -> all.add(c.weight()));

@@ -1,4 +1,0 @@
-@NullMarked
-package org.concordat.federation.channel;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.concordat.federation.job;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package org.concordat.federation.script;
-
-import org.jspecify.annotations.NullMarked;
