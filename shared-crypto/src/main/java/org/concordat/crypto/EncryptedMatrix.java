@@ -53,6 +53,9 @@ public interface EncryptedMatrix {
     /** The rows named, in that order. */
     EncryptedMatrix selectRows(int... indices);
 
+    /** The rows of this matrix and below them those of {@code below}, which has the same columns and fraction bits. */
+    EncryptedMatrix above(EncryptedMatrix below);
+
     /** The same plaintexts, unlinkable to their history (randomness of half the modulus' length). */
     FreshMatrix rerandomized(SecureRandom random);
 

@@ -197,6 +197,20 @@ final class TransparentMatrix implements EncryptedMatrix {
     }
 
     @Override
+    public EncryptedMatrix above(EncryptedMatrix below) {
+        if (!(below instanceof TransparentMatrix lower)
+                || !key.fingerprint().equals(lower.key.fingerprint())
+                || columns != lower.columns
+                || encoding.fractionBits() != lower.encoding.fractionBits()) {
+            throw new IllegalArgumentException("found a matrix of another key, width or encoding below");
+        }
+        var stacked = Arrays.copyOf(values, values.length + lower.values.length);
+        System.arraycopy(lower.values, 0, stacked, values.length, lower.values.length);
+        double bits = Math.max(encoding.magnitudeBits(), lower.encoding.magnitudeBits());
+        return result(rows + lower.rows, encoding.fractionBits(), bits, stacked);
+    }
+
+    @Override
     public FreshMatrix rerandomized(SecureRandom random) {
         return new FreshMatrix(key.fingerprint(), rows, columns, TransparentBody.randomised(values, random));
     }

@@ -199,6 +199,22 @@ final class PaillierMatrix implements EncryptedMatrix {
     }
 
     @Override
+    public EncryptedMatrix above(EncryptedMatrix below) {
+        PaillierMatrix lower = sameKey(below);
+        requireShape(rows, lower.columns);
+        if (lower.encoding.fractionBits() != encoding.fractionBits()) {
+            throw new IllegalArgumentException("found " + lower.encoding.fractionBits()
+                    + " fraction bits below, expected " + encoding.fractionBits());
+        }
+        double bits = Math.max(encoding.magnitudeBits(), lower.encoding.magnitudeBits());
+        return with(
+                Math.addExact(rows, lower.rows),
+                encoding.fractionBits(),
+                bits,
+                () -> ciphertexts.followedBy(lower.ciphertexts));
+    }
+
+    @Override
     public FreshMatrix rerandomized(SecureRandom random) {
         return key.rerandomize(this, random);
     }

@@ -102,6 +102,16 @@ class PaillierMatrixTest {
     }
 
     @Test
+    void stacksMatricesOfOneWidthAndFraction() {
+        Matrix x = random(3, 2);
+        Matrix y = random(4, 2);
+        assertThat(opened(encrypted(x).above(encrypted(y))).selectRows(3, 4, 5, 6))
+                .isEqualTo(y);
+        assertThat(opened(encrypted(x).above(encrypted(y)).selectRows(0, 1, 2))).isEqualTo(x);
+        assertThatThrownBy(() -> encrypted(x).above(encrypted(y).times(0.5))).hasMessageContaining("fraction bits");
+    }
+
+    @Test
     void formsPrefixSumsAndSelectsRows() {
         Matrix x = random(6, 2);
         Matrix prefix = opened(encrypted(x).prefixSums(3));
