@@ -1,15 +1,128 @@
 package org.concordat.crypto.arithmetic;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
-/** Chooses the kernel of the process, once. */
+/**
+ * Chooses the kernel of the process, once, at first use: each that this machine has is tested against BigInteger and timed on
+ * a 2048-bit modulus; the fastest that gives the right bits wins. The system property {@value #PROPERTY}
+ * ({@code vector}, {@code gmp} or {@code scalar}) forces one; it is read here and nowhere else.
+ */
 final class KernelChoice {
-    static final ArithmeticKernel IN_USE = ScalarKernel.INSTANCE;
+    static final String PROPERTY = "concordat.arithmetic";
+    private static final int CALIBRATION_BITS = 2048;
+    private static final long LONGEST_CALIBRATION_NANOS = 2_000_000_000L;
+    private static final long ROUND_NANOS = 15_000_000L;
+    private static final int PRODUCTS_BETWEEN_LOOKS = 16;
+    private static final int ROUNDS_WITHOUT_GAIN = 4;
+    private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
+
+    static final ArithmeticKernel IN_USE = choose(System.getProperty(PROPERTY));
 
     private KernelChoice() {}
 
-    /** Those that work on this machine. */
+    /** Those that this machine has, the one last that takes the compiler longest. */
     static List<ArithmeticKernel> available() {
-        return List.of(ScalarKernel.INSTANCE);
+        var kernels = new ArrayList<ArithmeticKernel>(List.of(ScalarKernel.INSTANCE));
+        GmpKernel.find().ifPresent(kernels::add);
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent() && VectorKernel.isSupported()) {
+            kernels.add(VectorKernel.INSTANCE);
+        }
+        return kernels;
+    }
+
+    /** @throws IllegalStateException if the one that is forced is not here or is wrong */
+    static ArithmeticKernel choose(@Nullable String forced) {
+        if (forced != null && !forced.isBlank()) {
+            return available().stream()
+                    .filter(kernel -> kernel.id().equals(forced) && isRight(kernel))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("found " + PROPERTY + "=" + forced
+                            + ", expected one of "
+                            + available().stream().map(ArithmeticKernel::id).toList()));
+        }
+        ArithmeticKernel best = ScalarKernel.INSTANCE;
+        double least = Double.MAX_VALUE;
+        for (ArithmeticKernel kernel : available()) {
+            if (isRight(kernel)) {
+                double nanos = nanosPerProduct(kernel, least);
+                if (nanos < least) {
+                    least = nanos;
+                    best = kernel;
+                }
+            }
+        }
+        return best;
+    }
+
+    /** Products of edge and random operands, as BigInteger has them. */
+    static boolean isRight(ArithmeticKernel kernel) {
+        var random = new Random(1);
+        for (int bits : new int[] {1024, 2100, 4096}) {
+            BigInteger n = new BigInteger(bits, random).setBit(bits - 1).setBit(0);
+            var modulus = Modulus.of(n, kernel);
+            BigInteger ones = BigInteger.ONE.shiftLeft(bits - 1).subtract(BigInteger.ONE);
+            for (BigInteger a :
+                    List.of(BigInteger.ONE, n.subtract(BigInteger.ONE), ones, new BigInteger(bits - 1, random))) {
+                BigInteger b = new BigInteger(bits - 1, random);
+                if (!product(modulus, a, b).equals(a.multiply(b).mod(n))
+                        || !product(modulus, a, a).equals(a.multiply(a).mod(n))) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static BigInteger product(Modulus modulus, BigInteger a, BigInteger b) {
+        Lanes lanes = modulus.newLanes();
+        int lane = lanes.count() - 1;
+        long[] left = lanes.newGroup();
+        long[] right = lanes.newGroup();
+        byte[] bytes = a.toByteArray();
+        lanes.read(left, lane, bytes, 0, bytes.length);
+        bytes = b.toByteArray();
+        lanes.read(right, lane, bytes, 0, bytes.length);
+        lanes.toMontgomery(left, left);
+        lanes.multiply(left, left, right);
+        byte[] product = new byte[Bytes.width(modulus.value())];
+        lanes.write(left, lane, product, 0, product.length);
+        return new BigInteger(1, product);
+    }
+
+    /**
+     * Of this thread's processor time, so that a busy machine does not decide: the least of many rounds. They end when the
+     * last few were no better, but a kernel that has not yet reached {@code target} is given the whole time, since the
+     * compiler may not be through with it.
+     */
+    static double nanosPerProduct(ArithmeticKernel kernel, double target) {
+        BigInteger n = BigInteger.ONE.shiftLeft(CALIBRATION_BITS).subtract(BigInteger.valueOf(1942289));
+        Lanes lanes = Modulus.of(n, kernel).newLanes();
+        long[] x = lanes.newGroup();
+        lanes.broadcast(x, lanes.modulus().one(), 0);
+        double least = Double.MAX_VALUE;
+        int since = 0;
+        long end = System.nanoTime() + LONGEST_CALIBRATION_NANOS;
+        while ((since < ROUNDS_WITHOUT_GAIN || least > target) && System.nanoTime() < end) {
+            long products = 0;
+            long start = CLOCK.getCurrentThreadCpuTime();
+            long now = start;
+            while (now - start < ROUND_NANOS) {
+                for (int i = 0; i < PRODUCTS_BETWEEN_LOOKS; i++) {
+                    lanes.multiply(x, x, x);
+                }
+                products += PRODUCTS_BETWEEN_LOOKS;
+                now = CLOCK.getCurrentThreadCpuTime();
+            }
+            double nanos = (now - start) / (double) (products * lanes.count());
+            since = nanos < 0.95 * least ? 0 : since + 1;
+            least = Math.min(least, nanos);
+        }
+        return least;
     }
 }

@@ -20,6 +20,10 @@ public final class Ristretto255 implements PsiGroup {
     static final BigInteger ORDER =
             BigInteger.ONE.shiftLeft(252).add(new BigInteger("27742317777372353535851937790883648493"));
 
+    /** The encoding of the base point, as a number. */
+    private static final BigInteger BASE =
+            new BigInteger("762d8de04559a6d68ddb82a56b0ee3585f5100c561a984a8714ebc6a0aaef2e2", 16);
+
     private static final byte[] DOMAIN =
             "concordat-psi-v1-ristretto255_XMD:SHA-512_R255MAP_RO_".getBytes(StandardCharsets.US_ASCII);
     private static final int BLOCK = 256;
@@ -154,7 +158,7 @@ public final class Ristretto255 implements PsiGroup {
     }
 
     private static void read(RistrettoPoints group, RistrettoPoints.Point point, byte[] body, int index, int filled) {
-        long[] s = group.lanes.constant(BigInteger.ZERO);
+        long[] s = group.lanes.constant(BASE); // idle lanes hold a point, which an inversion of all may not lack
         boolean good = true;
         for (int lane = 0; lane < filled; lane++) {
             long[] quarters = quarters(body, (index + lane) * Points.BYTES);
