@@ -26,7 +26,10 @@ public record JobOutcome(
     /** The object that {@code --json} writes. */
     public Map<String, Object> json() {
         var json = new LinkedHashMap<String, Object>();
-        json.put("job", Map.of("id", id, "state", view.path("state").asString()));
+        var job = new LinkedHashMap<String, Object>();
+        job.put("id", id);
+        job.put("state", view.path("state").asString());
+        json.put("job", job);
         var tasks = new ArrayList<Map<String, Object>>();
         for (var task : view.path("tasks")) {
             tasks.add(task(task));

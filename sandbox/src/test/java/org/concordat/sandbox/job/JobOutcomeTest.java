@@ -1,0 +1,56 @@
+package org.concordat.sandbox.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.concordat.sandbox.SandboxPlan;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class JobOutcomeTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final JobOutcome outcome = new JobOutcome(
+            "j",
+            json("""
+                {"state": "COMPLETED", "tasks": [
+                  {"index": 0, "task": "intersect", "seconds": 1.5, "bytesSent": 10, "report": {"rows": 4200, "own_rows": 5000}},
+                  {"index": 1, "task": "evaluate", "seconds": 2, "bytesSent": 5, "report":
+                    {"train": {"auc": 0.84}, "test": {"auc": 0.82}, "guest_only": {"train": {"auc": 0.7}, "test": {"auc": 0.69}}}}]}"""),
+            Map.of(
+                    "bank", json("{\"tasks\": [{\"bytesSent\": 10}, {\"bytesSent\": 5}]}"),
+                    "bureau", json("{\"tasks\": [{\"bytesSent\": 7}, {}]}")),
+            Map.of(
+                    "bureau",
+                    json(
+                            "[{\"to\": \"bank\", \"kind\": \"CIPHERTEXT\", \"what\": \"partial scores\", \"messages\": 3, \"bytes\": 2000}]")),
+            Map.of(),
+            "");
+
+    private static JsonNode json(String text) {
+        return JSON.readTree(text);
+    }
+
+    @Test
+    void writesTheObjectThatProgramsRead() {
+        assertThat(JSON.valueToTree(outcome.json()).toString())
+                .isEqualTo("{\"job\":{\"id\":\"j\",\"state\":\"COMPLETED\"},\"tasks\":["
+                        + "{\"task\":\"intersect\",\"rows\":4200,\"own_rows\":5000,\"seconds\":1.5,\"bytes\":17},"
+                        + "{\"task\":\"evaluate\",\"train\":{\"auc\":0.84},\"test\":{\"auc\":0.82},"
+                        + "\"guest_only\":{\"train\":{\"auc\":0.7},\"test\":{\"auc\":0.69}},\"seconds\":2.0,\"bytes\":5}],"
+                        + "\"disclosures\":[{\"from\":\"bureau\",\"to\":\"bank\",\"kind\":\"CIPHERTEXT\","
+                        + "\"what\":\"partial scores\",\"messages\":3,\"bytes\":2000}]}");
+    }
+
+    @Test
+    void showsTheJointModelBesideTheGuestAlone() {
+        var text = ResultText.of(outcome, SandboxPlan.of("bank", java.util.List.of("bureau"), java.util.List.of()));
+        assertThat(text)
+                .contains("4,200 rows")
+                .containsPattern("AUC +│ +0.8400 +0.8200 │ +0.7000 +0.6900")
+                .containsPattern("bank +sent 15 B");
+        assertThat(ResultText.disclosures(outcome))
+                .containsPattern("bureau +bank +ciphertext +3 +2.0 kB +partial scores");
+    }
+}
