@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Objects;
+import org.concordat.crypto.CiphertextException;
 import org.concordat.crypto.EncryptedMatrix;
 import org.concordat.crypto.EncryptionKey;
 import org.concordat.crypto.FixedPoint;
@@ -54,6 +55,12 @@ final class TransparentMatrix implements EncryptedMatrix {
 
     Matrix plaintext() {
         var centred = Arrays.stream(values).map(key::centred).toArray(BigInteger[]::new);
+        for (BigInteger value : centred) {
+            if (!FixedPointIntegers.within(value, encoding.magnitudeBits())) {
+                throw new CiphertextException("a decrypted value is outside the declared bound of "
+                        + Math.ceil(encoding.magnitudeBits()) + " bits");
+            }
+        }
         return FixedPointIntegers.decode(centred, rows, columns, encoding.fractionBits());
     }
 
@@ -102,12 +109,11 @@ final class TransparentMatrix implements EncryptedMatrix {
             throw new IllegalArgumentException("a scalar is finite, found " + scalar);
         }
         int exponent = Math.getExponent(scalar);
-        if (scalar != 0 && Math.abs(scalar) == Math.scalb(1.0, exponent)) {
-            var signed = scalar < 0 ? negated() : this;
+        if (scalar > 0 && scalar == Math.scalb(1.0, exponent)) {
             int fraction = encoding.fractionBits() - exponent;
             return fraction >= 0
-                    ? signed.result(rows, fraction, encoding.magnitudeBits(), signed.values)
-                    : signed.scaled(BigInteger.ONE.shiftLeft(-fraction), 0);
+                    ? result(rows, fraction, encoding.magnitudeBits(), values)
+                    : scaled(BigInteger.ONE.shiftLeft(-fraction), 0);
         }
         return scaled(
                 FixedPointIntegers.encode(scalar, SCALAR_FRACTION_BITS),
