@@ -1,5 +1,6 @@
 package org.concordat.cli;
 
+import org.concordat.cli.audit.AuditCommand;
 import picocli.CommandLine;
 
 /** The tools that an institution keeps. */
@@ -7,7 +8,7 @@ import picocli.CommandLine;
         name = "concordat",
         description = "The tools that an institution keeps.",
         mixinStandardHelpOptions = true,
-        subcommands = {CheckCommand.class})
+        subcommands = {CheckCommand.class, AuditCommand.class})
 public final class Concordat {
     private Concordat() {}
 

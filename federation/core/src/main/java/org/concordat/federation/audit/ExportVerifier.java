@@ -2,6 +2,7 @@ package org.concordat.federation.audit;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,8 +53,12 @@ public final class ExportVerifier {
             return findings.isEmpty();
         }
 
+        /** The finding that ends first; of two, the narrower. */
         public Optional<Finding> first() {
-            return findings.stream().min(java.util.Comparator.comparingLong(Finding::firstEntry));
+            return findings.stream()
+                    .min(Comparator.comparingLong(Finding::lastEntry)
+                            .thenComparing(Comparator.comparingLong(Finding::firstEntry)
+                                    .reversed()));
         }
     }
 

@@ -25,6 +25,11 @@ public record DatasetRows(List<String> ids, List<String> featureNames, Matrix fe
         }
     }
 
+    /** The rows of a party without labels. */
+    public static DatasetRows unlabelled(List<String> ids, List<String> featureNames, Matrix features) {
+        return new DatasetRows(ids, featureNames, features, null);
+    }
+
     /** The rows named, in that order. */
     public DatasetRows select(int... rows) {
         var selectedIds = java.util.Arrays.stream(rows).mapToObj(ids::get).toList();

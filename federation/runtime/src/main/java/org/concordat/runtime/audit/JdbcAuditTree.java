@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.concordat.crypto.merkle.MerkleHash;
 import org.concordat.crypto.merkle.MerkleProof;
 import org.concordat.crypto.merkle.MerkleTree;
@@ -144,6 +145,14 @@ public final class JdbcAuditTree {
         return jdbc.sql("-- latest\nselect size, root, at, signature from audit.checkpoints order by size desc limit 1")
                 .query((row, _) -> signed(row, party))
                 .optional();
+    }
+
+    /** All checkpoints of this party, oldest first; to be closed. */
+    public Stream<SignedCheckpoint> checkpoints() {
+        return jdbc
+                .sql("-- checkpoints\nselect size, root, at, signature from audit.checkpoints order by size")
+                .query((row, _) -> signed(row, party))
+                .stream();
     }
 
     /** The smallest checkpoint of at least {@code size} entries. */

@@ -158,6 +158,32 @@ class CheckpointsTest {
         assertThat(bank.tree.grow()).isEqualTo(4);
     }
 
+    @Test
+    void theExportHasEveryEntryAndEachCheckpointBehindWhatItCovers() {
+        bank.act(3);
+        var notice = bank.checkpoints.checkpoint().orElseThrow();
+        bank.checkpoints.countersigned(BUREAU, bureau.checkpoints.countersign(BANK, notice));
+        bank.act(2);
+        bank.checkpoints.checkpoint();
+        bank.act(1);
+        bank.tree.grow();
+        var out = new java.io.ByteArrayOutputStream();
+        new AuditExport(
+                        JdbcClient.create(bank.source),
+                        new TransactionTemplate(new JdbcTransactionManager(bank.source)),
+                        bank.tree,
+                        "test",
+                        BANK)
+                .write(out);
+        var types = out.toString(java.nio.charset.StandardCharsets.UTF_8)
+                .lines()
+                .map(line -> line.replaceFirst(".*\"type\":\"([a-z]+)\".*", "$1"))
+                .toList();
+        assertThat(types)
+                .containsExactly(
+                        "header", "entry", "entry", "entry", "checkpoint", "entry", "entry", "checkpoint", "entry");
+    }
+
     /** The party as it comes up on a database that was changed below it. */
     private final class Restarted {
         private final Checkpoints checkpoints;

@@ -1,0 +1,101 @@
+package org.concordat.cli.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.HexFormat;
+import org.concordat.crypto.envelope.SigningKey;
+import org.concordat.crypto.merkle.MerkleHash;
+import org.concordat.crypto.merkle.MerkleTree;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.audit.Checkpoint;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class AuditVerifyCommandTest {
+    private static final PartyId BANK = new PartyId("bank");
+    private static final PartyId BUREAU = new PartyId("bureau");
+
+    @TempDir
+    private Path folder;
+
+    private final SigningKey bank = SigningKey.generate(new SecureRandom());
+    private final SigningKey bureau = SigningKey.generate(new SecureRandom());
+    private final StringWriter printed = new StringWriter();
+
+    @BeforeEach
+    void anExportOfTenEntries() throws IOException {
+        Files.writeString(folder.resolve("manifest.json"), """
+                {"federation": "test", "parties": [{"id": "bank", "verifyingKey": "%s"},
+                 {"id": "bureau", "verifyingKey": "%s"}]}""".formatted(
+                        bank.verifyingKey().hex(), bureau.verifyingKey().hex()));
+        var tree = new MerkleTree();
+        var export =
+                new StringBuilder("{\"type\":\"header\",\"version\":1,\"federation\":\"test\",\"party\":\"bank\"}\n");
+        for (int i = 0; i < 10; i++) {
+            var canonical = "{'act':'act-" + i + "'}";
+            var leaf = MerkleHash.ofLeaf(canonical.getBytes(StandardCharsets.UTF_8));
+            tree.append(leaf);
+            export.append("{\"type\":\"entry\",\"sequence\":%d,\"leaf\":\"%s\",\"canonical\":\"%s\"}\n"
+                    .formatted(i, leaf.hex(), canonical));
+        }
+        var checkpoint = new Checkpoint("test", BANK, 10, tree.root(), Instant.ofEpochMilli(5));
+        export.append("""
+                {"type":"checkpoint","size":10,"root":"%s","atMillis":5,"signature":"%s","countersignatures":{"bureau":"%s"}}
+                """.formatted(
+                        tree.root().hex(),
+                        HexFormat.of().formatHex(checkpoint.sign(bank)),
+                        HexFormat.of().formatHex(checkpoint.countersign(BUREAU, bureau))));
+        Files.writeString(folder.resolve("audit.ndjson"), export);
+    }
+
+    @Test
+    void anHonestExportHolds() {
+        assertThat(verify()).isZero();
+        assertThat(printed.toString()).contains("10 entries", "10 of them countersigned", "All of it holds");
+    }
+
+    @Test
+    void anEditedEntryIsNamed() throws IOException {
+        change("act-4", "act-x");
+        assertThat(verify()).isEqualTo(1);
+        assertThat(printed.toString()).contains("DOES NOT HOLD").contains("First bad entry");
+    }
+
+    @Test
+    void aRemovedEntryIsNamed() throws IOException {
+        change("(?m)^.*act-4.*\n", "");
+        assertThat(verify()).isEqualTo(1);
+        assertThat(printed.toString()).contains("found entry 5 where entry 4 is due");
+    }
+
+    @Test
+    void whatIsNoExportIsRefusedWithItsLine() throws IOException {
+        change("\"type\":\"entry\",\"sequence\":2", "\"type\":\"poem\",\"sequence\":2");
+        assertThat(verify()).isNotZero();
+    }
+
+    private void change(String pattern, String replacement) throws IOException {
+        var file = folder.resolve("audit.ndjson");
+        Files.writeString(file, Files.readString(file).replaceFirst(pattern, replacement));
+    }
+
+    private int verify() {
+        return new CommandLine(new AuditVerifyCommand())
+                .setOut(new PrintWriter(printed, true))
+                .setErr(new PrintWriter(printed, true))
+                .execute(
+                        folder.resolve("audit.ndjson").toString(),
+                        "--manifest",
+                        folder.resolve("manifest.json").toString());
+    }
+}

@@ -1,0 +1,90 @@
+package org.concordat.federation.channel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.job.JobId;
+import org.junit.jupiter.api.Test;
+
+class EnvelopeCodecTest {
+    private static final List<Envelope.Kind> KINDS = List.of(Envelope.Kind.values());
+
+    private static Envelope draw(SplittableRandom random) {
+        var hash = new byte[Envelope.HASH_BYTES];
+        random.nextBytes(hash);
+        var payload = new byte[random.nextInt(60)];
+        random.nextBytes(payload);
+        var stream = new StreamId(
+                new JobId(new UUID(random.nextLong(), random.nextLong())),
+                random.nextInt(5),
+                new PartyId("bank-" + random.nextInt(9)),
+                new PartyId("bureau-" + random.nextInt(9)));
+        var address = new Address(random.nextInt(-1, 9), "mean@1", random.nextInt(100), "HostValue");
+        return new Envelope(
+                KINDS.get(random.nextInt(KINDS.size())),
+                stream,
+                random.nextLong(1, Long.MAX_VALUE),
+                hash,
+                address,
+                payload);
+    }
+
+    @Test
+    void givesBackWhatItEncoded() {
+        var random = new SplittableRandom(1);
+        for (int i = 0; i < 500; i++) {
+            var envelope = draw(random);
+            assertThat(EnvelopeCodec.decode(EnvelopeCodec.encode(envelope)))
+                    .usingRecursiveComparison()
+                    .isEqualTo(envelope);
+        }
+    }
+
+    @Test
+    void refusesMutatedBytesOrReadsThemAsTheOneEnvelopeTheyEncode() {
+        var random = new SplittableRandom(2);
+        int refused = 0;
+        for (int i = 0; i < 20_000; i++) {
+            var bytes = EnvelopeCodec.encode(draw(random));
+            bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+            var mutated = random.nextInt(4) == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length + 8)) : bytes;
+            try {
+                assertThat(EnvelopeCodec.encode(EnvelopeCodec.decode(mutated))).isEqualTo(mutated);
+            } catch (MalformedFrameException _) {
+                refused++;
+            }
+        }
+        assertThat(refused).isBetween(2_000, 19_999);
+    }
+
+    @Test
+    void namesWhatIsWrong() {
+        var bytes = EnvelopeCodec.encode(draw(new SplittableRandom(3)));
+        assertThatThrownBy(() -> EnvelopeCodec.decode(new byte[] {0, 0, 0, 0}))
+                .hasMessageContaining("not an envelope of version 1");
+        assertThatThrownBy(() -> EnvelopeCodec.decode(Arrays.copyOf(bytes, 20)))
+                .hasMessageContaining("ends after 20 bytes");
+        assertThatThrownBy(() -> EnvelopeCodec.decode(Arrays.copyOf(bytes, bytes.length + 1)))
+                .hasMessageContaining("declared");
+    }
+
+    @Test
+    void hashesEveryField() {
+        var random = new SplittableRandom(4);
+        var envelope = draw(random);
+        var other = new Envelope(
+                envelope.kind(),
+                envelope.stream(),
+                envelope.sequence() + 1,
+                envelope.previousHash(),
+                envelope.address(),
+                envelope.payload());
+        assertThat(envelope.hash()).hasSize(32).isNotEqualTo(other.hash());
+        assertThat(EnvelopeCodec.decode(EnvelopeCodec.encode(envelope)).hash()).isEqualTo(envelope.hash());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.concordat.federation.channel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.concordat.federation.job;
+
+import org.jspecify.annotations.NullMarked;

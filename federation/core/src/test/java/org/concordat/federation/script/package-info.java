@@ -1,0 +1,4 @@
+@NullMarked
+package org.concordat.federation.script;
+
+import org.jspecify.annotations.NullMarked;

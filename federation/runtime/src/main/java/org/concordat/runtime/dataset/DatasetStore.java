@@ -1,0 +1,30 @@
+package org.concordat.runtime.dataset;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The descriptions of registered datasets. Calls take part in the caller's transaction. */
+public interface DatasetStore {
+
+    /**
+     * Stores the next version of the name and puts it in force; the one that was is superseded.
+     *
+     * @param registered whose version counts for nothing
+     * @return with its version
+     * @throws org.concordat.federation.FederationException {@code dataset-conflict} if another registration of the name came
+     *     between
+     */
+    StoredDataset add(StoredDataset registered);
+
+    /** The version of the name that is in force. */
+    Optional<StoredDataset> inForce(String name);
+
+    Optional<StoredDataset> find(UUID id);
+
+    /** All versions in force whose name follows {@code after}, in the order of their names. */
+    List<StoredDataset> list(String after, int limit);
+
+    /** @return false if it was not in force */
+    boolean withdraw(UUID id);
+}

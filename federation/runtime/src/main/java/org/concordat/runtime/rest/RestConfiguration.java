@@ -1,0 +1,67 @@
+package org.concordat.runtime.rest;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import org.concordat.federation.audit.AuditLog;
+import org.concordat.runtime.rest.json.BodyLimits;
+import org.concordat.runtime.rest.json.StrictJson;
+import org.concordat.runtime.rest.problem.ProblemAdvice;
+import org.concordat.runtime.rest.problem.ProblemErrorController;
+import org.concordat.runtime.rest.problem.ProblemWriter;
+import org.concordat.runtime.rest.problem.Refusals;
+import org.concordat.runtime.rest.problem.TomcatProblems;
+import org.concordat.runtime.rest.problem.TraceIds;
+import org.concordat.runtime.security.AuthorityGate;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What all controllers stand on: strict JSON, problem details, trace ids and the authority gate. */
+@Configuration(proxyBeanMethods = false)
+public class RestConfiguration implements WebMvcConfigurer {
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new AuthorityGate());
+    }
+
+    @Bean
+    JsonMapper jsonMapper() {
+        return StrictJson.mapper();
+    }
+
+    @Bean
+    Refusals refusals(AuditLog audit, MeterRegistry meters, Clock clock) {
+        return new Refusals(audit, meters, clock, BodyLimits::body);
+    }
+
+    @Bean
+    ProblemWriter problemWriter(JsonMapper json, Refusals refusals) {
+        return new ProblemWriter(json, refusals);
+    }
+
+    @Bean
+    ProblemAdvice problemAdvice(ProblemWriter problems) {
+        return new ProblemAdvice(problems, StrictJson::outline);
+    }
+
+    @Bean
+    ProblemErrorController problemErrorController(ProblemWriter problems) {
+        return new ProblemErrorController(problems);
+    }
+
+    @Bean
+    static TomcatProblems tomcatProblems() {
+        return new TomcatProblems();
+    }
+
+    @Bean
+    static FilterRegistrationBean<TraceIds> traceIds() {
+        var registration = new FilterRegistrationBean<>(new TraceIds());
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+}

@@ -1,0 +1,120 @@
+package org.concordat.runtime.rest.problem;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.concordat.federation.audit.AuditEntry;
+import org.concordat.federation.audit.AuditLog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.security.core.context.SecurityContextHolder;
+
+/**
+ * Counts every refusal by its code and writes it to the audit log: who asked for what, why not, and the hash of what was
+ * sent; never the thing itself. One caller fills it with at most {@value #MOST_A_MINUTE} entries a minute; the next
+ * minute's first entry tells how many were left out.
+ */
+public final class Refusals {
+    public static final String ACT = "request-refused";
+    private static final int MOST_A_MINUTE = 60;
+    private static final int MOST_CALLERS = 10_000;
+    private static final int LONGEST_PATH = 200;
+    private static final String NOBODY = "anonymous";
+    private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+
+    private final AuditLog audit;
+    private final MeterRegistry meters;
+    private final Clock clock;
+    private final Function<HttpServletRequest, byte[]> body;
+    private final Map<String, Minute> minutes = new HashMap<>();
+
+    /** @param body the bytes that were sent, as far as they were read */
+    public Refusals(AuditLog audit, MeterRegistry meters, Clock clock, Function<HttpServletRequest, byte[]> body) {
+        this.audit = audit;
+        this.meters = meters;
+        this.clock = clock;
+        this.body = body;
+    }
+
+    /** In a transaction of its own. A refusal stands even if it cannot be written down: nothing was done. */
+    void record(HttpServletRequest request, ProblemDocument problem) {
+        meters.counter("concordat.rest.refusals", "code", problem.code()).increment();
+        var now = clock.instant();
+        var actor = actor();
+        int leftOut = admit(actor, now);
+        if (leftOut < 0) {
+            return;
+        }
+        var details = new TreeMap<String, String>();
+        details.put("method", cut(request.getMethod(), 20));
+        details.put("path", problem.instance());
+        details.put("code", problem.code());
+        details.put("status", Integer.toString(problem.status()));
+        details.put("trace", problem.traceId());
+        details.put("sha256", sha256(body.apply(request)));
+        if (leftOut > 0) {
+            details.put("left_out_before", Integer.toString(leftOut));
+        }
+        try {
+            audit.append(new AuditEntry(now, actor, ACT, null, details));
+        } catch (RuntimeException e) {
+            LOG.error("A refusal ({}) could not be written to the audit log.", problem.code(), e);
+        }
+    }
+
+    /** How many were left out in this caller's last minute, or −1 if this one is to be left out. */
+    private synchronized int admit(String actor, Instant now) {
+        if (minutes.size() >= MOST_CALLERS) {
+            minutes.clear();
+        }
+        var minute = minutes.get(actor);
+        if (minute == null || Duration.between(minute.start, now).compareTo(Duration.ofMinutes(1)) >= 0) {
+            minutes.put(actor, new Minute(now));
+            return minute == null ? 0 : Math.max(0, minute.count - MOST_A_MINUTE);
+        }
+        return ++minute.count > MOST_A_MINUTE ? -1 : 0;
+    }
+
+    private static String actor() {
+        var caller = SecurityContextHolder.getContext().getAuthentication();
+        return caller == null || !caller.isAuthenticated() ? NOBODY : caller.getName();
+    }
+
+    /** Of the request, in printable ASCII and of bounded length. */
+    static String path(HttpServletRequest request) {
+        var original = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+        var uri = original == null ? request.getRequestURI() : original.toString();
+        return cut(uri.replaceAll("[^\\x21-\\x7e]", "?"), LONGEST_PATH);
+    }
+
+    private static String cut(String text, int length) {
+        return text.length() > length ? text.substring(0, length) : text;
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static final class Minute {
+        private final Instant start;
+        private int count = 1;
+
+        Minute(Instant start) {
+            this.start = start;
+        }
+    }
+}

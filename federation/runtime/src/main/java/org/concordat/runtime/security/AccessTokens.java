@@ -1,0 +1,95 @@
+package org.concordat.runtime.security;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.springframework.security.authentication.AbstractAuthenticationToken;
+import org.springframework.security.core.GrantedAuthority;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
+import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtClaimNames;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
+import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.security.oauth2.jwt.SupplierJwtDecoder;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+
+/** What makes a token an access token of a person here: signature, issuer, audience, time, subject. */
+public final class AccessTokens {
+    private static final int LONGEST_SUBJECT = 200;
+
+    private AccessTokens() {}
+
+    /** Finds the issuer's keys at the first token, so that a service starts without its issuer. */
+    static JwtDecoder decoder(SecuritySettings settings) {
+        return new SupplierJwtDecoder(() -> {
+            NimbusJwtDecoder decoder = NimbusJwtDecoder.withIssuerLocation(
+                            settings.issuerUri().toString())
+                    .build();
+            decoder.setJwtValidator(validator(settings));
+            return decoder;
+        });
+    }
+
+    /** Every condition on the claims. */
+    public static OAuth2TokenValidator<Jwt> validator(SecuritySettings settings) {
+        return new DelegatingOAuth2TokenValidator<>(List.of(
+                new JwtTimestampValidator(settings.clockSkew()),
+                new JwtIssuerValidator(settings.issuerUri().toString()),
+                AccessTokens::hasLifetime,
+                jwt -> issuedAlready(jwt, settings.clockSkew()),
+                jwt -> result(
+                        jwt.getAudience() != null && jwt.getAudience().contains(settings.audience()),
+                        "the token is not for this party"),
+                AccessTokens::hasSubject));
+    }
+
+    private static OAuth2TokenValidatorResult hasLifetime(Jwt jwt) {
+        return result(jwt.getExpiresAt() != null, "the token never expires");
+    }
+
+    private static OAuth2TokenValidatorResult issuedAlready(Jwt jwt, Duration skew) {
+        var issuedAt = jwt.getIssuedAt();
+        return result(issuedAt == null || !issuedAt.isAfter(Instant.now().plus(skew)), "issued in the future");
+    }
+
+    private static OAuth2TokenValidatorResult hasSubject(Jwt jwt) {
+        var subject = Objects.requireNonNullElse(jwt.getClaimAsString(JwtClaimNames.SUB), "");
+        return result(
+                !subject.isBlank()
+                        && subject.length() <= LONGEST_SUBJECT
+                        && subject.chars().noneMatch(Character::isISOControl),
+                "the token names no subject");
+    }
+
+    private static OAuth2TokenValidatorResult result(boolean holds, String otherwise) {
+        return holds
+                ? OAuth2TokenValidatorResult.success()
+                : OAuth2TokenValidatorResult.failure(new OAuth2Error(OAuth2ErrorCodes.INVALID_TOKEN, otherwise, null));
+    }
+
+    /** The token's subject with the authorities that are known here; others are passed over. */
+    static AbstractAuthenticationToken person(Jwt jwt) {
+        return new JwtAuthenticationToken(jwt, authorities(jwt), Objects.requireNonNull(jwt.getSubject()));
+    }
+
+    private static Collection<GrantedAuthority> authorities(Jwt jwt) {
+        Object claim = jwt.getClaims().get(Authority.CLAIM);
+        if (!(claim instanceof Collection<?> names)) {
+            return List.of();
+        }
+        return names.stream()
+                .filter(String.class::isInstance)
+                .flatMap(name -> Authority.named((String) name).stream())
+                .<GrantedAuthority>map(authority -> new SimpleGrantedAuthority(authority.name()))
+                .toList();
+    }
+}

@@ -1,0 +1,101 @@
+package org.concordat.runtime.dataset;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.sql.DataSource;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.dataset.ColumnPolicy;
+import org.concordat.migrations.TestDatabase;
+import org.concordat.runtime.audit.AuditPage;
+import org.concordat.runtime.audit.AuditQuery;
+import org.concordat.runtime.audit.JdbcAuditLog;
+import org.concordat.runtime.dataset.DatasetDeclaration.Policies;
+import org.concordat.runtime.dataset.DatasetDeclaration.Roles;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** A party's data root and its catalogue in a PostgreSQL of its own, for tests. */
+final class PartyData {
+
+    static final ColumnPolicy OPEN = new ColumnPolicy(Set.of("*"), Set.of("*"), Set.of("*"));
+    static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    final TestDatabase database = TestDatabase.migrated();
+    final Path root;
+    final JdbcAuditLog audit;
+    final DatasetStore store;
+    final DatasetCatalog catalog;
+
+    PartyData(Path root, DatasetRules rules) {
+        this.root = root;
+        DataSource app = database.app();
+        JdbcClient jdbc = JdbcClient.create(app);
+        audit = new JdbcAuditLog(jdbc);
+        store = new JdbcDatasetStore(jdbc);
+        try {
+            catalog = new DatasetCatalog(
+                    store,
+                    new DatasetSources(root, Map.of("warehouse", database.superuser()), rules),
+                    audit,
+                    new TransactionTemplate(new JdbcTransactionManager(app)),
+                    Clock.fixed(NOW, ZoneOffset.UTC));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void write(String path, byte[] content) {
+        try {
+            Path file = root.resolve(path);
+            Files.createDirectories(file.getParent());
+            Files.write(file, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void write(String path, String content) {
+        write(path, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Ids in {@code id}, the label in {@code y}, open to all. */
+    static DatasetDeclaration labelled(String path) {
+        return DatasetDeclaration.of("loans", new DatasetSource.CsvFile(path), Roles.idAndLabel("id", "y"))
+                .with(Policies.all(OPEN));
+    }
+
+    /** Ids in {@code id}, no label, open to all. */
+    static DatasetDeclaration unlabelled(String path) {
+        return DatasetDeclaration.of("loans", new DatasetSource.CsvFile(path), Roles.id("id"))
+                .with(Policies.all(OPEN));
+    }
+
+    static DatasetUse use(DatasetUse.Label label) {
+        return new DatasetUse(Set.of(new PartyId("bureau")), Set.of("train"), "credit-risk", null, label);
+    }
+
+    List<String> acts() {
+        return audit.find(AuditQuery.latest(100)).entries().stream()
+                .map(AuditPage.Stored::entry)
+                .map(entry -> entry.act() + " " + entry.details().getOrDefault("code", ""))
+                .toList();
+    }
+
+    long storedRows() {
+        return JdbcClient.create(database.superuser())
+                .sql(
+                        "select (select count(*) from concordat.datasets) + (select count(*) from concordat.dataset_columns)")
+                .query(Long.class)
+                .single();
+    }
+}
