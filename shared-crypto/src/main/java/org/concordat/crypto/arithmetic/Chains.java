@@ -124,6 +124,7 @@ final class Chains {
         private final long[] one;
         private final int[] chain;
         private final int[] position;
+        private final int[] from;
         private int next;
         private int busy;
 
@@ -139,6 +140,7 @@ final class Chains {
             this.one = residues.modulus().one();
             this.chain = new int[lanes.count()];
             this.position = new int[lanes.count()];
+            this.from = new int[lanes.count()];
         }
 
         void run() {
@@ -148,9 +150,10 @@ final class Chains {
             while (busy > 0) {
                 for (int lane = 0; lane < lanes.count(); lane++) {
                     if (chain[lane] >= 0) {
-                        lanes.load(element, lane, residues.words(), residues.offset(sources[position[lane]++]));
+                        from[lane] = residues.offset(sources[position[lane]++]);
                     }
                 }
+                lanes.loadAll(element, residues.words(), from);
                 lanes.multiply(running, running, element);
                 for (int lane = 0; lane < lanes.count(); lane++) {
                     if (chain[lane] >= 0 && position[lane] == offsets[chain[lane] + 1]) {
@@ -166,17 +169,17 @@ final class Chains {
         private void begin(int lane) {
             while (next < order.length) {
                 int c = order[next++];
-                int from = offsets[c];
-                int length = offsets[c + 1] - from;
+                int start = offsets[c];
+                int length = offsets[c + 1] - start;
                 if (length >= 2) {
                     chain[lane] = c;
-                    position[lane] = from + 1;
-                    lanes.load(running, lane, residues.words(), residues.offset(sources[from]));
+                    position[lane] = start + 1;
+                    lanes.load(running, lane, residues.words(), residues.offset(sources[start]));
                     busy++;
                     return;
                 }
                 long[] single = length == 0 ? one : residues.words();
-                int at = length == 0 ? 0 : residues.offset(sources[from]);
+                int at = length == 0 ? 0 : residues.offset(sources[start]);
                 System.arraycopy(single, at, products.words(), products.offset(c), one.length);
             }
             chain[lane] = -1;

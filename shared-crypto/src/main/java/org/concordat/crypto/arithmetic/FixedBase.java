@@ -86,17 +86,15 @@ public final class FixedBase {
         Blocks.run(modulus, count, (lanes, from, to) -> {
             long[] product = lanes.newGroup();
             long[] entry = lanes.newGroup();
+            int[] offsets = new int[lanes.count()];
             for (int i = from; i < to; i += lanes.count()) {
                 int filled = Math.min(lanes.count(), to - i);
                 for (int position = 0; position < exponentLength; position++) {
                     for (int lane = 0; lane < filled; lane++) {
                         int digit = exponents[(i + lane) * exponentLength + position] & 0xff;
-                        lanes.load(
-                                position == 0 ? product : entry,
-                                lane,
-                                table.words(),
-                                table.offset(position * DIGITS + digit));
+                        offsets[lane] = table.offset(position * DIGITS + digit);
                     }
+                    lanes.loadAll(position == 0 ? product : entry, table.words(), offsets);
                     if (position > 0) {
                         lanes.multiply(product, product, entry);
                     }

@@ -40,6 +40,13 @@ public abstract class Lanes {
     /** Lane {@code lane} of the group ← the residue at word {@code offset} of {@code residues}. */
     public abstract void load(long[] group, int lane, long[] residues, int offset);
 
+    /** Every lane of the group ← the residue at its offset. */
+    public void loadAll(long[] group, long[] residues, int[] offsets) {
+        for (int lane = 0; lane < offsets.length; lane++) {
+            load(group, lane, residues, offsets[lane]);
+        }
+    }
+
     /** The residue at word {@code offset} of {@code residues} ← lane {@code lane} of the group. */
     public abstract void store(long[] group, int lane, long[] residues, int offset);
 

@@ -108,6 +108,33 @@ final class VectorKernel implements ArithmeticKernel {
             }
         }
 
+        /** Limb by limb, so that a line of the group is written at once. */
+        @Override
+        public void loadAll(long[] group, long[] residues, int[] offsets) {
+            if (LANES != 8) {
+                super.loadAll(group, residues, offsets);
+                return;
+            }
+            int o0 = offsets[0];
+            int o1 = offsets[1];
+            int o2 = offsets[2];
+            int o3 = offsets[3];
+            int o4 = offsets[4];
+            int o5 = offsets[5];
+            int o6 = offsets[6];
+            int o7 = offsets[7];
+            for (int i = 0, w = 0; i < limbs; i++, w += 8) {
+                group[w] = residues[o0 + i];
+                group[w + 1] = residues[o1 + i];
+                group[w + 2] = residues[o2 + i];
+                group[w + 3] = residues[o3 + i];
+                group[w + 4] = residues[o4 + i];
+                group[w + 5] = residues[o5 + i];
+                group[w + 6] = residues[o6 + i];
+                group[w + 7] = residues[o7 + i];
+            }
+        }
+
         @Override
         public void store(long[] group, int lane, long[] residues, int offset) {
             for (int i = 0, w = lane; i < limbs; i++, w += LANES) {
