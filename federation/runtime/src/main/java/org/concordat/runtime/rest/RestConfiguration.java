@@ -2,35 +2,64 @@ package org.concordat.runtime.rest;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.regex.Pattern;
 import org.concordat.federation.audit.AuditLog;
+import org.concordat.federation.job.JobId;
 import org.concordat.runtime.rest.json.BodyLimits;
 import org.concordat.runtime.rest.json.StrictJson;
+import org.concordat.runtime.rest.problem.Codes;
 import org.concordat.runtime.rest.problem.ProblemAdvice;
 import org.concordat.runtime.rest.problem.ProblemErrorController;
 import org.concordat.runtime.rest.problem.ProblemWriter;
 import org.concordat.runtime.rest.problem.Refusals;
+import org.concordat.runtime.rest.problem.RefusedRequestException;
 import org.concordat.runtime.rest.problem.TomcatProblems;
 import org.concordat.runtime.rest.problem.TraceIds;
 import org.concordat.runtime.security.AuthorityGate;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
+import org.springframework.format.FormatterRegistry;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What all controllers stand on: strict JSON, problem details, trace ids and the authority gate. */
 @Configuration(proxyBeanMethods = false)
+@Import(ApiDescription.class)
 public class RestConfiguration implements WebMvcConfigurer {
+    private static final Pattern UUID_FORM =
+            Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
+
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(new AuthorityGate());
+        registry.addInterceptor(new KnownParameters());
+    }
+
+    @Override
+    public void addFormatters(FormatterRegistry registry) {
+        registry.addConverter(String.class, JobId.class, RestConfiguration::jobId);
+    }
+
+    private static JobId jobId(String text) {
+        if (!UUID_FORM.matcher(text).matches()) {
+            throw new RefusedRequestException(Codes.INVALID_ID, "a job's id is a UUID in lower case");
+        }
+        return JobId.parse(text);
     }
 
     @Bean
     JsonMapper jsonMapper() {
         return StrictJson.mapper();
+    }
+
+    @Bean
+    ServiceVersion serviceVersion(@Value("${spring.application.name}") String service) {
+        return ServiceVersion.of(service);
     }
 
     @Bean

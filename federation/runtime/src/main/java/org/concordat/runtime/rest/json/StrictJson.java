@@ -1,5 +1,6 @@
 package org.concordat.runtime.rest.json;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.concordat.federation.ErrorCode;
 import org.concordat.runtime.rest.problem.Codes;
@@ -53,6 +54,7 @@ public final class StrictJson {
                         DeserializationFeature.USE_LONG_FOR_INTS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
                 .build();
     }
 

@@ -33,6 +33,9 @@ public final class Codes {
     public static final ErrorCode UNKNOWN_VALUE = ErrorCode.request("unknown-value");
     public static final ErrorCode REQUIRED = ErrorCode.request("required");
     public static final ErrorCode INVALID_PARAMETER = ErrorCode.request("invalid-parameter");
+    public static final ErrorCode UNKNOWN_PARAMETER = ErrorCode.request("unknown-parameter");
+    public static final ErrorCode PRECONDITION_REQUIRED = ErrorCode.request("precondition-required");
+    public static final ErrorCode PRECONDITION_FAILED = ErrorCode.request("precondition-failed");
     public static final ErrorCode INVALID_JOB = ErrorCode.request("invalid-job");
     public static final ErrorCode INVALID_NAME = ErrorCode.request("invalid-name");
     public static final ErrorCode INVALID_PAGE = ErrorCode.request("invalid-page");
@@ -61,6 +64,8 @@ public final class Codes {
             Map.entry("idempotency-key-required", 400),
             Map.entry("idempotency-key-invalid", 400),
             Map.entry("request-in-progress", 409),
+            Map.entry("precondition-required", 428),
+            Map.entry("precondition-failed", 412),
             Map.entry("job-unknown", 404),
             Map.entry("job-already-terminal", 409),
             Map.entry("not-the-coordinator", 409),
@@ -70,8 +75,11 @@ public final class Codes {
             Map.entry("specification-changed", 409),
             Map.entry("own-job", 403),
             Map.entry("not-ready", 409),
-            Map.entry("dataset-superseded", 409),
-            Map.entry("dataset-exists", 409));
+            Map.entry("dataset-unknown", 404),
+            Map.entry("dataset-quota", 413),
+            Map.entry("dataset-changed", 409),
+            Map.entry("dataset-conflict", 409),
+            Map.entry("dataset-superseded", 409));
 
     private Codes() {}
 

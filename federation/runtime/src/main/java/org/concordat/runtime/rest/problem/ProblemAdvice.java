@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
+import org.concordat.runtime.dataset.DatasetRejection;
 import org.concordat.runtime.job.InvalidJobException;
 import org.concordat.runtime.rest.problem.ProblemDocument.Fault;
 import org.concordat.runtime.rest.problem.ProblemDocument.Outline;
@@ -79,12 +80,34 @@ public final class ProblemAdvice {
         var faults = error.problems().stream()
                 .map(problem -> Fault.at(problem.pointer(), problem.code(), problem.message()))
                 .toList();
+        var code = faults.size() == 1 ? ErrorCode.request(faults.getFirst().code()) : Codes.INVALID_JOB;
         var outline = new Outline(
-                faults.size() == 1 ? ErrorCode.request(faults.getFirst().code()) : Codes.INVALID_JOB,
-                422,
+                code,
+                Codes.status(code),
                 faults.size() == 1
                         ? faults.getFirst().message()
                         : "the job specification has " + faults.size() + " faults; correct each and submit again",
+                faults);
+        return answer(request, outline, new HttpHeaders());
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDocument> dataset(DatasetRejection rejection, HttpServletRequest request) {
+        var faults = rejection.problems().stream()
+                .map(problem -> new Fault(
+                        null,
+                        problem.line() == 0 ? null : problem.line(),
+                        problem.column() == 0 ? null : problem.column(),
+                        problem.code(),
+                        problem.message()))
+                .toList();
+        int status = Codes.status(rejection.code());
+        // What is wrong with a file is no fault of the request's own form.
+        var outline = new Outline(
+                rejection.code(),
+                status == 400 ? 422 : status,
+                "nothing was registered; " + rejection.problemCount() + " found: "
+                        + faults.getFirst().message(),
                 faults);
         return answer(request, outline, new HttpHeaders());
     }

@@ -1,0 +1,159 @@
+package org.concordat.runtime.rest;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.security.Principal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.concordat.federation.job.JobId;
+import org.concordat.runtime.job.JobService;
+import org.concordat.runtime.rest.json.BodyLimits;
+import org.concordat.runtime.rest.problem.Codes;
+import org.concordat.runtime.rest.problem.RefusedRequestException;
+import org.concordat.runtime.security.AllowedTo;
+import org.concordat.runtime.security.Authority;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.ServletWebRequest;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Jobs, for analysts; at the guest's party. */
+@RestController
+@RequestMapping("/api/v1/jobs")
+final class AnalystController {
+    private final JobService jobs;
+    private final JobReading reading;
+    private final JobEventStreams streams;
+    private final IdempotentRequests requests;
+    private final JsonMapper json;
+
+    AnalystController(
+            JobService jobs,
+            JobReading reading,
+            JobEventStreams streams,
+            IdempotentRequests requests,
+            JsonMapper json) {
+        this.jobs = jobs;
+        this.reading = reading;
+        this.streams = streams;
+        this.requests = requests;
+        this.json = json;
+    }
+
+    /** What an analyst writes, for the description; the job service reads it from the very bytes that were sent. */
+    record Specification(
+            int specVersion,
+            String name,
+            String purpose,
+            JobResource.RosterResource roster,
+            Map<String, String> datasets,
+            List<Task> tasks) {
+        record Task(
+                String task,
+                @Nullable String protocol,
+                @Nullable Map<String, Object> parameters) {}
+    }
+
+    /** Why a job is stopped. */
+    record Cancellation(@Nullable String reason) {}
+
+    @PostMapping
+    @AllowedTo(Authority.ANALYST)
+    @Operation(
+            summary = "Submit a job",
+            parameters = @Parameter(ref = ApiDescription.IDEMPOTENCY_KEY),
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                            schema = @Schema(implementation = Specification.class))))
+    ResponseEntity<JobResource> submit(HttpServletRequest request, Principal analyst) {
+        var body = BodyLimits.body(request);
+        if (body.length == 0 || json.readTree(body).isMissingNode()) {
+            throw new RefusedRequestException(Codes.MALFORMED_JSON, "a job specification in JSON is required");
+        }
+        return requests.once(request, JobResource.class, () -> {
+            var job = jobs.submit(body, analyst.getName());
+            return ResponseEntity.created(URI.create("/api/v1/jobs/" + job.id()))
+                    .body(JobResource.of(job));
+        });
+    }
+
+    @GetMapping
+    @AllowedTo(Authority.ANALYST)
+    @Operation(summary = "List jobs, newest first")
+    JobResource.Page list(@RequestParam @Nullable String after, @RequestParam(defaultValue = "50") int limit) {
+        return reading.jobs(after, limit);
+    }
+
+    @GetMapping("/{job}")
+    @AllowedTo(Authority.ANALYST)
+    @Operation(summary = "State, reason, progress and reports of a job")
+    ResponseEntity<JobResource> get(@PathVariable JobId job) {
+        return reading.job(job);
+    }
+
+    @GetMapping(path = "/{job}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @AllowedTo(Authority.ANALYST)
+    @Operation(summary = "Progress and state as server-sent events")
+    void events(
+            @PathVariable JobId job,
+            @RequestHeader(name = "Last-Event-ID", defaultValue = "0") long after,
+            JwtAuthenticationToken analyst,
+            HttpServletResponse response)
+            throws IOException {
+        reading.view(job);
+        if (after < 0) {
+            throw new RefusedRequestException(Codes.INVALID_PARAMETER, "Last-Event-ID: expected 0 or more");
+        }
+        Instant until = Objects.requireNonNull(analyst.getToken().getExpiresAt());
+        streams.write(job, after, until, response);
+    }
+
+    @PostMapping("/{job}/cancellation")
+    @AllowedTo(Authority.ANALYST)
+    @Operation(summary = "Stop a job at all parties")
+    ResponseEntity<JobResource> cancel(
+            @PathVariable JobId job,
+            @org.springframework.web.bind.annotation.RequestBody(required = false) @Nullable Cancellation cancellation,
+            Principal analyst) {
+        var reason = Optional.ofNullable(cancellation).map(Cancellation::reason).orElse("");
+        var view = jobs.cancel(job, analyst.getName(), Texts.line("/reason", reason));
+        return ResponseEntity.accepted().body(JobResource.of(view));
+    }
+
+    @GetMapping(path = "/{job}/scores", produces = "text/csv")
+    @AllowedTo(Authority.ANALYST)
+    @Operation(summary = "The last scores: id,split,label,score")
+    void scores(@PathVariable JobId job, ServletWebRequest request) throws IOException {
+        reading.scores(job, request);
+    }
+
+    @GetMapping(path = "/{job}/model-share", produces = MediaType.APPLICATION_JSON_VALUE)
+    @AllowedTo(Authority.ANALYST)
+    @Operation(summary = "This party's own share of the model")
+    void modelShare(@PathVariable JobId job, ServletWebRequest request) throws IOException {
+        reading.modelShare(job, request);
+    }
+}

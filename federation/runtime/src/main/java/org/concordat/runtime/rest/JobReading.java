@@ -1,0 +1,92 @@
+package org.concordat.runtime.rest;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+import org.concordat.federation.ErrorCode;
+import org.concordat.federation.job.JobId;
+import org.concordat.federation.job.JobState;
+import org.concordat.runtime.job.JobService;
+import org.concordat.runtime.job.JobView;
+import org.concordat.runtime.job.ResultService;
+import org.concordat.runtime.job.ResultService.Artifact;
+import org.concordat.runtime.rest.problem.RefusedRequestException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.context.request.ServletWebRequest;
+
+/** What analysts and stewards read of jobs in the same way. */
+final class JobReading {
+    static final ErrorCode JOB_UNKNOWN = ErrorCode.request("job-unknown");
+    private static final ErrorCode NOT_READY = ErrorCode.request("not-ready");
+    private static final ErrorCode ARTIFACT_NOT_FOUND = ErrorCode.request("artifact-not-found");
+
+    private final JobService jobs;
+    private final ResultService results;
+    private final PageCursors cursors;
+
+    JobReading(JobService jobs, ResultService results, PageCursors cursors) {
+        this.jobs = jobs;
+        this.results = results;
+        this.cursors = cursors;
+    }
+
+    JobView view(JobId id) {
+        return jobs.find(id)
+                .orElseThrow(() -> new RefusedRequestException(JOB_UNKNOWN, "there is no such job at this party"));
+    }
+
+    ResponseEntity<JobResource> job(JobId id) {
+        var view = view(id);
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noCache())
+                .eTag(Long.toString(view.version()))
+                .body(JobResource.of(view));
+    }
+
+    JobResource.Page jobs(@Nullable String after, int limit) {
+        var page = jobs.list(cursors.open("jobs", after), PageCursors.size(limit));
+        return new JobResource.Page(
+                page.jobs().stream().map(JobResource.Summary::of).toList(), cursors.seal("jobs", page.next()));
+    }
+
+    void modelShare(JobId id, ServletWebRequest request) throws IOException {
+        write(ready(id, results.modelShare(id), "model share"), request, false);
+    }
+
+    /** A cell that a spreadsheet would take for a formula gets an apostrophe before it. */
+    void scores(JobId id, ServletWebRequest request) throws IOException {
+        write(ready(id, results.scores(id), "scores"), request, true);
+    }
+
+    private Artifact ready(JobId id, Optional<Artifact> artifact, String what) {
+        var state = view(id).state();
+        if (state != JobState.COMPLETED) {
+            throw new RefusedRequestException(
+                    NOT_READY, "the job is " + state + "; there are results once it is " + JobState.COMPLETED);
+        }
+        return artifact.orElseThrow(
+                () -> new RefusedRequestException(ARTIFACT_NOT_FOUND, "the job left no " + what + " at this party"));
+    }
+
+    private void write(Artifact artifact, ServletWebRequest request, boolean formulaSafe) throws IOException {
+        if (request.checkNotModified('"' + artifact.digest() + '"')) {
+            return;
+        }
+        var response = request.getNativeResponse(HttpServletResponse.class);
+        if (response == null) {
+            throw new IllegalStateException("not a servlet");
+        }
+        response.setContentType(artifact.mediaType());
+        response.setCharacterEncoding("UTF-8");
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "private, no-cache");
+        response.setHeader(
+                HttpHeaders.CONTENT_DISPOSITION,
+                "attachment; filename=\"" + artifact.kind() + (formulaSafe ? ".csv\"" : ".json\""));
+        var out = response.getOutputStream();
+        results.write(artifact, formulaSafe ? new FormulaSafeCsv(out) : out);
+        out.flush();
+    }
+}

@@ -1,0 +1,102 @@
+package org.concordat.runtime.rest;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import org.concordat.runtime.audit.JdbcAuditLog;
+import org.concordat.runtime.dataset.DatasetCatalog;
+import org.concordat.runtime.job.ApprovalService;
+import org.concordat.runtime.job.JobService;
+import org.concordat.runtime.job.ResultService;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The controllers by the people that they serve; a service imports those of its own. */
+public final class PartyRest {
+    private PartyRest() {}
+
+    /** What the controllers share. */
+    @Configuration(proxyBeanMethods = false)
+    static class Shared {
+        @Bean
+        PageCursors pageCursors() {
+            return new PageCursors(new SecureRandom());
+        }
+
+        @Bean
+        IdempotentRequests idempotentRequests(
+                JdbcClient jdbc, PlatformTransactionManager transactions, JsonMapper json, Clock clock) {
+            return new IdempotentRequests(jdbc, new TransactionTemplate(transactions), json, clock);
+        }
+
+        @Bean
+        JobReading jobReading(JobService jobs, ResultService results, PageCursors cursors) {
+            return new JobReading(jobs, results, cursors);
+        }
+    }
+
+    /** At the guest's party. */
+    @Configuration(proxyBeanMethods = false)
+    @Import(Shared.class)
+    public static class OfAnalysts {
+        @Bean
+        JobEventStreams jobEventStreams(JobService jobs, JsonMapper json, Clock clock) {
+            return new JobEventStreams(jobs, json, clock);
+        }
+
+        @Bean
+        AnalystController analystController(
+                JobService jobs,
+                JobReading reading,
+                JobEventStreams streams,
+                IdempotentRequests requests,
+                JsonMapper json) {
+            return new AnalystController(jobs, reading, streams, requests, json);
+        }
+    }
+
+    /** Approvals; at every party. */
+    @Configuration(proxyBeanMethods = false)
+    @Import(Shared.class)
+    public static class OfStewards {
+        @Bean
+        ApprovalController approvalController(ApprovalService approvals, IdempotentRequests requests, JsonMapper json) {
+            return new ApprovalController(approvals, requests, json);
+        }
+    }
+
+    /** Jobs, for stewards; where there are no analysts. */
+    @Configuration(proxyBeanMethods = false)
+    @Import(Shared.class)
+    public static class OfStewardsWithoutAnalysts {
+        @Bean
+        StewardJobController stewardJobController(JobReading reading) {
+            return new StewardJobController(reading);
+        }
+    }
+
+    /** Datasets; where there is data. */
+    @Configuration(proxyBeanMethods = false)
+    @Import(Shared.class)
+    public static class OfDataHolders {
+        @Bean
+        DatasetController datasetController(DatasetCatalog catalog, IdempotentRequests requests, PageCursors cursors) {
+            return new DatasetController(catalog, requests, cursors);
+        }
+    }
+
+    /** The audit log; at every party. */
+    @Configuration(proxyBeanMethods = false)
+    @Import(Shared.class)
+    public static class OfCompliance {
+        @Bean
+        ComplianceController complianceController(
+                JdbcAuditLog audit, ResultService results, JobReading reading, PageCursors cursors) {
+            return new ComplianceController(audit, results, reading, cursors);
+        }
+    }
+}
