@@ -138,7 +138,7 @@ public final class JobDriver {
     }
 
     private static String waiting(JsonNode view) {
-        var waiting = view.has("waitingFor") ? view.path("waitingFor") : view.path("waiting");
+        var waiting = view.path("waitingFor");
         return waiting.isObject()
                 ? "waiting for " + waiting.path("message").asString("a message") + " of "
                         + waiting.path("party").asString("a peer")
@@ -148,7 +148,7 @@ public final class JobDriver {
     private static String reason(JsonNode view) {
         var reason = view.path("reason");
         if (!reason.isObject()) {
-            return reason.asString("").isEmpty() ? "" : ": " + reason.asString();
+            return "";
         }
         var text = new StringBuilder();
         if (!reason.path("party").asString("").isEmpty()) {

@@ -44,19 +44,8 @@ public record JobOutcome(
         json.put("task", task.path("task").asString());
         task.path("report").propertyStream().forEach(field -> json.put(field.getKey(), field.getValue()));
         json.put("seconds", task.path("seconds").asDouble());
-        json.put("bytes", bytes(task.path("index").asInt(tasksBefore(task))));
+        json.put("bytes", bytes(task.path("index").asInt()));
         return json;
-    }
-
-    private int tasksBefore(JsonNode task) {
-        int index = 0;
-        for (var other : view.path("tasks")) {
-            if (other.equals(task)) {
-                return index;
-            }
-            index++;
-        }
-        return index;
     }
 
     /** What all parties together sent in a task. */
@@ -80,7 +69,7 @@ public record JobOutcome(
     public List<Map<String, Object>> released() {
         var all = new ArrayList<Map<String, Object>>();
         disclosures.forEach((party, list) -> {
-            for (var item : list.isArray() ? list : list.path("items")) {
+            for (var item : list.path("items")) {
                 var entry = new LinkedHashMap<String, Object>();
                 entry.put("from", party);
                 item.propertyStream().forEach(field -> entry.put(field.getKey(), field.getValue()));

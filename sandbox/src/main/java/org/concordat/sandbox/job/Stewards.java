@@ -2,9 +2,9 @@ package org.concordat.sandbox.job;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.concordat.sandbox.SandboxFederation;
 import org.concordat.sandbox.SandboxPlan;
@@ -27,46 +27,42 @@ final class Stewards {
     /** Approves wherever the job has arrived by now. */
     void approveWhereAsked(String job) throws IOException, InterruptedException {
         for (var party : List.copyOf(undecided)) {
-            var steward = federation.client(party.id(), Authority.STEWARD);
-            if (!isAsked(steward.get("approvals?state=pending"), job)) {
-                continue;
+            var view = asked(party.id(), job);
+            if (view.isPresent()) {
+                describe(party, view.get());
+                decide(party.id(), job, Map.of("decision", "APPROVE", "specDigest", digest(view.get())));
+                undecided.remove(party);
+                out.say("  approved by " + party.id() + "-steward");
             }
-            var view = steward.get("approvals/" + job);
-            describe(party, view);
-            var body = new LinkedHashMap<String, Object>();
-            body.put("decision", "APPROVE");
-            body.put("specDigest", digest(view));
-            steward.post("approvals/" + job, body);
-            undecided.remove(party);
-            out.say("  approved by " + party.id() + "-steward");
         }
+    }
+
+    /** Refuses for one party; whether the job had arrived there. */
+    boolean refuseIfAsked(String party, String job, String reason) throws IOException, InterruptedException {
+        var view = asked(party, job);
+        if (view.isPresent()) {
+            decide(party, job, Map.of("decision", "REFUSE", "reason", reason, "specDigest", digest(view.get())));
+        }
+        return view.isPresent();
+    }
+
+    private void decide(String party, String job, Map<String, String> answer) throws IOException, InterruptedException {
+        federation.client(party, Authority.STEWARD).post("approvals/" + job, answer);
     }
 
     private static String digest(JsonNode view) {
-        return view.path("specDigest")
-                .asString(view.path("job").path("specDigest").asString(""));
+        return view.path("specDigest").asString();
     }
 
-    private static boolean isAsked(JsonNode pending, String job) {
-        var items = pending.isArray() ? pending : first(pending, "items", "jobs", "approvals");
-        for (var item : items) {
-            var id = item.path("id")
-                    .asString(item.path("jobId")
-                            .asString(item.path("job").path("id").asString("")));
-            if (id.equals(job)) {
-                return true;
+    /** What the party's steward is asked about the job, once it has arrived. */
+    private Optional<JsonNode> asked(String party, String job) throws IOException, InterruptedException {
+        var steward = federation.client(party, Authority.STEWARD);
+        for (var item : steward.get("approvals?state=pending").path("items")) {
+            if (item.path("id").asString("").equals(job)) {
+                return Optional.of(steward.get("approvals/" + job));
             }
         }
-        return false;
-    }
-
-    private static JsonNode first(JsonNode node, String... names) {
-        for (var name : names) {
-            if (node.has(name)) {
-                return node.get(name);
-            }
-        }
-        return node;
+        return Optional.empty();
     }
 
     private void describe(SandboxPlan.Party party, JsonNode view) {
@@ -78,14 +74,9 @@ final class Stewards {
             out.say("  the same plan and leakage table as above");
         }
         var columns = new ArrayList<String>();
-        for (var column : view.path("columns")) {
-            Optional.of(column.path("name").asString(column.asString("")))
-                    .filter(name -> !name.isEmpty())
-                    .ifPresent(columns::add);
-        }
-        var dataset = view.path("dataset");
+        view.path("columns").forEach(column -> columns.add(column.path("name").asString()));
         if (!columns.isEmpty()) {
-            out.say("  brings " + dataset.path("name").asString(dataset.asString("its dataset")) + " ("
+            out.say("  brings " + view.path("dataset").asString("its dataset") + " ("
                     + String.format(Locale.ROOT, "%,d", view.path("rows").asLong(0)) + " rows): "
                     + String.join(", ", columns));
         }

@@ -1,0 +1,143 @@
+package org.concordat.sandbox.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.concordat.cli.jobfile.JobSpecification;
+import org.concordat.cli.rest.PartyException;
+import org.concordat.sandbox.issuer.Authority;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Three services, PostgreSQL and Kafka, as real as they get. */
+@Timeout(480)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class FederationSystemTest {
+    private RunningFederation running;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws Exception {
+        Assumptions.assumeTrue(RunningFederation.isPossible(), "the services' jars are not built");
+        running = RunningFederation.start(folder);
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        if (running != null) {
+            running.close();
+        }
+    }
+
+    @Test
+    void trainsAJointModelThatBeatsTheGuestsOwn() throws Exception {
+        var outcome = running.driver(running.job(4)).run();
+
+        var report = outcome.view().path("tasks").path(4).path("report");
+        double joint = report.path("test").path("auc").asDouble();
+        double alone = report.path("guest_only").path("test").path("auc").asDouble();
+        assertThat(joint).isBetween(0.80, 0.90);
+        assertThat(alone).isBetween(0.60, 0.74);
+
+        int aligned =
+                outcome.view().path("tasks").path(0).path("report").path("rows").asInt();
+        var scores = outcome.scores().lines().toList();
+        assertThat(scores.getFirst()).isEqualTo("id,split,label,score");
+        assertThat(scores).hasSize(aligned + 1);
+
+        assertThat(outcome.models()).containsOnlyKeys("bank", "bureau");
+        assertThat(outcome.models().get("bureau")).contains("utilisation").doesNotContain("income");
+        assertThat(outcome.models().get("bank")).contains("income").doesNotContain("utilisation");
+
+        var kinds = outcome.released().stream()
+                .map(item -> ((tools.jackson.databind.JsonNode) item.get("kind")).asString())
+                .collect(Collectors.toSet());
+        assertThat(kinds).contains("CIPHERTEXT", "MASKED", "BLINDED");
+        for (var party : running.federation.plan().parties()) {
+            assertThat(outcome.bytesSent(party.id())).as(party.id()).isPositive();
+        }
+    }
+
+    @Test
+    void aHostThatRefusesRejectsTheJobEverywhereWithItsReason() throws Exception {
+        var driver = running.driver(running.job(4));
+        var job = driver.submit();
+        var stewards = new Stewards(running.federation, running.silent);
+        while (!stewards.refuseIfAsked("bureau", job, "no contract with this bank")) {
+            Thread.sleep(200);
+        }
+        for (var view : running.views(job).values()) {
+            assertThat(view.path("state").asString()).isEqualTo("REJECTED");
+            assertThat(view.path("reason").toString()).contains("bureau").contains("no contract with this bank");
+        }
+    }
+
+    @Test
+    void aBadSpecificationIsRefusedWithEveryProblemAtItsPlace() throws Exception {
+        var good = JobSpecification.of(running.job(4), Map.of("bank", "bank", "bureau", "bureau"));
+        var tree = new LinkedHashMap<>(good);
+        tree.put(
+                "tasks",
+                java.util.List.of(
+                        Map.of("task", "intersect"),
+                        Map.of(
+                                "task", "train",
+                                "protocol", "vertical-logistic-regression",
+                                "parameters", Map.of("learning_rate", -1, "batch_size", 3, "learning_rat", 0.1))));
+        var analyst = running.federation.client("bank", Authority.ANALYST);
+        assertThatThrownBy(() -> analyst.post("jobs", tree)).isInstanceOfSatisfying(PartyException.class, refusal -> {
+            assertThat(refusal.status()).isEqualTo(422);
+            assertThat(refusal.fields().stream().map(PartyException.FieldProblem::pointer))
+                    .anyMatch(pointer -> pointer.endsWith("/learning_rate"))
+                    .anyMatch(pointer -> pointer.endsWith("/batch_size"))
+                    .anyMatch(pointer -> pointer.endsWith("/learning_rat"));
+        });
+    }
+
+    @Test
+    void nobodyDoesWhatTheirAuthorityDoesNotAllow() throws Exception {
+        var operator = running.federation.client("bank", Authority.OPERATOR);
+        var analyst = running.federation.client("bank", Authority.ANALYST);
+        for (var path : new String[] {"jobs", "approvals?state=pending", "datasets", "audit/entries"}) {
+            assertThatThrownBy(() -> operator.get(path))
+                    .isInstanceOfSatisfying(
+                            PartyException.class,
+                            refusal -> assertThat(refusal.status()).isEqualTo(403));
+        }
+        assertThatThrownBy(() -> analyst.get("audit/entries"))
+                .isInstanceOfSatisfying(
+                        PartyException.class,
+                        refusal -> assertThat(refusal.status()).isEqualTo(403));
+    }
+
+    @Test
+    void noPasswordOfThisRunStandsInALog() throws Exception {
+        var secrets =
+                running.federation.users().stream().map(user -> user.password()).toList();
+        for (var party : running.federation.plan().parties()) {
+            var folder = running.federation.directory().resolve(party.id());
+            var log = Files.readString(folder.resolve("service.log"));
+            var database = Files.readString(folder.resolve("secrets").resolve("concordat.database.password"));
+            assertThat(log).doesNotContain(database);
+            assertThat(secrets).noneMatch(log::contains);
+        }
+        var endpoints = Files.readString(running.federation.directory().resolve("endpoints.json"));
+        assertThat(JsonMapper.builder()
+                        .build()
+                        .readTree(endpoints)
+                        .path("parties")
+                        .size())
+                .isEqualTo(3);
+        assertThat(secrets).noneMatch(endpoints::contains);
+    }
+}

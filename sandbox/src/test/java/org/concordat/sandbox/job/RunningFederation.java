@@ -1,0 +1,137 @@
+package org.concordat.sandbox.job;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.concordat.cli.jobfile.JobFile;
+import org.concordat.sandbox.SandboxFederation;
+import org.concordat.sandbox.SandboxPlan;
+import org.concordat.sandbox.data.LendingData;
+import org.concordat.sandbox.issuer.Authority;
+import org.concordat.sandbox.process.RunDirectory;
+import tools.jackson.databind.JsonNode;
+
+/** A federation of real services for a system test, with a small job at hand and limits of seconds. */
+final class RunningFederation implements AutoCloseable {
+    static final Set<String> TERMINAL = Set.of("COMPLETED", "FAILED", "CANCELLED", "REJECTED", "EXPIRED");
+    private static final Path HOME = Path.of("..").toAbsolutePath().normalize();
+
+    private final RunDirectory run;
+    private final Path folder;
+    final SandboxFederation federation;
+    final Narrator silent =
+            new Narrator(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8), false);
+
+    private RunningFederation(RunDirectory run, Path folder, SandboxFederation federation) {
+        this.run = run;
+        this.folder = folder;
+        this.federation = federation;
+    }
+
+    /** Whether the services' jars are there: they are in a build that has come to the phase 'package'. */
+    static boolean isPossible() {
+        return Set.of("guest-party", "host-party", "arbiter").stream()
+                .allMatch(module -> Files.exists(HOME.resolve(module + "/target/" + module + "-0.1.0-exec.jar")));
+    }
+
+    static RunningFederation start(Path folder) throws IOException, InterruptedException {
+        LendingData.write(folder, 11);
+        var run = RunDirectory.take(folder);
+        var settings = new LinkedHashMap<String, Object>();
+        settings.put("concordat.limits.heartbeat-every", "500ms");
+        settings.put("concordat.limits.suspect-after", "2s");
+        settings.put("concordat.limits.pause-after", "5s");
+        settings.put("concordat.limits.fail-after", "25s");
+        var plan = SandboxPlan.of("bank", java.util.List.of("bureau"), java.util.List.of("arbiter"));
+        return new RunningFederation(
+                run, folder, SandboxFederation.start(plan, HOME, run, settings, System.err::println));
+    }
+
+    /** A logistic regression over both parties' columns. */
+    JobFile job(int epochs) throws IOException {
+        return JobFile.read(Files.writeString(folder.resolve("job.yaml"), """
+                name: system test
+                purpose: credit-risk
+                roster: {guest: bank, hosts: [bureau], arbiter: arbiter}
+                tasks:
+                  - {task: intersect}
+                  - {task: split, by: id-hash, test: 0.3}
+                  - {task: standardize, clip: 3}
+                  - {task: train, protocol: vertical-logistic-regression,
+                     parameters: {learning_rate: 0.2, max_epochs: %d, batch_size: 1024, key_bits: 2048}}
+                  - {task: evaluate}
+                sandbox:
+                  bank:   {file: bank.csv, id: id, label: defaulted}
+                  bureau: {file: bureau.csv, id: id}
+                """.formatted(epochs)));
+    }
+
+    JobDriver driver(JobFile job) {
+        return new JobDriver(federation, job, silent);
+    }
+
+    /** The job as a party sees it. */
+    JsonNode view(String party, String job) throws IOException, InterruptedException {
+        var authority = party.equals("bank") ? Authority.ANALYST : Authority.STEWARD;
+        return federation.client(party, authority).get("jobs/" + job);
+    }
+
+    /** Waits until a party sees the job so; approves for everybody meanwhile when stewards are given. */
+    JsonNode await(String party, String job, Predicate<JsonNode> wanted, Stewards... stewards)
+            throws IOException, InterruptedException {
+        var deadline = Instant.now().plus(Duration.ofMinutes(4));
+        while (true) {
+            for (var each : stewards) {
+                each.approveWhereAsked(job);
+            }
+            var view = view(party, job);
+            if (wanted.test(view)) {
+                return view;
+            }
+            if (Instant.now().isAfter(deadline)) {
+                throw new IllegalStateException("after four minutes " + party + " sees the job as " + view);
+            }
+            Thread.sleep(200);
+        }
+    }
+
+    static Predicate<JsonNode> terminal() {
+        return view -> TERMINAL.contains(view.path("state").asString());
+    }
+
+    static Predicate<JsonNode> training() {
+        return view -> {
+            for (var task : view.path("tasks")) {
+                if (task.path("task").asString().equals("train")
+                        && task.path("state").asString().equals("RUNNING")
+                        && task.path("progress").path("done").asInt(0) > 0) {
+                    return true;
+                }
+            }
+            return TERMINAL.contains(view.path("state").asString());
+        };
+    }
+
+    Map<String, JsonNode> views(String job) throws IOException, InterruptedException {
+        var views = new LinkedHashMap<String, JsonNode>();
+        for (var party : federation.plan().parties()) {
+            views.put(party.id(), await(party.id(), job, terminal()));
+        }
+        return views;
+    }
+
+    @Override
+    public void close() throws IOException {
+        federation.close();
+        run.close();
+    }
+}
