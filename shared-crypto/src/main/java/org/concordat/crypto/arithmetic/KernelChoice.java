@@ -110,19 +110,24 @@ final class KernelChoice {
         long end = System.nanoTime() + LONGEST_CALIBRATION_NANOS;
         while ((since < ROUNDS_WITHOUT_GAIN || least > target) && System.nanoTime() < end) {
             long products = 0;
-            long start = CLOCK.getCurrentThreadCpuTime();
+            long start = cpuNanos();
             long now = start;
             while (now - start < ROUND_NANOS) {
                 for (int i = 0; i < PRODUCTS_BETWEEN_LOOKS; i++) {
                     lanes.multiply(x, x, x);
                 }
                 products += PRODUCTS_BETWEEN_LOOKS;
-                now = CLOCK.getCurrentThreadCpuTime();
+                now = cpuNanos();
             }
             double nanos = (now - start) / (double) (products * lanes.count());
             since = nanos < 0.95 * least ? 0 : since + 1;
             least = Math.min(least, nanos);
         }
         return least;
+    }
+
+    /** A virtual thread has no processor time of its own (the platform says −1): there the time of day has to do. */
+    private static long cpuNanos() {
+        return Thread.currentThread().isVirtual() ? System.nanoTime() : CLOCK.getCurrentThreadCpuTime();
     }
 }

@@ -3,7 +3,9 @@ package org.concordat.crypto.arithmetic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class KernelChoiceTest {
     @Test
@@ -26,5 +28,16 @@ class KernelChoiceTest {
         double chosen = KernelChoice.nanosPerProduct(ArithmeticKernel.inUse(), Double.MAX_VALUE);
         double scalar = KernelChoice.nanosPerProduct(ScalarKernel.INSTANCE, Double.MAX_VALUE);
         assertThat(chosen).isLessThan(1.5 * scalar);
+    }
+
+    /** Protocols run on virtual threads, which have no processor time of their own. */
+    @Test
+    @Timeout(30)
+    void calibratesOnAVirtualThread() throws InterruptedException {
+        var nanos = new double[1];
+        var thread = Thread.ofVirtual()
+                .start(() -> nanos[0] = KernelChoice.nanosPerProduct(ScalarKernel.INSTANCE, Double.MAX_VALUE));
+        assertThat(thread.join(Duration.ofSeconds(25))).isTrue();
+        assertThat(nanos[0]).isPositive();
     }
 }
