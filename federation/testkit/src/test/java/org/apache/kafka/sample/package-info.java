@@ -1,0 +1,4 @@
+@NullMarked
+package org.apache.kafka.sample;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,3 @@
+package org.concordat.testkit.sample.layers.runtime;
+
+public final class Runs {}

@@ -1,0 +1,5 @@
+/** A sample that breaks a rule. */
+@NullMarked
+package org.concordat.testkit.sample.layers.runtime;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,3 @@
+package org.concordat.testkit.sample.names.runtime;
+
+final class JobManager {}

@@ -1,0 +1,3 @@
+package org.concordat.testkit.sample.plain.federation;
+
+record Stored(java.sql.Timestamp at) {}

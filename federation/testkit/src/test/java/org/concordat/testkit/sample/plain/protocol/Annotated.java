@@ -1,0 +1,3 @@
+package org.concordat.testkit.sample.plain.protocol;
+
+record Annotated(org.springframework.sample.Bean bean) {}

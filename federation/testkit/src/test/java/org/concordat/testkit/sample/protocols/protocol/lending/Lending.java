@@ -1,0 +1,3 @@
+package org.concordat.testkit.sample.protocols.protocol.lending;
+
+public record Lending() {}

@@ -1,0 +1,3 @@
+package org.concordat.testkit.sample.services.host;
+
+public final class Hosts {}

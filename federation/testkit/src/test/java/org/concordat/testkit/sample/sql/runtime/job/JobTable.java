@@ -1,0 +1,5 @@
+package org.concordat.testkit.sample.sql.runtime.job;
+
+import java.sql.Connection;
+
+record JobTable(Connection connection) {}

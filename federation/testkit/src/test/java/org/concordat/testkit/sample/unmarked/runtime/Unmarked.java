@@ -1,0 +1,3 @@
+package org.concordat.testkit.sample.unmarked.runtime;
+
+record Unmarked() {}
