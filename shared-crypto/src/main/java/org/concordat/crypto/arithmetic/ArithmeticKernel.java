@@ -1,5 +1,7 @@
 package org.concordat.crypto.arithmetic;
 
+import java.util.List;
+
 /**
  * An implementation of modular multiplication. All give the same bits; they differ in speed. {@link #inUse} is chosen once
  * for the process.
@@ -8,6 +10,11 @@ public interface ArithmeticKernel {
     /** The kernel that this process computes with; its {@code toString} is for the log and the health page. */
     static ArithmeticKernel inUse() {
         return KernelChoice.IN_USE;
+    }
+
+    /** Those that this machine has, for tests and benchmarks. */
+    static List<ArithmeticKernel> available() {
+        return KernelChoice.available();
     }
 
     /** {@code vector}, {@code gmp} or {@code scalar}. */
