@@ -3,6 +3,7 @@ package org.concordat.federation.task;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.concordat.crypto.DecryptionKey;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 
@@ -27,5 +28,15 @@ public final class Workspace {
         return find(type)
                 .orElseThrow(() -> new FederationException(
                         INPUT_MISSING, "this task needs what a task '" + maker + "' before it makes; add one"));
+    }
+
+    /** Ends the job: closes what can be closed, such as its key, and forgets everything. */
+    public void close() {
+        for (Object value : values.values()) {
+            if (value instanceof DecryptionKey key) {
+                key.close();
+            }
+        }
+        values.clear();
     }
 }

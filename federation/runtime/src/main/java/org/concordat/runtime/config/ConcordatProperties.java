@@ -8,6 +8,7 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param dataRoot below which dataset files are read; null where the service has no data
  * @param artifactRoot below which outputs and large frames are written
+ * @param secretsDir where the files of secrets are, for {@code spring.config.import}
  */
 @Validated
 @ConfigurationProperties(prefix = "concordat", ignoreUnknownFields = false)
@@ -33,6 +35,7 @@ public record ConcordatProperties(
         @Valid @NotNull Database database,
         @org.jspecify.annotations.Nullable Path dataRoot,
         @NotNull Path artifactRoot,
+        @org.jspecify.annotations.Nullable Path secretsDir,
         @Valid @NotNull Security security,
         @Valid @DefaultValue Policy policy,
         @DefaultValue Limits limits,
@@ -75,9 +78,12 @@ public record ConcordatProperties(
         }
     }
 
-    /** Who issues tokens, and for whom they must be. */
+    /** Who issues tokens, and for whom they must be; read by {@code runtime.security}. */
     public record Security(
-            @NotBlank String issuerUri, @NotBlank String audience) {}
+            @NotBlank String issuerUri,
+            @NotBlank String audience,
+            @DefaultValue("60s") Duration clockSkew,
+            @DefaultValue("600") int requestsPerMinute) {}
 
     /** Floors of this party, whatever a job asks for. */
     public record Policy(

@@ -3,10 +3,13 @@ package org.concordat.runtime.transport;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.concordat.federation.PartyId;
 import org.concordat.federation.channel.Inbox;
 import org.concordat.federation.channel.StreamId;
 import org.concordat.federation.job.JobId;
@@ -96,6 +99,34 @@ public final class JdbcInbox implements Inbox {
                 .params(stream.job().value(), stream.attempt(), stream.from().value(), sequence)
                 .query((row, _) -> frames.load(row.getBytes(1), row.getBytes(2)))
                 .optional();
+    }
+
+    /** The first frame of each stream of coordination that was not acted upon, oldest first. */
+    public List<Unconsumed> unconsumed() {
+        return jdbc.sql("""
+                        -- unconsumed
+                        select job_id, sender, min(sequence) from concordat.inbox
+                        where attempt = 0 and consumed_at is null group by job_id, sender order by min(received_at)""")
+                .query((row, _) -> new Unconsumed(
+                        new JobId(row.getObject(1, UUID.class)), new PartyId(row.getString(2)), row.getLong(3)))
+                .list();
+    }
+
+    /** A frame of coordination. */
+    public record Unconsumed(JobId job, PartyId from, long sequence) {}
+
+    /** Takes part in the transaction of what the frame led to. */
+    public void consumed(Unconsumed frame) {
+        jdbc.sql("""
+                        -- consumed
+                        update concordat.inbox set consumed_at = ?
+                        where job_id = ? and attempt = 0 and sender = ? and sequence = ?""")
+                .params(
+                        OffsetDateTime.now(clock),
+                        frame.job().value(),
+                        frame.from().value(),
+                        frame.sequence())
+                .update();
     }
 
     /** Forgets the frames of the job's attempts but not how far they came; its coordination stays. For a job that has ended. */

@@ -56,6 +56,10 @@ public final class JdbcOutbox implements Outbox {
     @Override
     public Frame append(StreamId stream, FrameMaker maker, @Nullable Disclosure disclosure) {
         return Objects.requireNonNull(transactions.execute(_ -> {
+            jdbc.sql("-- append: one at a time in a stream\nselect pg_advisory_xact_lock(hashtextextended(?, 0))")
+                    .param(stream.job() + "/" + stream.attempt() + "/" + stream.to())
+                    .query((_, _) -> true)
+                    .single();
             var last = jdbc.sql("""
                             -- append: the end of the stream
                             select sequence, envelope_hash from concordat.outbox

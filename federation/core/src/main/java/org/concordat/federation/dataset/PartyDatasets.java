@@ -6,7 +6,7 @@ import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Problem;
 
 /** A party's registered datasets as a job uses them. */
-public interface DatasetSource {
+public interface PartyDatasets {
     /**
      * Whether the party may bring what the job asks of it: the dataset is registered and in force, and its column policy
      * allows the partners, the protocols and the purpose. Codes: {@code dataset-unknown}, {@code dataset-superseded},
@@ -32,5 +32,26 @@ public interface DatasetSource {
         public Offer {
             columns = List.copyOf(columns);
         }
+    }
+
+    /** Of a party that holds no data. */
+    static PartyDatasets none() {
+        return new PartyDatasets() {
+            @Override
+            public List<Problem> check(JobSpec job, PartyId self) {
+                return List.of(
+                        new Problem("/roster", "dataset-unknown", self + " holds no data: it can be an arbiter"));
+            }
+
+            @Override
+            public Offer offer(JobSpec job, PartyId self) {
+                throw new IllegalStateException(self + " holds no data");
+            }
+
+            @Override
+            public DatasetRows open(JobSpec job, PartyId self) {
+                throw new IllegalStateException(self + " holds no data");
+            }
+        };
     }
 }

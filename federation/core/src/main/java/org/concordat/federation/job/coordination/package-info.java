@@ -1,0 +1,19 @@
+/**
+ * How the members of a job agree to begin and to end it. The guest's party coordinates; messages go on attempt 0 of the job's
+ * streams, between it and each other member.
+ *
+ * <ol>
+ *   <li>guest → each member: {@code Proposal}, the canonical specification and its digest
+ *   <li>member → guest: {@code Accepted}, with the digest that it saw and, from a data party, the commitment to its share of
+ *       the job seed; or {@code Refused}, and the job ends REJECTED
+ *   <li>guest → each member: {@code Start}, the attempt and all commitments
+ *   <li>host → guest: {@code Reveal}; guest → each host: {@code Seed}, all shares. The seed is a hash of all: nobody chooses
+ *       it, for each committed before any was revealed
+ *   <li>member → guest: {@code Done}, or {@code Failed} with its reason, or {@code Withdrawn}
+ *   <li>guest → each member: {@code Ended}, the terminal state and the reason, which all adopt
+ * </ol>
+ */
+@NullMarked
+package org.concordat.federation.job.coordination;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,158 @@
+package org.concordat.runtime.job;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.concordat.federation.ErrorCode;
+import org.concordat.federation.FederationException;
+import org.concordat.federation.Role;
+import org.concordat.federation.dataset.PartyDatasets.Offer;
+import org.concordat.federation.job.Approval;
+import org.concordat.federation.job.Job;
+import org.concordat.federation.job.JobId;
+import org.concordat.federation.job.JobSpec;
+import org.concordat.federation.job.JobState;
+import org.concordat.federation.job.coordination.Coordination.Withdrawn;
+import org.concordat.federation.task.Protocol;
+import org.concordat.runtime.job.spec.JobSpecParser;
+import org.jspecify.annotations.Nullable;
+
+/** Decisions of this party's stewards. */
+final class ApprovalDesk implements ApprovalService {
+    private static final ErrorCode NOT_PENDING = ErrorCode.request("approval-not-pending");
+    private static final ErrorCode CHANGED = ErrorCode.request("specification-changed");
+    private static final ErrorCode OWN_JOB = ErrorCode.policy("own-job");
+    private static final ErrorCode REASON_REQUIRED = ErrorCode.request("reason-required");
+    private static final ErrorCode NOT_GIVEN = ErrorCode.request("approval-not-given");
+
+    private final JobParts parts;
+    private final JobLedger ledger;
+    private final MemberCoordination member;
+    private final JobRunner runner;
+    private final JobViews views;
+
+    ApprovalDesk(JobParts parts, MemberCoordination member, JobRunner runner, JobViews views) {
+        this.parts = parts;
+        this.ledger = parts.ledger();
+        this.member = member;
+        this.runner = runner;
+        this.views = views;
+    }
+
+    @Override
+    public List<JobView> pending() {
+        return ledger.jobs().open().stream()
+                .filter(this::isPending)
+                .map(views::view)
+                .toList();
+    }
+
+    private boolean isPending(Job job) {
+        return job.state() == JobState.AWAITING_APPROVAL
+                && ledger.approvals().latest(job.id(), parts.self()).isEmpty();
+    }
+
+    @Override
+    public Optional<ApprovalView> view(JobId id) {
+        return ledger.jobs().find(id).map(job -> {
+            var spec = JobSpecParser.read(job.specification()).spec();
+            var offer = offer(job, spec);
+            return new ApprovalView(
+                    views.view(job),
+                    new String(job.specification(), StandardCharsets.UTF_8),
+                    plan(spec),
+                    offer.map(Offer::dataset).orElse(null),
+                    offer.map(Offer::columns).orElse(List.of()),
+                    offer.map(Offer::rows).orElse(0L));
+        });
+    }
+
+    private Optional<Offer> offer(Job job, JobSpec spec) {
+        boolean holdsData = job.role() == Role.GUEST || job.role() == Role.HOST;
+        return holdsData && parts.datasets().check(spec, parts.self()).isEmpty()
+                ? Optional.of(parts.datasets().offer(spec, parts.self()))
+                : Optional.empty();
+    }
+
+    private List<ApprovalView.TaskPlan> plan(JobSpec spec) {
+        var plan = new ArrayList<ApprovalView.TaskPlan>();
+        for (int i = 0; i < spec.tasks().size(); i++) {
+            var task = spec.tasks().get(i);
+            Optional<Protocol<?>> protocol = parts.registry().find(task);
+            if (protocol.isPresent()) {
+                var found = protocol.get();
+                plan.add(new ApprovalView.TaskPlan(
+                        i,
+                        task.task(),
+                        found.id(),
+                        found.leakage(task, spec),
+                        found.script(task).toMermaid()));
+            }
+        }
+        return plan;
+    }
+
+    @Override
+    public JobView decide(JobId id, Decision decision, String steward, String specDigest, @Nullable String reason) {
+        return Objects.requireNonNull(parts.transactions().execute(_ -> {
+            var job = ledger.lock(id);
+            if (!isPending(job)) {
+                throw new FederationException(
+                        NOT_PENDING, "the job is " + job.state() + " and waits for no decision of this party");
+            }
+            if (!job.digestHex().equals(specDigest)) {
+                throw new FederationException(
+                        CHANGED, "the digest is not that of this job's specification: look at it again, then decide");
+            }
+            if (job.submittedBy().equals(steward)) {
+                throw new FederationException(OWN_JOB, "nobody approves their own job: ask another steward");
+            }
+            switch (decision) {
+                case APPROVE -> member.approve(job, steward);
+                case REFUSE -> member.refuse(job, "approval-refused", required(reason), steward);
+            }
+            return views.view(job);
+        }));
+    }
+
+    @Override
+    public JobView withdraw(JobId id, String steward, String reason) {
+        return Objects.requireNonNull(parts.transactions().execute(_ -> {
+            var job = ledger.lock(id);
+            if (job.state().terminal()) {
+                throw JobDesk.alreadyTerminal(job);
+            }
+            boolean approved = !job.coordinator().equals(parts.self())
+                    && ledger.approvals()
+                            .latest(id, parts.self())
+                            .filter(given -> given.decision() == Approval.Decision.APPROVED)
+                            .isPresent();
+            if (!approved) {
+                throw new FederationException(NOT_GIVEN, "this party has given no approval that it could withdraw");
+            }
+            var why = required(reason);
+            ledger.answer(
+                    job,
+                    new Approval(
+                            parts.self(),
+                            Approval.Decision.WITHDRAWN,
+                            steward,
+                            job.digest(),
+                            why,
+                            parts.clock().instant()),
+                    steward);
+            parts.post().send(id, job.coordinator(), new Withdrawn(why));
+            AfterCommit.run(() -> runner.find(id).ifPresent(RunningJob::stop));
+            return views.view(job);
+        }));
+    }
+
+    private static String required(@Nullable String reason) {
+        if (reason == null || reason.isBlank()) {
+            throw new FederationException(REASON_REQUIRED, "say why: the other parties are told");
+        }
+        return reason.strip();
+    }
+}

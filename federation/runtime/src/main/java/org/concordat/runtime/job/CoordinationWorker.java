@@ -1,0 +1,159 @@
+package org.concordat.runtime.job;
+
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.concordat.federation.FederationException;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.channel.Exchange;
+import org.concordat.federation.channel.MalformedFrameException;
+import org.concordat.federation.channel.StreamId;
+import org.concordat.federation.job.Job;
+import org.concordat.federation.job.JobId;
+import org.concordat.federation.job.JobState;
+import org.concordat.federation.job.Reason;
+import org.concordat.federation.job.coordination.Coordination;
+import org.concordat.runtime.transport.JdbcInbox;
+import org.concordat.runtime.transport.JdbcInbox.Unconsumed;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * Acts upon stored coordination, one message at a time, each in one transaction with what it led to: so nothing is lost or
+ * done twice by a restart. It is woken by arrivals, and looks by itself once a second.
+ */
+final class CoordinationWorker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CoordinationWorker.class);
+
+    private final JobParts parts;
+    private final Exchange exchange;
+    private final JdbcInbox inbox;
+    private final GuestCoordination guest;
+    private final MemberCoordination member;
+    private final Semaphore wake = new Semaphore(0);
+    private volatile boolean closed;
+    private final Thread thread;
+
+    CoordinationWorker(
+            JobParts parts, Exchange exchange, JdbcInbox inbox, GuestCoordination guest, MemberCoordination member) {
+        this.parts = parts;
+        this.exchange = exchange;
+        this.inbox = inbox;
+        this.guest = guest;
+        this.member = member;
+        this.thread = Thread.ofVirtual().name("coordination").unstarted(this::work);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Something may have arrived. */
+    void arrived(StreamId stream) {
+        if (stream.attempt() == 0) {
+            wake.release();
+        }
+    }
+
+    private void work() {
+        while (!closed) {
+            try {
+                boolean _ = wake.tryAcquire(1, TimeUnit.SECONDS);
+                wake.drainPermits();
+                while (!closed && workOnce()) {}
+            } catch (InterruptedException _) {
+                return;
+            } catch (DataAccessException | TransactionException e) {
+                LOG.atWarn().addArgument(e.getMessage()).log("Coordination waits for the database: {}");
+            }
+        }
+    }
+
+    /** @return whether something was done */
+    private boolean workOnce() {
+        boolean any = false;
+        for (Unconsumed frame : inbox.unconsumed()) {
+            var stream = new StreamId(frame.job(), 0, frame.from(), parts.self());
+            if (frame.sequence() <= exchange.contiguous(stream)) {
+                handle(stream, frame);
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    private void handle(StreamId stream, Unconsumed frame) {
+        try {
+            parts.transactions().executeWithoutResult(_ -> {
+                var envelope = exchange.read(stream, frame.sequence());
+                receive(frame.job(), frame.from(), Coordination.decode(envelope.address(), envelope.payload()));
+                inbox.consumed(frame);
+            });
+        } catch (DataAccessException | TransactionException e) {
+            throw e;
+        } catch (MalformedFrameException e) {
+            giveUp(
+                    frame,
+                    new Reason(
+                            "protocol-violation", frame.from(), Coordination.PROTOCOL, String.valueOf(e.getMessage())));
+        } catch (RuntimeException e) {
+            LOG.atError()
+                    .addArgument(frame.job())
+                    .addArgument(frame.from())
+                    .setCause(e)
+                    .log("Coordination of job {} with {} failed");
+            giveUp(
+                    frame,
+                    new Reason(
+                            FederationException.BUG.code(),
+                            parts.self(),
+                            Coordination.PROTOCOL,
+                            "coordination failed, " + e.getClass().getSimpleName() + "; the service's log tells more"));
+        }
+    }
+
+    private void giveUp(Unconsumed frame, Reason reason) {
+        parts.transactions().executeWithoutResult(_ -> {
+            parts.ledger().jobs().lock(frame.job()).ifPresent(job -> fail(job, reason));
+            inbox.consumed(frame);
+        });
+    }
+
+    private void receive(JobId id, PartyId from, Coordination message) {
+        var job = parts.ledger().jobs().lock(id);
+        if (job.isEmpty()) {
+            if (message instanceof Coordination.Proposal proposal) {
+                member.proposed(id, from, proposal);
+            }
+            return; // of a job whose proposal was refused unread
+        }
+        if (job.get().coordinator().equals(parts.self())) {
+            guest.receive(job.get(), from, message);
+        } else if (job.get().coordinator().equals(from)) {
+            member.receive(job.get(), message);
+        } else {
+            fail(job.get(), MemberCoordination.violation(job.get(), message));
+        }
+    }
+
+    /** Ends a job at the guest's party; elsewhere asks it to. */
+    void fail(Job job, Reason reason) {
+        if (job.coordinator().equals(parts.self())) {
+            guest.end(job, JobState.FAILED, reason);
+        } else {
+            member.fail(job, reason);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        wake.release();
+        try {
+            thread.join(java.time.Duration.ofSeconds(5));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

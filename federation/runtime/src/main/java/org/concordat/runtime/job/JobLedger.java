@@ -1,0 +1,128 @@
+package org.concordat.runtime.job;
+
+import java.time.Clock;
+import java.util.Map;
+import java.util.TreeMap;
+import org.concordat.federation.ErrorCode;
+import org.concordat.federation.FederationException;
+import org.concordat.federation.audit.AuditEntry;
+import org.concordat.federation.audit.AuditLog;
+import org.concordat.federation.job.Approval;
+import org.concordat.federation.job.ApprovalStore;
+import org.concordat.federation.job.Job;
+import org.concordat.federation.job.JobId;
+import org.concordat.federation.job.JobSpec;
+import org.concordat.federation.job.JobState;
+import org.concordat.federation.job.JobStore;
+import org.concordat.federation.job.Reason;
+import org.concordat.runtime.model.JdbcArtifacts;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what happens to a job: its row, the event for people, the audit entry; all in the caller's transaction. */
+final class JobLedger {
+    static final ErrorCode JOB_UNKNOWN = ErrorCode.request("job-unknown");
+    static final String SYSTEM = "system";
+
+    private final JobStore jobs;
+    private final ApprovalStore approvals;
+    private final JdbcTaskStore tasks;
+    private final JdbcJobEvents events;
+    private final JdbcArtifacts artifacts;
+    private final AuditLog audit;
+    private final Clock clock;
+
+    JobLedger(
+            JobStore jobs,
+            ApprovalStore approvals,
+            JdbcTaskStore tasks,
+            JdbcJobEvents events,
+            JdbcArtifacts artifacts,
+            AuditLog audit,
+            Clock clock) {
+        this.jobs = jobs;
+        this.approvals = approvals;
+        this.tasks = tasks;
+        this.events = events;
+        this.artifacts = artifacts;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    JobStore jobs() {
+        return jobs;
+    }
+
+    ApprovalStore approvals() {
+        return approvals;
+    }
+
+    /** @throws FederationException {@code job-unknown} */
+    Job lock(JobId id) {
+        return jobs.lock(id).orElseThrow(() -> unknown(id));
+    }
+
+    static FederationException unknown(JobId id) {
+        return new FederationException(JOB_UNKNOWN, "there is no job " + id + " at this party");
+    }
+
+    void begin(Job job, JobSpec spec, String actor, String act) {
+        jobs.insert(job);
+        tasks.insert(job.id(), spec);
+        tell(job);
+        audit(job.id(), actor, act, Map.of("name", job.name(), "spec", job.digestHex()));
+    }
+
+    Job move(Job job, JobState next, @Nullable Reason reason, String actor) {
+        var moved = jobs.move(job, next, reason);
+        if (next.terminal()) {
+            tasks.abandon(job.id());
+            if (next != JobState.COMPLETED) {
+                artifacts.discard(job.id());
+            }
+        }
+        tell(moved);
+        var details = new TreeMap<String, String>();
+        details.put("state", next.name());
+        if (reason != null) {
+            details.put("reason", reason.code());
+            details.put("detail", reason.detail());
+        }
+        audit(job.id(), actor, next.terminal() ? "job-ended" : "job-moved", details);
+        return moved;
+    }
+
+    Job beginAttempt(Job job, String why) {
+        var begun = jobs.beginAttempt(job, why);
+        audit(job.id(), SYSTEM, "attempt-begun", Map.of("attempt", Integer.toString(begun.attempt()), "why", why));
+        return begun;
+    }
+
+    void answer(Job job, Approval approval, String actor) {
+        approvals.append(job.id(), approval);
+        var body = JobJson.object()
+                .put("party", approval.party().value())
+                .put("decision", approval.decision().name());
+        var details = new TreeMap<String, String>();
+        details.put("party", approval.party().value());
+        if (approval.reason() != null) {
+            body.put("reason", approval.reason());
+            details.put("reason", approval.reason());
+        }
+        events.append(job.id(), "answer", body);
+        var act = switch (approval.decision()) {
+            case APPROVED -> "job-approved";
+            case REFUSED -> "job-refused";
+            case WITHDRAWN -> "approval-withdrawn";
+        };
+        audit(job.id(), actor, act, details);
+    }
+
+    void audit(@Nullable JobId job, String actor, String act, Map<String, String> details) {
+        audit.append(new AuditEntry(clock.instant(), actor, act, job, details));
+    }
+
+    private void tell(Job job) {
+        var body = JobJson.object().put("state", job.state().name()).put("attempt", job.attempt());
+        events.append(job.id(), "state", JobJson.put(body, job.reason()));
+    }
+}

@@ -1,0 +1,70 @@
+package org.concordat.runtime.job;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.concordat.federation.Member;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.Role;
+import org.concordat.federation.dataset.PartyDatasets;
+import org.concordat.federation.job.JobSpec;
+import org.concordat.federation.job.Problem;
+import org.concordat.federation.task.ProtocolRegistry;
+import org.concordat.runtime.job.spec.JobSpecParser;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * What the parts of this package share.
+ *
+ * @param institutions of each party of the federation
+ */
+record JobParts(
+        PartyId self,
+        Map<PartyId, String> institutions,
+        ProtocolRegistry registry,
+        JobSpecParser parser,
+        PartyDatasets datasets,
+        JobLedger ledger,
+        JdbcTaskStore tasks,
+        JdbcSeedShares shares,
+        JdbcJobEvents events,
+        CoordinationPost post,
+        JdbcClient jdbc,
+        TransactionOperations transactions,
+        Limits limits,
+        Clock clock) {
+    /** What stands against the job at this party, whatever a person says. */
+    List<Problem> objections(JobSpec spec) {
+        var problems = new ArrayList<Problem>();
+        for (Member member : spec.roster().members()) {
+            if (member.role() == Role.ARBITER || member.role() == Role.OPENER) {
+                spec.roster().members().stream()
+                        .filter(other -> !other.equals(member))
+                        .filter(other -> institution(other).equals(institution(member)))
+                        .forEach(other -> problems.add(new Problem(
+                                "/roster",
+                                "arbiter-not-independent",
+                                member + " and " + other + " are of one institution, and together could decrypt")));
+            }
+        }
+        boolean holdsData = spec.roster().dataMembers().stream()
+                .anyMatch(member -> member.party().equals(self));
+        if (holdsData) {
+            problems.addAll(datasets.check(spec, self));
+        }
+        return problems;
+    }
+
+    private String institution(Member member) {
+        return institutions.getOrDefault(member.party(), member.party().value());
+    }
+
+    /** id@version of each task, in order. */
+    List<String> protocolIds(JobSpec spec) {
+        return spec.tasks().stream()
+                .map(task -> registry.find(task).map(found -> found.id()).orElse("unknown@0"))
+                .toList();
+    }
+}

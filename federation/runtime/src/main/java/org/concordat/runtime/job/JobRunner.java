@@ -1,0 +1,235 @@
+package org.concordat.runtime.job;
+
+import java.security.SecureRandom;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.concordat.federation.FederationException;
+import org.concordat.federation.Member;
+import org.concordat.federation.channel.Exchange;
+import org.concordat.federation.channel.Message;
+import org.concordat.federation.channel.ProtocolSession;
+import org.concordat.federation.channel.StreamChannel;
+import org.concordat.federation.dataset.DatasetRows;
+import org.concordat.federation.job.Job;
+import org.concordat.federation.job.JobId;
+import org.concordat.federation.job.JobSpec;
+import org.concordat.federation.job.Reason;
+import org.concordat.federation.task.LocalPolicy;
+import org.concordat.federation.task.Protocol;
+import org.concordat.federation.task.Workspace;
+import org.concordat.runtime.job.spec.JobSpecParser;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs the tasks of jobs, each job on a virtual thread of its own, in the order of the specification. */
+final class JobRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+
+    private final JobParts parts;
+    private final Exchange exchange;
+    private final LocalPolicy policy;
+    private final Arithmetic arithmetic;
+    private final TaskOutputs outputs;
+    private final Consumer<JobId> forget;
+    private final Map<JobId, RunningJob> running = new ConcurrentHashMap<>();
+    private volatile Listener listener = Listener.NONE;
+
+    /** Hears how a run ended. */
+    interface Listener {
+        Listener NONE = new Listener() {
+            @Override
+            public void done(JobId job, int attempt) {}
+
+            @Override
+            public void failed(JobId job, int attempt, Reason reason) {}
+        };
+
+        void done(JobId job, int attempt);
+
+        void failed(JobId job, int attempt, Reason reason);
+    }
+
+    /** @param forget deletes the frames of a job that has ended */
+    JobRunner(
+            JobParts parts,
+            Exchange exchange,
+            LocalPolicy policy,
+            Arithmetic arithmetic,
+            TaskOutputs outputs,
+            Consumer<JobId> forget) {
+        this.parts = parts;
+        this.exchange = exchange;
+        this.policy = policy;
+        this.arithmetic = arithmetic;
+        this.outputs = outputs;
+        this.forget = forget;
+    }
+
+    void listen(Listener to) {
+        listener = to;
+    }
+
+    /** An attempt begins: from now on its peers are watched. */
+    void expect(JobId job) {
+        running.computeIfAbsent(job, id -> new RunningJob(id, parts.limits(), parts.clock()));
+    }
+
+    /** @param seed of the job; null at a member without data */
+    void start(Job job, byte @Nullable [] seed) {
+        expect(job.id());
+        var run = running.get(job.id());
+        if (run != null && !run.stopped() && run.begin()) {
+            Thread.ofVirtual().name("job-" + job.id()).start(() -> run(job, run, seed));
+        }
+    }
+
+    /** Stops a job that has ended, if it runs here. */
+    void stop(JobId job) {
+        var run = running.get(job);
+        if (run == null) {
+            forget.accept(job);
+            return;
+        }
+        run.stop();
+        if (!run.begun()) {
+            running.remove(job);
+            forget.accept(job);
+        }
+    }
+
+    Optional<RunningJob> find(JobId job) {
+        return Optional.ofNullable(running.get(job));
+    }
+
+    Collection<RunningJob> running() {
+        return running.values();
+    }
+
+    private void run(Job job, RunningJob run, byte @Nullable [] seed) {
+        var workspace = new Workspace();
+        try {
+            var spec = JobSpecParser.read(job.specification()).spec();
+            var self = spec.roster().memberOf(parts.self()).orElseThrow();
+            var rows = spec.roster().dataMembers().contains(self)
+                    ? Optional.of(parts.datasets().open(spec, parts.self()))
+                    : Optional.<DatasetRows>empty();
+            var channel = new StreamChannel(exchange, parts.self(), job.id(), job.attempt(), run);
+            for (int task = 0; task < spec.tasks().size(); task++) {
+                run.goOn();
+                runTask(new Part<>(job, spec, self, task, workspace, rows, seed, find(spec, task)), run, channel);
+            }
+            listener.done(job.id(), job.attempt());
+        } catch (FederationException e) {
+            failed(job, run, Reason.of(e));
+        } catch (RuntimeException | Error e) {
+            LOG.atError().addArgument(job.id()).setCause(e).log("Job {} met an error of ours");
+            failed(
+                    job,
+                    run,
+                    new Reason(
+                            FederationException.BUG.code(),
+                            parts.self(),
+                            null,
+                            "an error of ours, " + e.getClass().getSimpleName() + "; the service's log tells more"));
+        } finally {
+            workspace.close();
+            running.remove(job.id(), run);
+            if (run.stopped()) {
+                forget.accept(job.id());
+            }
+        }
+    }
+
+    private void failed(Job job, RunningJob run, Reason reason) {
+        if (!run.stopped()) {
+            listener.failed(job.id(), job.attempt(), reason);
+        }
+    }
+
+    private Protocol<?> find(JobSpec spec, int task) {
+        return parts.registry()
+                .find(spec.tasks().get(task))
+                .orElseThrow(() -> new FederationException(
+                        FederationException.BUG,
+                        "no protocol here for task " + spec.tasks().get(task).task()));
+    }
+
+    /** One task of one job at this party. */
+    private record Part<M extends Message>(
+            Job job,
+            JobSpec spec,
+            Member self,
+            int task,
+            Workspace workspace,
+            Optional<DatasetRows> rows,
+            byte @Nullable [] seed,
+            Protocol<M> protocol) {}
+
+    private <M extends Message> void runTask(Part<M> part, RunningJob run, StreamChannel streams) {
+        var protocol = part.protocol();
+        var job = part.job().id();
+        if (!protocol.roles().contains(part.self().role())) {
+            parts.tasks().started(job, part.task(), null);
+            parts.tasks().ended(job, part.task(), TaskView.State.COMPLETED, 0, 0, null);
+            return;
+        }
+        var channel = new MeteredChannel(streams, run);
+        run.task(new RunningJob.Current(part.task(), null, channel));
+        parts.tasks().started(job, part.task(), protocol.id());
+        outputs.tell(job, part.task(), TaskView.State.RUNNING, null);
+        try {
+            var result = protocol.run(context(part, run, channel));
+            run.goOn();
+            outputs.keep(part.job(), part.task(), result, channel);
+        } catch (FederationException e) {
+            if (!run.stopped()) {
+                parts.tasks()
+                        .ended(
+                                job,
+                                part.task(),
+                                TaskView.State.FAILED,
+                                channel.bytesSent(),
+                                channel.bytesReceived(),
+                                null);
+                outputs.tell(job, part.task(), TaskView.State.FAILED, null);
+            }
+            throw named(e, part);
+        } finally {
+            run.task(null);
+            run.received();
+        }
+    }
+
+    /** An error that names no party and step is this party's, in this task. */
+    private FederationException named(FederationException e, Part<?> part) {
+        return e.party().isPresent() || e.step().isPresent()
+                ? e
+                : e.of(parts.self(), part.protocol().id());
+    }
+
+    private <M extends Message> PartyTask<M> context(Part<M> part, RunningJob run, MeteredChannel channel) {
+        var task = part.spec().tasks().get(part.task());
+        var setting = new ProtocolSession.Setting(
+                part.task(),
+                part.protocol().id(),
+                part.protocol().messages(),
+                part.protocol().script(task),
+                part.spec().roster(),
+                part.self(),
+                new SecureRandom(),
+                part.seed(),
+                new TaskObserver(run, part.task(), channel, parts.events()));
+        return new PartyTask<>(
+                new ProtocolSession<>(setting, channel),
+                task,
+                part.workspace(),
+                part.rows(),
+                policy,
+                arithmetic.scheme(),
+                arithmetic.psiGroup());
+    }
+}

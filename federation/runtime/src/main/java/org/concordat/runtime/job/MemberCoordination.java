@@ -1,0 +1,257 @@
+package org.concordat.runtime.job;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.concordat.federation.Member;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.Role;
+import org.concordat.federation.job.Approval;
+import org.concordat.federation.job.Job;
+import org.concordat.federation.job.JobId;
+import org.concordat.federation.job.JobSpec;
+import org.concordat.federation.job.JobState;
+import org.concordat.federation.job.Problem;
+import org.concordat.federation.job.Reason;
+import org.concordat.federation.job.coordination.Coordination;
+import org.concordat.federation.job.coordination.Coordination.Accepted;
+import org.concordat.federation.job.coordination.Coordination.Cause;
+import org.concordat.federation.job.coordination.Coordination.Ended;
+import org.concordat.federation.job.coordination.Coordination.Failed;
+import org.concordat.federation.job.coordination.Coordination.Proposal;
+import org.concordat.federation.job.coordination.Coordination.Refused;
+import org.concordat.federation.job.coordination.Coordination.Reveal;
+import org.concordat.federation.job.coordination.Coordination.Seed;
+import org.concordat.federation.job.coordination.Coordination.Share;
+import org.concordat.federation.job.coordination.Coordination.Start;
+import org.concordat.federation.job.coordination.SeedAgreement;
+import org.concordat.runtime.job.spec.JobSpecParser;
+import org.concordat.runtime.job.spec.ParsedJob;
+import org.jspecify.annotations.Nullable;
+
+/** The side of coordination that answers and follows, at every party but the guest's. Each method runs in a transaction. */
+final class MemberCoordination {
+    static final String POLICY = "policy";
+
+    private final JobParts parts;
+    private final JobLedger ledger;
+    private final JdbcSeedShares shares;
+    private final CoordinationPost post;
+    private final JobRunner runner;
+
+    MemberCoordination(JobParts parts, JobRunner runner) {
+        this.parts = parts;
+        this.ledger = parts.ledger();
+        this.shares = parts.shares();
+        this.post = parts.post();
+        this.runner = runner;
+    }
+
+    /** A party without data answers by its policy at once; one with data refuses what cannot be, and else asks a steward. */
+    void proposed(JobId id, PartyId from, Proposal proposal) {
+        ParsedJob parsed;
+        try {
+            parsed = parts.parser().parse(proposal.specification());
+        } catch (InvalidJobException e) {
+            refuseUnread(id, from, e.problems());
+            return;
+        }
+        var spec = parsed.spec();
+        var self = spec.roster().memberOf(parts.self());
+        if (self.isEmpty() || !spec.roster().guest().equals(from)) {
+            refuseUnread(id, from, List.of(new Problem("/roster", "roster-invalid", "this party is no member of it")));
+            return;
+        }
+        var now = parts.clock().instant();
+        var job = new Job(
+                id,
+                self.get().role(),
+                from,
+                spec.name(),
+                spec.purpose(),
+                parsed.canonical(),
+                parsed.digest(),
+                JobState.AWAITING_APPROVAL,
+                null,
+                0,
+                "party:" + from,
+                now,
+                java.time.Instant.ofEpochMilli(proposal.approveBefore()),
+                now,
+                null,
+                1);
+        ledger.begin(job, spec, "party:" + from, "job-proposed");
+        var problems = objections(spec, parsed, proposal);
+        if (!problems.isEmpty()) {
+            refuse(job, problems.getFirst().code(), text(problems), POLICY);
+        } else if (!holdsData(self.get())) {
+            approve(job, POLICY);
+        }
+    }
+
+    private List<Problem> objections(JobSpec spec, ParsedJob parsed, Proposal proposal) {
+        var problems = new ArrayList<Problem>();
+        if (!java.util.Arrays.equals(parsed.digest(), proposal.digest())) {
+            problems.add(new Problem("", "specification-changed", "the digest is not that of the specification"));
+        }
+        var own = parts.protocolIds(spec);
+        if (!own.equals(proposal.protocols())) {
+            problems.add(new Problem(
+                    "/tasks",
+                    "algorithm-version-mismatch",
+                    "the guest's party would run " + proposal.protocols() + ", this party has " + own));
+        }
+        problems.addAll(parts.objections(spec));
+        return problems;
+    }
+
+    private void refuseUnread(JobId id, PartyId from, List<Problem> problems) {
+        ledger.audit(id, "party:" + from, "proposal-refused", Map.of("reason", text(problems)));
+        post.send(id, from, new Refused(problems.getFirst().code(), text(problems)));
+    }
+
+    private static String text(List<Problem> problems) {
+        return String.join("; ", problems.stream().map(Problem::message).toList());
+    }
+
+    void approve(Job job, String decidedBy) {
+        boolean holdsData = job.role() == Role.HOST || job.role() == Role.GUEST;
+        ledger.answer(job, approval(job, Approval.Decision.APPROVED, decidedBy, null), actor(decidedBy));
+        var commitment = holdsData ? shares.draw(job.id(), parts.self()) : new byte[0];
+        post.send(job.id(), job.coordinator(), new Accepted(job.digest(), commitment));
+    }
+
+    void refuse(Job job, String code, String reason, String decidedBy) {
+        ledger.answer(job, approval(job, Approval.Decision.REFUSED, decidedBy, reason), actor(decidedBy));
+        post.send(job.id(), job.coordinator(), new Refused(code, reason));
+    }
+
+    private static String actor(String decidedBy) {
+        return decidedBy.equals(POLICY) ? JobLedger.SYSTEM : decidedBy;
+    }
+
+    private Approval approval(Job job, Approval.Decision decision, String decidedBy, @Nullable String reason) {
+        return new Approval(
+                parts.self(),
+                decision,
+                decidedBy,
+                job.digest(),
+                reason,
+                parts.clock().instant());
+    }
+
+    /** Takes a message of the guest's party about a job that is here. */
+    void receive(Job job, Coordination message) {
+        switch (message) {
+            case Start start when !job.state().terminal() -> started(job, start);
+            case Seed seed when !job.state().terminal() -> seeded(job, seed);
+            case Ended ended -> ended(job, ended);
+            case Start _, Seed _ -> {}
+            case Proposal _, Accepted _, Refused _, Coordination.Withdrawn _, Reveal _, Coordination.Done _, Failed _ ->
+                fail(job, violation(job, message));
+        }
+    }
+
+    private void started(Job job, Start start) {
+        if (job.state() != JobState.AWAITING_APPROVAL || start.attempt() != job.attempt() + 1) {
+            fail(job, violation(job, start));
+            return;
+        }
+        var queued = ledger.move(job, JobState.QUEUED, null, "party:" + job.coordinator());
+        var begun = ledger.move(
+                ledger.beginAttempt(queued, "first start"), JobState.RUNNING, null, "party:" + job.coordinator());
+        runner.expect(job.id());
+        var spec = JobSpecParser.read(job.specification()).spec();
+        if (!holdsData(
+                Objects.requireNonNull(spec.roster().memberOf(parts.self()).orElse(null)))) {
+            AfterCommit.run(() -> runner.start(begun, null));
+            return;
+        }
+        var own = shares.own(job.id(), parts.self());
+        boolean asApproved = own.isPresent()
+                && start.commitments().stream().allMatch(commitment -> shares.commit(job.id(), commitment));
+        if (!asApproved) {
+            fail(begun, violation(job, start));
+            return;
+        }
+        post.send(job.id(), job.coordinator(), new Reveal(own.get()));
+    }
+
+    private void seeded(Job job, Seed seed) {
+        for (Share share : seed.shares()) {
+            if (!shares.reveal(job.id(), share)) {
+                fail(job, violation(job, seed));
+                return;
+            }
+        }
+        var roster = JobSpecParser.read(job.specification()).spec().roster();
+        var all = shares.shares(job.id(), roster);
+        if (all.isEmpty() || seed.attempt() != job.attempt()) {
+            fail(job, violation(job, seed));
+            return;
+        }
+        AfterCommit.run(() -> runner.start(job, SeedAgreement.seed(job.id(), all.get())));
+    }
+
+    /** All parties adopt the state that the guest's party decided. */
+    private void ended(Job job, Ended ended) {
+        if (!ended.state().terminal()) {
+            fail(job, violation(job, ended));
+            return;
+        }
+        if (!job.state().terminal()) {
+            adopt(job, ended.state(), ended.cause().reason(), "party:" + job.coordinator());
+        } else if (job.state() != ended.state()) {
+            ledger.audit(
+                    job.id(),
+                    "party:" + job.coordinator(),
+                    "terminal-state-differs",
+                    Map.of("here", job.state().name(), "there", ended.state().name()));
+        }
+    }
+
+    /** Ends the job here alone: as the guest's party decided, or because that party is gone. */
+    void adopt(Job job, JobState state, @Nullable Reason reason, String actor) {
+        var before = job;
+        for (JobState step : path(job.state(), state)) {
+            before = ledger.move(before, step, null, actor);
+        }
+        ledger.move(before, state, reason, actor);
+        AfterCommit.run(() -> runner.stop(job.id()));
+    }
+
+    /** The states between that the table of {@link JobState} asks for. */
+    private static List<JobState> path(JobState from, JobState to) {
+        if (from.mayBecome(to)) {
+            return List.of();
+        }
+        return switch (from) {
+            case PAUSED -> List.of(JobState.RUNNING);
+            case SUBMITTED -> List.of(JobState.AWAITING_APPROVAL);
+            case AWAITING_APPROVAL, QUEUED, RUNNING, COMPLETED, FAILED, CANCELLED, REJECTED, EXPIRED ->
+                throw new IllegalStateException("a job cannot go from " + from + " to " + to);
+        };
+    }
+
+    /** Tells the guest's party, which decides. */
+    void fail(Job job, Reason reason) {
+        if (!job.state().terminal()) {
+            post.send(job.id(), job.coordinator(), new Failed(job.attempt(), Cause.of(reason)));
+            AfterCommit.run(() -> runner.stop(job.id()));
+        }
+    }
+
+    static Reason violation(Job job, Coordination message) {
+        return new Reason(
+                "protocol-violation",
+                job.coordinator(),
+                message.address().toString(),
+                "found " + message.address().type() + " of " + job.coordinator() + " while the job is " + job.state()
+                        + ", or with a content that does not fit the job");
+    }
+
+    private static boolean holdsData(Member member) {
+        return member.role() == Role.GUEST || member.role() == Role.HOST;
+    }
+}

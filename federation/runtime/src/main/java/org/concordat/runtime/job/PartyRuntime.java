@@ -1,0 +1,255 @@
+package org.concordat.runtime.job;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.concordat.federation.FederationException;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.audit.AuditLog;
+import org.concordat.federation.channel.EnvelopeSeal;
+import org.concordat.federation.channel.Exchange;
+import org.concordat.federation.channel.StreamId;
+import org.concordat.federation.channel.Transport;
+import org.concordat.federation.dataset.PartyDatasets;
+import org.concordat.federation.job.Job;
+import org.concordat.federation.job.JobId;
+import org.concordat.federation.job.JobState;
+import org.concordat.federation.job.Reason;
+import org.concordat.federation.task.LocalPolicy;
+import org.concordat.federation.task.ProtocolRegistry;
+import org.concordat.runtime.job.spec.JobSpecParser;
+import org.concordat.runtime.model.HashedFiles;
+import org.concordat.runtime.model.JdbcArtifacts;
+import org.concordat.runtime.transport.JdbcInbox;
+import org.concordat.runtime.transport.JdbcOutbox;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** A party that lives: its exchange with the others, its jobs, and the clock that drives both. */
+public final class PartyRuntime implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PartyRuntime.class);
+    private static final long TICK_MILLIS = 250;
+
+    private final JobParts parts;
+    private final Exchange exchange;
+    private final GuestCoordination guest;
+    private final MemberCoordination member;
+    private final JobRunner runner;
+    private final CoordinationWorker worker;
+    private final PeerWatch watch;
+    private final JobDesk jobs;
+    private final ApprovalDesk approvals;
+    private final JdbcResults results;
+    private final ScheduledExecutorService ticker = Executors.newScheduledThreadPool(
+            2, Thread.ofPlatform().daemon().name("party-", 1).factory());
+
+    /**
+     * Who this party is and how far it goes.
+     *
+     * @param institutions of every party of the federation, this one too
+     */
+    public record Identity(
+            PartyId self, Map<PartyId, String> institutions, LocalPolicy policy, Limits limits, Clock clock) {
+        public Identity {
+            institutions = Map.copyOf(institutions);
+        }
+    }
+
+    /**
+     * Where it keeps things.
+     *
+     * @param frames files of large frames
+     * @param outputs files of outputs
+     */
+    public record Storage(
+            JdbcClient jdbc,
+            TransactionOperations transactions,
+            HashedFiles frames,
+            HashedFiles outputs,
+            AuditLog audit) {}
+
+    /** How it reaches the others. */
+    public record Line(Transport transport, EnvelopeSeal seal) {}
+
+    /** What it can do. */
+    public record Abilities(ProtocolRegistry registry, PartyDatasets datasets, Arithmetic arithmetic) {}
+
+    public PartyRuntime(Identity identity, Storage storage, Line line, Abilities abilities) {
+        var jdbc = storage.jdbc();
+        var clock = identity.clock();
+        var self = identity.self();
+        var outbox = new JdbcOutbox(jdbc, storage.transactions(), storage.frames(), storage.audit(), self, clock);
+        var inbox = new JdbcInbox(jdbc, storage.frames(), clock);
+        exchange = new Exchange(
+                self,
+                line.transport(),
+                outbox,
+                inbox,
+                line.seal(),
+                identity.limits().resendAfter().toNanos());
+        var artifacts = new JdbcArtifacts(jdbc, storage.outputs(), clock);
+        var tasks = new JdbcTaskStore(jdbc, clock);
+        var events = new JdbcJobEvents(jdbc, clock);
+        var store = new JdbcJobStore(jdbc, clock);
+        var ledger =
+                new JobLedger(store, new JdbcApprovalStore(jdbc), tasks, events, artifacts, storage.audit(), clock);
+        parts = new JobParts(
+                self,
+                identity.institutions(),
+                abilities.registry(),
+                new JobSpecParser(abilities.registry(), identity.institutions().keySet()),
+                abilities.datasets(),
+                ledger,
+                tasks,
+                new JdbcSeedShares(jdbc),
+                events,
+                new CoordinationPost(exchange, self),
+                jdbc,
+                storage.transactions(),
+                identity.limits(),
+                clock);
+        var outputs = new TaskOutputs(store, tasks, events, artifacts, storage.transactions());
+        runner = new JobRunner(
+                parts, exchange, identity.policy(), abilities.arithmetic(), outputs, job -> forget(outbox, inbox, job));
+        guest = new GuestCoordination(parts, runner);
+        member = new MemberCoordination(parts, runner);
+        worker = new CoordinationWorker(parts, exchange, inbox, guest, member);
+        watch = new PeerWatch(parts, exchange, runner, guest, member);
+        runner.listen(new RunOutcomes());
+        var views = new JobViews(parts, runner);
+        jobs = new JobDesk(parts, guest, views);
+        approvals = new ApprovalDesk(parts, member, runner, views);
+        results = new JdbcResults(store, artifacts, jdbc);
+    }
+
+    public JobService jobs() {
+        return jobs;
+    }
+
+    public ApprovalService approvals() {
+        return approvals;
+    }
+
+    public ResultService results() {
+        return results;
+    }
+
+    /** Begins to receive and to run. Jobs that ran when this party stopped end FAILED, {@code interrupted}, at all parties. */
+    public void start() {
+        exchange.tick(System.nanoTime());
+        failInterrupted();
+        worker.start();
+        exchange.start(worker::arrived, this::conflicted);
+        every(TICK_MILLIS, "sending again", () -> exchange.tick(System.nanoTime()));
+        every(1_000, "watching peers", () -> watch.look(System.nanoTime()));
+        every(parts.limits().heartbeatEvery().toMillis(), "heartbeats", this::heartbeat);
+    }
+
+    private void every(long millis, String what, Runnable act) {
+        var _ = ticker.scheduleWithFixedDelay(
+                () -> {
+                    try {
+                        act.run();
+                    } catch (RuntimeException e) {
+                        LOG.atWarn().addArgument(what).addArgument(e.toString()).log("While {}: {}");
+                    }
+                },
+                0,
+                millis,
+                TimeUnit.MILLISECONDS);
+    }
+
+    private void failInterrupted() {
+        for (Job job : parts.ledger().jobs().open()) {
+            if (job.state() == JobState.RUNNING || job.state() == JobState.PAUSED) {
+                fail(
+                        job.id(),
+                        new Reason(
+                                "interrupted",
+                                parts.self(),
+                                null,
+                                "the service of " + parts.self() + " stopped while the job ran: submit it again"));
+            }
+        }
+    }
+
+    private void heartbeat() {
+        parts.ledger().jobs().open().stream()
+                .flatMap(job -> JobSpecParser.read(job.specification()).spec().roster().members().stream()
+                        .map(member -> Map.entry(member.party(), job.id())))
+                .filter(entry -> !entry.getKey().equals(parts.self()))
+                .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (first, _) -> first))
+                .forEach(exchange::heartbeat);
+    }
+
+    /** The sender put two different messages at one place of a stream. */
+    private void conflicted(StreamId stream) {
+        fail(
+                stream.job(),
+                new Reason(
+                        FederationException.PROTOCOL_VIOLATION.code(),
+                        stream.from(),
+                        null,
+                        "found two different messages of " + stream.from() + " at one place of a stream"));
+    }
+
+    private void fail(JobId id, Reason reason) {
+        parts.transactions()
+                .executeWithoutResult(_ -> parts.ledger().jobs().lock(id).ifPresent(job -> worker.fail(job, reason)));
+    }
+
+    private static void forget(JdbcOutbox outbox, JdbcInbox inbox, JobId job) {
+        outbox.forget(job);
+        inbox.forget(job);
+    }
+
+    /** Tells the guest's party, or is it. */
+    private final class RunOutcomes implements JobRunner.Listener {
+        @Override
+        public void done(JobId id, int attempt) {
+            watch.done(id);
+            parts.transactions()
+                    .executeWithoutResult(_ -> parts.ledger().jobs().lock(id).ifPresent(job -> doneHere(job, attempt)));
+        }
+
+        private void doneHere(Job job, int attempt) {
+            if (job.coordinator().equals(parts.self())) {
+                guest.done(job, parts.self(), attempt);
+            } else if (!job.state().terminal()) {
+                parts.post()
+                        .send(
+                                job.id(),
+                                job.coordinator(),
+                                new org.concordat.federation.job.coordination.Coordination.Done(attempt));
+            }
+        }
+
+        @Override
+        public void failed(JobId id, int attempt, Reason reason) {
+            fail(id, reason);
+        }
+    }
+
+    /** How many frames were no envelopes, or not for this party. */
+    public Map<String, Long> counters() {
+        return exchange.counters();
+    }
+
+    /** Jobs that run here now. */
+    public List<JobId> running() {
+        return runner.running().stream().map(RunningJob::id).toList();
+    }
+
+    @Override
+    public void close() {
+        ticker.shutdownNow();
+        runner.running().forEach(RunningJob::stop);
+        worker.close();
+        exchange.close();
+    }
+}

@@ -1,0 +1,162 @@
+package org.concordat.runtime.job;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import org.concordat.federation.ErrorCode;
+import org.concordat.federation.FederationException;
+import org.concordat.federation.Role;
+import org.concordat.federation.audit.Discloses;
+import org.concordat.federation.audit.DisclosureKind;
+import org.concordat.federation.channel.Message;
+import org.concordat.federation.channel.Progress;
+import org.concordat.federation.job.JobSpec;
+import org.concordat.federation.job.Parameters;
+import org.concordat.federation.job.Problem;
+import org.concordat.federation.job.TaskSpec;
+import org.concordat.federation.model.ModelShare;
+import org.concordat.federation.script.Script;
+import org.concordat.federation.script.Step;
+import org.concordat.federation.task.Leakage;
+import org.concordat.federation.task.Protocol;
+import org.concordat.federation.task.Report;
+import org.concordat.federation.task.TaskContext;
+import org.concordat.federation.task.TaskResult;
+
+/** Guest and hosts count their rows with the arbiter, some rounds long; a host can be held, or made to fail. */
+final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
+    /** Opened when a held host may go on. */
+    final CountDownLatch gate = new CountDownLatch(1);
+
+    /** Opened when a host is held. */
+    final CountDownLatch held = new CountDownLatch(1);
+
+    sealed interface Counting extends Message {
+        @Discloses(kind = DisclosureKind.PLAINTEXT_AGGREGATE, what = "a number of rows")
+        record Rows(long count, long draw) implements Counting {}
+
+        @Discloses(kind = DisclosureKind.PLAINTEXT_AGGREGATE, what = "the number of all rows")
+        record Total(long count) implements Counting {}
+    }
+
+    record CountReport(long totalRows, int rounds, long sharedDraw) implements Report {}
+
+    record CountShare(long total) implements ModelShare {
+        @Override
+        public String protocol() {
+            return "counting@1";
+        }
+    }
+
+    @Override
+    public String name() {
+        return "counting";
+    }
+
+    @Override
+    public int version() {
+        return 1;
+    }
+
+    @Override
+    public Set<String> tasks() {
+        return Set.of("count");
+    }
+
+    @Override
+    public Set<Role> roles() {
+        return Set.of(Role.GUEST, Role.HOST, Role.ARBITER);
+    }
+
+    @Override
+    public Class<Counting> messages() {
+        return Counting.class;
+    }
+
+    @Override
+    public Script script(TaskSpec task) {
+        return Script.of(Step.repeat(
+                "rounds",
+                Role.GUEST,
+                Step.send(Role.GUEST, Role.ARBITER, Counting.Rows.class),
+                Step.send(Role.HOST, Role.ARBITER, Counting.Rows.class),
+                Step.send(Role.ARBITER, Role.GUEST, Counting.Total.class),
+                Step.send(Role.ARBITER, Role.HOST, Counting.Total.class)));
+    }
+
+    @Override
+    public Leakage leakage(TaskSpec task, JobSpec job) {
+        return new Leakage(
+                List.of(new Leakage.Learns(Role.ARBITER, "how many rows each party has")), List.of(), List.of());
+    }
+
+    @Override
+    public List<Problem> check(JobSpec job, int taskIndex) {
+        var parameters = Parameters.of(job.tasks().get(taskIndex), taskIndex);
+        parameters.integer("rounds", 1, 1, 100_000);
+        parameters.flag("hold_host", false);
+        parameters.flag("fail_host", false);
+        return parameters.problems();
+    }
+
+    @Override
+    public TaskResult run(TaskContext<Counting> context) {
+        var session = context.session();
+        var parameters = Parameters.of(context.task(), 0);
+        int rounds = parameters.integer("rounds", 1, 1, 100_000);
+        if (session.self().role() == Role.HOST) {
+            misbehave(parameters);
+        }
+        if (session.self().role() == Role.ARBITER) {
+            return arbitrate(context, rounds);
+        }
+        long own = context.dataset().orElseThrow().ids().size();
+        long draw = session.shared("draw").nextLong();
+        long total = 0;
+        for (int i = 1; i <= rounds; i++) {
+            var round = session.round(i);
+            round.arbiter().send(new Counting.Rows(own, draw));
+            total = round.arbiter().receive(Counting.Total.class).count();
+            session.progress(Progress.of("round " + i + " of " + rounds, i, rounds));
+        }
+        var scores = session.self().role() == Role.GUEST
+                ? List.of(new TaskResult.Score("a,b", "train", 1.0, 0.25))
+                : List.<TaskResult.Score>of();
+        return new TaskResult(new CountReport(total, rounds, draw), new CountShare(total), scores);
+    }
+
+    private static TaskResult arbitrate(TaskContext<Counting> context, int rounds) {
+        long total = 0;
+        for (int i = 1; i <= rounds; i++) {
+            var round = context.session().round(i);
+            var guest = round.guest().receive(Counting.Rows.class);
+            total = guest.count();
+            for (var host : round.hosts()) {
+                var rows = host.receive(Counting.Rows.class, given -> {
+                    if (given.draw() != guest.draw()) {
+                        throw new IllegalArgumentException("the job seeds differ");
+                    }
+                });
+                total += rows.count();
+            }
+            var message = new Counting.Total(total);
+            round.guest().send(message);
+            round.hosts().sendEach(message);
+        }
+        return TaskResult.of(new CountReport(total, rounds, 0));
+    }
+
+    private void misbehave(Parameters parameters) {
+        if (parameters.flag("fail_host", false)) {
+            throw new FederationException(ErrorCode.policy("intersection-too-small"), "too few rows are in common");
+        }
+        if (parameters.flag("hold_host", false)) {
+            held.countDown();
+            try {
+                gate.await();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,247 @@
+package org.concordat.runtime.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.concordat.runtime.job.TestFederation.BANK;
+import static org.concordat.runtime.job.TestFederation.BUREAU;
+import static org.concordat.runtime.job.TestFederation.NOTARY;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.concordat.federation.FederationException;
+import org.concordat.federation.job.JobState;
+import org.concordat.federation.job.Problem;
+import org.concordat.federation.job.Reason;
+import org.concordat.runtime.job.ApprovalService.Decision;
+import org.concordat.runtime.transport.TestBroker;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class JobsEndToEndTest {
+    @TempDir
+    Path directory;
+
+    private TestFederation federation;
+
+    @BeforeEach
+    void found() {
+        federation = new TestFederation(directory, TestBroker.shared(), TestFederation.SHORT);
+    }
+
+    @AfterEach
+    void dissolve() {
+        federation.close();
+    }
+
+    @Test
+    void runsAnApprovedJobAtAllPartiesAndKeepsWhatItLeft() throws Exception {
+        var job = federation.submit(", \"rounds\": 5");
+        assertThat(job.state()).isEqualTo(JobState.AWAITING_APPROVAL);
+        federation.decide(job.id(), Decision.APPROVE, null);
+
+        federation.awaitEverywhere(job.id(), JobState.COMPLETED);
+
+        var bank = federation.at(BANK);
+        var task = bank.jobs().find(job.id()).orElseThrow().tasks().getFirst();
+        assertThat(task.state()).isEqualTo(TaskView.State.COMPLETED);
+        assertThat(task.report().get("total_rows").asLong()).isEqualTo(8);
+        assertThat(task.report().get("shared_draw").asLong()).isNotZero();
+        assertThat(task.bytesSent()).isEqualTo(5 * 16);
+        assertThat(task.bytesReceived()).isEqualTo(5 * 8);
+        assertThat(text(bank.results(), bank.results().scores(job.id()).orElseThrow()))
+                .isEqualTo("id,split,label,score\n\"a,b\",train,1,0.25\n");
+        assertThat(text(
+                        federation.at(BUREAU).results(),
+                        federation.at(BUREAU).results().modelShare(job.id()).orElseThrow()))
+                .contains("\"protocol\" : \"counting@1\"", "\"total\" : 8");
+        assertThat(federation.at(NOTARY).results().modelShare(job.id())).isEmpty();
+        assertThat(bank.results().disclosures(job.id())).anySatisfy(released -> {
+            assertThat(released.to()).isEqualTo("notary");
+            assertThat(released.message()).isEqualTo("Rows");
+            assertThat(released.messages()).isEqualTo(5);
+            assertThat(released.bytes()).isEqualTo(80);
+        });
+    }
+
+    @Test
+    void showsTheStewardWhatTheJobDoesAndReveals() throws Exception {
+        var job = federation.submit("");
+        var approvals = federation.at(BUREAU).approvals();
+        TestFederation.until("it reached the bureau", () -> !approvals.pending().isEmpty());
+
+        var view = approvals.view(job.id()).orElseThrow();
+
+        assertThat(view.specification()).contains("\"purpose\":\"test\"");
+        assertThat(view.rows()).isEqualTo(5);
+        assertThat(view.plan().getFirst().protocol()).isEqualTo("counting@1");
+        assertThat(view.plan().getFirst().leakage().learns().getFirst().what()).contains("how many rows");
+        assertThat(view.plan().getFirst().diagram()).contains("HOST->>ARBITER: Rows");
+        assertThatThrownBy(() -> approvals.decide(job.id(), Decision.APPROVE, "stella", "00".repeat(32), null))
+                .isInstanceOf(FederationException.class)
+                .hasMessageContaining("digest");
+        assertThatThrownBy(() -> approvals.decide(
+                        job.id(), Decision.REFUSE, "stella", view.job().specDigest(), " "))
+                .hasMessageContaining("say why");
+    }
+
+    @Test
+    void endsRejectedWithTheReasonEverywhereWhenAStewardRefuses() throws Exception {
+        var job = federation.submit("");
+        federation.decide(job.id(), Decision.REFUSE, "the purpose is not ours");
+
+        for (var view : federation.awaitEverywhere(job.id(), JobState.REJECTED)) {
+            assertThat(view.reason())
+                    .isEqualTo(new Reason("approval-refused", BUREAU, null, "the purpose is not ours"));
+        }
+    }
+
+    @Test
+    void refusesByItselfWhatThePolicyForbids() throws Exception {
+        federation.object(BUREAU, new Problem("/datasets/bureau", "column-policy", "column income is for nobody"));
+        var job = federation.submit("");
+
+        for (var view : federation.awaitEverywhere(job.id(), JobState.REJECTED)) {
+            assertThat(view.reason())
+                    .isEqualTo(new Reason("column-policy", BUREAU, null, "column income is for nobody"));
+        }
+    }
+
+    @Test
+    void endsFailedWithPartyStepAndReasonEverywhereWhenATaskFails() throws Exception {
+        var job = federation.submit(", \"fail_host\": true");
+        federation.decide(job.id(), Decision.APPROVE, null);
+
+        for (var view : federation.awaitEverywhere(job.id(), JobState.FAILED)) {
+            assertThat(view.reason())
+                    .isEqualTo(
+                            new Reason("intersection-too-small", BUREAU, "counting@1", "too few rows are in common"));
+        }
+        assertThat(federation.at(BANK).results().artifacts(job.id())).isEmpty();
+    }
+
+    @Test
+    void cancelsARunningJobEverywhereWithinTenSeconds() throws Exception {
+        var job = federation.submit(", \"hold_host\": true");
+        federation.decide(job.id(), Decision.APPROVE, null);
+        federation.protocolAt(BUREAU).held.await();
+        TestFederation.await(federation.at(BANK), job.id(), JobState.RUNNING);
+        TestFederation.until(
+                "the bank says what it waits for",
+                () -> federation.at(BANK).jobs().find(job.id()).orElseThrow().waiting() != null);
+
+        long begun = System.nanoTime();
+        federation.at(BANK).jobs().cancel(job.id(), "ann", "a mistake");
+        var views = federation.awaitEverywhere(job.id(), JobState.CANCELLED);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+        assertThat(views)
+                .allSatisfy(view ->
+                        assertThat(view.reason()).isEqualTo(new Reason("job-cancelled", BANK, null, "a mistake")));
+        assertThatThrownBy(() -> federation.at(BANK).jobs().cancel(job.id(), "ann", "again"))
+                .hasMessageContaining("stays so");
+        TestFederation.until(
+                "the bank runs nothing", () -> federation.at(BANK).running().isEmpty());
+    }
+
+    @Test
+    void endsCancelledWhenAHostWithdrawsItsApproval() throws Exception {
+        var job = federation.submit(", \"rounds\": 100000");
+        federation.decide(job.id(), Decision.APPROVE, null);
+        TestFederation.await(federation.at(BUREAU), job.id(), JobState.RUNNING);
+
+        federation.at(BUREAU).approvals().withdraw(job.id(), "stella", "consent is gone");
+
+        for (var view : federation.awaitEverywhere(job.id(), JobState.CANCELLED)) {
+            assertThat(view.reason()).isEqualTo(new Reason("approval-withdrawn", BUREAU, null, "consent is gone"));
+        }
+    }
+
+    @Test
+    void pausesThenFailsWhenAHostIsKilled() throws Exception {
+        var job = federation.submit(", \"rounds\": 100000");
+        federation.decide(job.id(), Decision.APPROVE, null);
+        TestFederation.await(federation.at(BUREAU), job.id(), JobState.RUNNING);
+
+        federation.kill(BUREAU);
+
+        TestFederation.await(federation.at(BANK), job.id(), JobState.PAUSED);
+        for (var view : federation.awaitEverywhere(job.id(), JobState.FAILED)) {
+            assertThat(view.reason().code()).isEqualTo("party-absent");
+            assertThat(view.reason().party()).isEqualTo(BUREAU);
+            assertThat(view.reason().detail()).contains("nothing was heard of bureau");
+        }
+        federation.start(BUREAU);
+        var late = federation.awaitEverywhere(job.id(), JobState.FAILED);
+        assertThat(late).hasSize(3);
+    }
+
+    @Test
+    void endsInterruptedEverywhereWhenAServiceRestartsWhileTheJobRuns() throws Exception {
+        var job = federation.submit(", \"rounds\": 100000");
+        federation.decide(job.id(), Decision.APPROVE, null);
+        TestFederation.await(federation.at(NOTARY), job.id(), JobState.RUNNING);
+
+        federation.kill(NOTARY);
+        federation.start(NOTARY);
+
+        for (var view : federation.awaitEverywhere(job.id(), JobState.FAILED)) {
+            assertThat(view.reason().code()).isEqualTo("interrupted");
+            assertThat(view.reason().party()).isEqualTo(NOTARY);
+        }
+    }
+
+    @Test
+    void goesOnWithCoordinationThatArrivedWhileAPartyWasAway() throws Exception {
+        federation.kill(BUREAU);
+        var job = federation.submit("");
+        federation.start(BUREAU);
+        federation.decide(job.id(), Decision.APPROVE, null);
+
+        federation.awaitEverywhere(job.id(), JobState.COMPLETED);
+    }
+
+    @Test
+    void tellsAllThatIsWrongWithASpecificationAndKeepsNothing() {
+        var before = federation.at(BANK).jobs().list(null, 10).jobs();
+        assertThatThrownBy(() -> federation.submit(", \"rounds\": 0, \"unheard\": 1"))
+                .isInstanceOfSatisfying(
+                        InvalidJobException.class,
+                        invalid -> assertThat(invalid.problems())
+                                .extracting(Problem::code)
+                                .containsExactlyInAnyOrder("out-of-range", "unknown-field"));
+        assertThat(federation.at(BANK).jobs().list(null, 10).jobs()).isEqualTo(before);
+    }
+
+    @Test
+    void listsJobsNewestFirstPageByPage() {
+        for (int i = 0; i < 5; i++) {
+            federation.submit("");
+        }
+        var all = federation.at(BANK).jobs().list(null, 200).jobs();
+        var first = federation.at(BANK).jobs().list(null, 2);
+        var second = federation.at(BANK).jobs().list(first.next(), 3);
+
+        assertThat(all)
+                .hasSize(5)
+                .isSortedAccordingTo(
+                        java.util.Comparator.comparing(JobView::submittedAt).reversed());
+        assertThat(first.jobs())
+                .extracting(JobView::id)
+                .containsExactly(all.get(0).id(), all.get(1).id());
+        assertThat(second.jobs())
+                .extracting(JobView::id)
+                .containsExactly(all.get(2).id(), all.get(3).id(), all.get(4).id());
+    }
+
+    private static String text(ResultService results, ResultService.Artifact artifact) throws Exception {
+        var out = new ByteArrayOutputStream();
+        results.write(artifact, out);
+        return out.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,218 @@
+package org.concordat.runtime.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.channel.EnvelopeSeal;
+import org.concordat.federation.dataset.DatasetRows;
+import org.concordat.federation.dataset.PartyDatasets;
+import org.concordat.federation.job.JobId;
+import org.concordat.federation.job.JobSpec;
+import org.concordat.federation.job.JobState;
+import org.concordat.federation.job.Problem;
+import org.concordat.federation.task.LocalPolicy;
+import org.concordat.federation.task.ProtocolRegistry;
+import org.concordat.matrix.Matrix;
+import org.concordat.migrations.TestDatabase;
+import org.concordat.runtime.audit.JdbcAuditLog;
+import org.concordat.runtime.model.HashedFiles;
+import org.concordat.runtime.transport.KafkaSettings;
+import org.concordat.runtime.transport.KafkaTransport;
+import org.concordat.runtime.transport.TestBroker;
+import org.concordat.testkit.ModularPsiGroup;
+import org.concordat.testkit.TransparentScheme;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** A bank, a bureau and a notary in this process, each with a database of its own, over a real broker. */
+final class TestFederation implements AutoCloseable {
+    static final PartyId BANK = new PartyId("bank");
+    static final PartyId BUREAU = new PartyId("bureau");
+    static final PartyId NOTARY = new PartyId("notary");
+    static final List<PartyId> PARTIES = List.of(BANK, BUREAU, NOTARY);
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** All limits of silence, short. */
+    static final Limits SHORT = new Limits(
+            Duration.ofMillis(200),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(4),
+            Duration.ofSeconds(20),
+            Duration.ofDays(1),
+            Duration.ofMillis(500),
+            2);
+
+    private final Path directory;
+    private final TestBroker broker;
+    private final List<KafkaSettings.Topic> topics;
+    private final Limits limits;
+    private final Map<PartyId, TestDatabase> databases = new HashMap<>();
+    private final Map<PartyId, CountingProtocol> protocols = new HashMap<>();
+    private final Map<PartyId, PartyRuntime> running = new HashMap<>();
+    private final Map<PartyId, List<Problem>> objections = new HashMap<>();
+
+    TestFederation(Path directory, TestBroker broker, Limits limits) {
+        this.directory = directory;
+        this.broker = broker;
+        this.limits = limits;
+        this.topics = broker.federation(PARTIES);
+        PARTIES.forEach(party -> {
+            databases.put(party, TestDatabase.migrated());
+            start(party);
+        });
+    }
+
+    /** Starts a party, or starts it again on its database. */
+    PartyRuntime start(PartyId party) {
+        var protocol = new CountingProtocol();
+        protocols.put(party, protocol);
+        var manager = new DataSourceTransactionManager(databases.get(party).app());
+        var jdbc = JdbcClient.create(manager.getDataSource());
+        var home = directory.resolve(party.value());
+        var institutions = PARTIES.stream().collect(Collectors.toMap(each -> each, PartyId::value));
+        var runtime = new PartyRuntime(
+                new PartyRuntime.Identity(party, institutions, new LocalPolicy(2048, 1, 1), limits, Clock.systemUTC()),
+                new PartyRuntime.Storage(
+                        jdbc,
+                        new TransactionTemplate(manager),
+                        new HashedFiles(home.resolve("frames")),
+                        new HashedFiles(home.resolve("outputs")),
+                        new JdbcAuditLog(jdbc)),
+                new PartyRuntime.Line(new KafkaTransport(broker.settings(party, topics)), EnvelopeSeal.plain()),
+                new PartyRuntime.Abilities(
+                        ProtocolRegistry.of(protocol),
+                        new Rows(party),
+                        new Arithmetic(new TransparentScheme(), new ModularPsiGroup())));
+        runtime.start();
+        running.put(party, runtime);
+        return runtime;
+    }
+
+    /** As a killed service: it says nothing any more. */
+    void kill(PartyId party) {
+        running.remove(party).close();
+    }
+
+    PartyRuntime at(PartyId party) {
+        return running.get(party);
+    }
+
+    CountingProtocol protocolAt(PartyId party) {
+        return protocols.get(party);
+    }
+
+    JdbcClient databaseOf(PartyId party) {
+        return JdbcClient.create(databases.get(party).app());
+    }
+
+    void object(PartyId party, Problem problem) {
+        objections.computeIfAbsent(party, _ -> new ArrayList<>()).add(problem);
+    }
+
+    JobView submit(String taskFields) {
+        return at(BANK).jobs()
+                .submit(specification(taskFields).getBytes(java.nio.charset.StandardCharsets.UTF_8), "ann");
+    }
+
+    static String specification(String taskFields) {
+        return """
+                {"specVersion": 1, "name": "count", "purpose": "test",
+                 "roster": {"guest": "bank", "hosts": ["bureau"], "arbiter": "notary"},
+                 "datasets": {"bank": "loans", "bureau": "files"},
+                 "tasks": [{"task": "count"%s}]}""".formatted(taskFields);
+    }
+
+    void decide(JobId job, ApprovalService.Decision decision, String reason) throws InterruptedException {
+        var approvals = at(BUREAU).approvals();
+        until("the job reached the bureau", () -> approvals.view(job).isPresent());
+        var view = approvals.view(job).orElseThrow();
+        approvals.decide(job, decision, "stella", view.job().specDigest(), reason);
+    }
+
+    /** The job as each living party has it, once it is in that state at all of them. */
+    List<JobView> awaitEverywhere(JobId job, JobState state) throws InterruptedException {
+        for (var party : running.values()) {
+            await(party, job, state);
+        }
+        return running.values().stream()
+                .map(party -> party.jobs().find(job).orElseThrow())
+                .toList();
+    }
+
+    /** Follows the job's events until it has the state. */
+    static JobView await(PartyRuntime party, JobId job, JobState state) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long seen = 0;
+        while (System.nanoTime() < deadline) {
+            var found = party.jobs().find(job);
+            if (found.isPresent() && found.get().state() == state) {
+                return found.get();
+            }
+            assertThat(found.map(JobView::state).filter(JobState::terminal))
+                    .as("it ended so: " + found.map(JobView::reason))
+                    .isEmpty();
+            for (var event : party.jobs().events(job, seen, Duration.ofMillis(500))) {
+                seen = event.id();
+            }
+        }
+        throw new AssertionError("job " + job + " is "
+                + party.jobs().find(job).map(JobView::toString).orElse("unknown") + ", expected " + state);
+    }
+
+    static void until(String what, java.util.function.BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(deadline);
+            Thread.sleep(50);
+        }
+    }
+
+    @Override
+    public void close() {
+        protocols.values().forEach(protocol -> protocol.gate.countDown());
+        running.values().forEach(PartyRuntime::close);
+        try (var files = Files.walk(directory)) {
+            assertThat(files.filter(file -> file.toString().endsWith(".tmp"))).isEmpty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Three rows at the bank, five at the bureau. */
+    private final class Rows implements PartyDatasets {
+        private final PartyId party;
+
+        Rows(PartyId party) {
+            this.party = party;
+        }
+
+        @Override
+        public List<Problem> check(JobSpec job, PartyId self) {
+            return objections.getOrDefault(party, List.of());
+        }
+
+        @Override
+        public Offer offer(JobSpec job, PartyId self) {
+            return new Offer("rows", 1, open(job, self).ids().size(), List.of());
+        }
+
+        @Override
+        public DatasetRows open(JobSpec job, PartyId self) {
+            var ids = party.equals(BANK) ? List.of("1", "2", "3") : List.of("1", "2", "3", "4", "5");
+            return new DatasetRows(ids, List.of(), Matrix.zeros(ids.size(), 0), null);
+        }
+    }
+}
