@@ -55,10 +55,8 @@ class ArchitectureRulesTest {
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("rules")
     void failsOnASampleThatBreaksIt(String sample, String words, Function<ArchitectureRules, ArchRule> rule) {
-        var classes = new ClassFileImporter().importPackages(SAMPLE + sample);
-        assertThat(classes).isNotEmpty();
         assertThatThrownBy(() ->
-                        rule.apply(ArchitectureRules.under(SAMPLE + sample)).check(classes))
+                        rule.apply(ArchitectureRules.under(SAMPLE + sample)).check(SAMPLES))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining(words);
     }
