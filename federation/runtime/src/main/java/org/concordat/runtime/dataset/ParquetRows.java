@@ -75,7 +75,7 @@ final class ParquetRows implements RowSource {
         }
     }
 
-    private static Connection lockedDown(SourceFile file) throws SQLException {
+    static Connection lockedDown(SourceFile file) throws SQLException {
         var properties = new Properties();
         properties.setProperty("jdbc_stream_results", "true");
         Connection connection = DriverManager.getConnection("jdbc:duckdb:", properties);
