@@ -82,7 +82,7 @@ class MigrationsTest {
         execute(app, INSERT_ENTRY);
 
         for (String change : new String[] {
-            "update audit.entries set actor = 'x'", "delete from audit.entries", "truncate audit.entries"
+            "update audit.entries set actor = 'x'", "delete from audit.entries", "truncate audit.entries cascade"
         }) {
             assertThatThrownBy(() -> execute(app, change)).hasMessageContaining("permission denied");
         }
@@ -95,7 +95,7 @@ class MigrationsTest {
         execute(database.app(), INSERT_ENTRY);
 
         for (String change : new String[] {
-            "update audit.entries set actor = 'x'", "delete from audit.entries", "truncate audit.entries"
+            "update audit.entries set actor = 'x'", "delete from audit.entries", "truncate audit.entries cascade"
         }) {
             assertThatThrownBy(() -> execute(database.migrate(), change)).hasMessageContaining("only grows");
             assertThatThrownBy(

@@ -179,7 +179,7 @@ public final class DatasetCatalog {
         return new AuditEntry(Instant.now(clock), steward, act, null, details);
     }
 
-    private static FederationException unknown() {
+    static FederationException unknown() {
         return new FederationException(DatasetErrors.DATASET_UNKNOWN, "There is no such dataset. Register it first.");
     }
 

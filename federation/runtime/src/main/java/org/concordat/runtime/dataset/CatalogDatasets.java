@@ -1,0 +1,115 @@
+package org.concordat.runtime.dataset;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.concordat.federation.ErrorCode;
+import org.concordat.federation.FederationException;
+import org.concordat.federation.Member;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.Role;
+import org.concordat.federation.dataset.Column;
+import org.concordat.federation.dataset.ColumnRole;
+import org.concordat.federation.dataset.Dataset;
+import org.concordat.federation.dataset.DatasetRows;
+import org.concordat.federation.dataset.PartyDatasets;
+import org.concordat.federation.job.JobSpec;
+import org.concordat.federation.job.Problem;
+import org.concordat.federation.job.TaskSpec;
+
+/**
+ * The catalogue as jobs see it. A column takes part in a job if its policy is open to every other member, for the job's
+ * purpose, in every protocol that a task names (in {@code intersect} where no task names one). A vertical job reads the label
+ * at the guest alone, and a host may then bring none; a horizontal one reads it at every data party.
+ */
+public final class CatalogDatasets implements PartyDatasets {
+
+    /** What was approved is not permitted any more. */
+    public static final ErrorCode POLICY_CHANGED = ErrorCode.policy("policy-changed");
+
+    private static final String TRAIN = "train";
+    private static final String VERTICAL = "vertical-";
+
+    private final DatasetCatalog catalog;
+
+    public CatalogDatasets(DatasetCatalog catalog) {
+        this.catalog = catalog;
+    }
+
+    @Override
+    public List<Problem> check(JobSpec job, PartyId self) {
+        String name = job.datasets().get(self);
+        if (name == null) {
+            return List.of();
+        }
+        try {
+            catalog.permitted(name, use(job, self));
+            return List.of();
+        } catch (FederationException e) {
+            return List.of(new Problem("/datasets/" + self, e.code().code(), e.detail()));
+        }
+    }
+
+    @Override
+    public Offer offer(JobSpec job, PartyId self) {
+        Dataset dataset = catalog.find(name(job, self)).orElseThrow(DatasetCatalog::unknown);
+        PermittedColumns permitted = PermittedColumns.of(dataset, use(job, self));
+        List<Column> columns = dataset.columns().stream()
+                .filter(column -> column.role() == ColumnRole.ID
+                        || column.name().equals(permitted.label())
+                        || permitted.features().contains(column.name()))
+                .toList();
+        return new Offer(dataset.name(), dataset.version(), dataset.rows(), columns);
+    }
+
+    @Override
+    public DatasetRows open(JobSpec job, PartyId self) {
+        DatasetUse use = use(job, self);
+        String name = name(job, self);
+        try {
+            catalog.permitted(name, use);
+        } catch (FederationException e) {
+            if (e.code().equals(DatasetErrors.COLUMN_POLICY)) {
+                throw new FederationException(
+                        POLICY_CHANGED, "What was approved is not permitted any more. " + e.detail(), e);
+            }
+            throw e;
+        }
+        return catalog.rows(name, use);
+    }
+
+    private static String name(JobSpec job, PartyId self) {
+        return Optional.ofNullable(job.datasets().get(self))
+                .orElseThrow(() -> new FederationException(
+                        DatasetErrors.DATASET_UNKNOWN, "The job names no dataset of party " + self + "."));
+    }
+
+    private static DatasetUse use(JobSpec job, PartyId self) {
+        Set<PartyId> partners = job.roster().members().stream()
+                .map(Member::party)
+                .filter(party -> !party.equals(self))
+                .collect(Collectors.toSet());
+        Set<String> protocols = job.tasks().stream()
+                .map(TaskSpec::protocol)
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+        return new DatasetUse(
+                partners, protocols.isEmpty() ? Set.of("intersect") : protocols, job.purpose(), null, label(job, self));
+    }
+
+    private static DatasetUse.Label label(JobSpec job, PartyId self) {
+        Optional<TaskSpec> training = job.tasks().stream()
+                .filter(task -> task.task().equals(TRAIN))
+                .findFirst();
+        if (training.isEmpty()) {
+            return DatasetUse.Label.NONE;
+        }
+        String protocol = training.get().protocol();
+        boolean host = job.roster().memberOf(self).orElseThrow().role() == Role.HOST;
+        return host && protocol != null && protocol.startsWith(VERTICAL)
+                ? DatasetUse.Label.FORBIDDEN
+                : DatasetUse.Label.NUMBER;
+    }
+}

@@ -1,0 +1,119 @@
+package org.concordat.runtime.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.concordat.federation.FederationException;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.Roster;
+import org.concordat.federation.dataset.Column;
+import org.concordat.federation.dataset.ColumnPolicy;
+import org.concordat.federation.job.JobSpec;
+import org.concordat.federation.job.Problem;
+import org.concordat.federation.job.TaskSpec;
+import org.concordat.runtime.dataset.DatasetDeclaration.Policies;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CatalogDatasetsTest {
+
+    private static final PartyId BANK = new PartyId("bank");
+    private static final PartyId BUREAU = new PartyId("bureau");
+    private static final PartyId ARBITER = new PartyId("arbiter");
+    private static final ColumnPolicy CREDIT_RISK = new ColumnPolicy(
+            Set.of("bank", "bureau", "arbiter"), Set.of("vertical-logistic-regression"), Set.of("credit-risk"));
+
+    @TempDir
+    Path root;
+
+    private PartyData party;
+    private CatalogDatasets datasets;
+
+    @BeforeEach
+    void newParty() {
+        party = new PartyData(root, DatasetRules.STANDARD);
+        party.write("loans.csv", "id,x,y\n" + BadDatasetTest.rows(20));
+        datasets = new CatalogDatasets(party.catalog);
+    }
+
+    private static JobSpec job(String purpose, String protocol) {
+        return new JobSpec(
+                JobSpec.VERSION,
+                "credit default",
+                purpose,
+                new Roster(BANK, List.of(BUREAU), ARBITER, null),
+                Map.of(BANK, "loans", BUREAU, "loans"),
+                List.of(new TaskSpec("intersect", null, Map.of()), new TaskSpec("train", protocol, Map.of())));
+    }
+
+    private void register(ColumnPolicy policy) {
+        party.catalog.register(PartyData.labelled("loans.csv").with(Policies.all(policy)), "stefan");
+    }
+
+    @Test
+    void aJobWithinThePolicySeesWhatItMayUse() {
+        register(CREDIT_RISK);
+        JobSpec job = job("credit-risk", "vertical-logistic-regression");
+
+        assertThat(datasets.check(job, BANK)).isEmpty();
+        var offer = datasets.offer(job, BANK);
+        assertThat(offer.rows()).isEqualTo(20);
+        assertThat(offer.columns()).extracting(Column::name).containsExactly("id", "x", "y");
+        var rows = datasets.open(job, BANK);
+        assertThat(rows.featureNames()).containsExactly("x");
+        assertThat(rows.labels()).hasSize(20);
+    }
+
+    @Test
+    void anotherPurposeOrProtocolIsRefusedWithTheColumnAndTheRuleJ09() {
+        register(CREDIT_RISK);
+
+        assertThat(datasets.check(job("marketing", "vertical-logistic-regression"), BANK))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.code()).isEqualTo("column-policy");
+                    assertThat(problem.pointer()).isEqualTo("/datasets/bank");
+                    assertThat(problem.message()).contains("column 'id'").contains("marketing");
+                });
+        assertThat(codes(datasets.check(job("credit-risk", "secureboost"), BANK))).containsExactly("column-policy");
+    }
+
+    @Test
+    void aPolicyThatWasTightenedAfterTheApprovalStopsTheJobJ20() {
+        register(CREDIT_RISK);
+        JobSpec job = job("credit-risk", "vertical-logistic-regression");
+        assertThat(datasets.check(job, BANK)).isEmpty();
+
+        register(ColumnPolicy.NONE);
+
+        assertThat(catchThrowableOfType(FederationException.class, () -> datasets.open(job, BANK)).code())
+                .isEqualTo(CatalogDatasets.POLICY_CHANGED);
+    }
+
+    @Test
+    void aHostOfAVerticalJobBringsNoLabelAndOneOfAHorizontalJobMustC14() {
+        register(PartyData.OPEN);
+
+        assertThat(codes(datasets.check(job("credit-risk", "vertical-logistic-regression"), BUREAU)))
+                .containsExactly("label-not-allowed");
+        assertThat(datasets.check(job("credit-risk", "horizontal-logistic-regression"), BUREAU))
+                .isEmpty();
+    }
+
+    @Test
+    void aDatasetThatNobodyRegisteredIsUnknownJ10() {
+        assertThat(codes(datasets.check(job("credit-risk", "vertical-logistic-regression"), BANK)))
+                .containsExactly("dataset-unknown");
+        assertThat(datasets.check(job("credit-risk", "vertical-logistic-regression"), ARBITER))
+                .isEmpty();
+    }
+
+    private static List<String> codes(List<Problem> problems) {
+        return problems.stream().map(Problem::code).toList();
+    }
+}
