@@ -100,9 +100,8 @@ public final class CatalogDatasets implements PartyDatasets {
     }
 
     private static DatasetUse.Label label(JobSpec job, PartyId self) {
-        Optional<TaskSpec> training = job.tasks().stream()
-                .filter(task -> task.task().equals(TRAIN))
-                .findFirst();
+        Optional<TaskSpec> training =
+                job.tasks().stream().filter(task -> task.task().equals(TRAIN)).findFirst();
         if (training.isEmpty()) {
             return DatasetUse.Label.NONE;
         }

@@ -80,7 +80,8 @@ class CatalogDatasetsTest {
                     assertThat(problem.pointer()).isEqualTo("/datasets/bank");
                     assertThat(problem.message()).contains("column 'id'").contains("marketing");
                 });
-        assertThat(codes(datasets.check(job("credit-risk", "secureboost"), BANK))).containsExactly("column-policy");
+        assertThat(codes(datasets.check(job("credit-risk", "secureboost"), BANK)))
+                .containsExactly("column-policy");
     }
 
     @Test
@@ -91,7 +92,8 @@ class CatalogDatasetsTest {
 
         register(ColumnPolicy.NONE);
 
-        assertThat(catchThrowableOfType(FederationException.class, () -> datasets.open(job, BANK)).code())
+        assertThat(catchThrowableOfType(FederationException.class, () -> datasets.open(job, BANK))
+                        .code())
                 .isEqualTo(CatalogDatasets.POLICY_CHANGED);
     }
 
