@@ -7,6 +7,7 @@ import org.concordat.protocol.intersection.Intersection;
 import org.concordat.protocol.preparation.Splitting;
 import org.concordat.protocol.preparation.Standardization;
 import org.concordat.protocol.regression.VerticalRegression;
+import org.concordat.protocol.secureboost.SecureBoost;
 
 /** All protocols there are, as a service joins them to its runtime. Every service knows them all: it must be able to judge a job. */
 public final class Protocols {
@@ -25,6 +26,7 @@ public final class Protocols {
                 new Standardization(),
                 VerticalRegression.logistic(),
                 VerticalRegression.linear(),
+                new SecureBoost(),
                 new Evaluation(baselines));
     }
 }

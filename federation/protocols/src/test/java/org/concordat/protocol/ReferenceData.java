@@ -52,6 +52,24 @@ public final class ReferenceData {
                 hosts.stream().map(host -> matrix(ids, host, 0)).toArray(Matrix[]::new));
     }
 
+    /** {@code name_prebinned_guest.csv} and {@code _host.csv}: every value a bin already. */
+    public VerticalData prebinned(String name) {
+        var guest = table("derived/" + name + "_prebinned_guest.csv");
+        var host = table("derived/" + name + "_prebinned_host.csv");
+        var ids = List.copyOf(guest.keySet());
+        var labels = ids.stream().mapToDouble(id -> guest.get(id)[0]).toArray();
+        return VerticalData.of(ids, labels, matrix(ids, guest, 1), matrix(ids, host, 0));
+    }
+
+    /** A JSON file of the folder, as maps and lists. */
+    public Object json(String file) {
+        try {
+            return new Json(Files.readString(folder.resolve(file))).value();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The value at a path of {@code reference_dev.json}. */
     public Object expected(String... path) {
         try {

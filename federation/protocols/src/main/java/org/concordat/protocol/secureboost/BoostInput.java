@@ -1,0 +1,51 @@
+package org.concordat.protocol.secureboost;
+
+import java.util.BitSet;
+import java.util.stream.IntStream;
+import org.concordat.federation.ErrorCode;
+import org.concordat.federation.FederationException;
+import org.concordat.federation.dataset.AlignedSamples;
+import org.concordat.federation.dataset.DatasetRows;
+import org.concordat.federation.task.TaskContext;
+import org.concordat.protocol.preparation.TrainTestSplit;
+
+/** What the tasks before left for this party: aligned rows, and which of them train. */
+record BoostInput(DatasetRows rows, TrainTestSplit split) {
+    static final ErrorCode LABELS_UNFIT = ErrorCode.request("labels-unfit");
+
+    static BoostInput of(TaskContext<BoostMessage> context) {
+        var rows =
+                context.workspace().require(AlignedSamples.class, "intersect").rows();
+        var split = context.workspace()
+                .find(TrainTestSplit.class)
+                .orElseGet(() -> TrainTestSplit.allTrain(rows.ids().size()));
+        return new BoostInput(rows, split);
+    }
+
+    int count() {
+        return rows.ids().size();
+    }
+
+    BitSet training() {
+        var training = new BitSet();
+        IntStream.of(split.train()).forEach(training::set);
+        return training;
+    }
+
+    /** The guest's labels, fit for the objective. */
+    double[] labels(Objective objective) {
+        var labels = rows.labels();
+        if (labels == null) {
+            throw new FederationException(LABELS_UNFIT, "the guest's dataset has no label column: register one");
+        }
+        if (objective == Objective.BINARY_LOGISTIC) {
+            for (double label : labels) {
+                if (label != 0 && label != 1) {
+                    throw new FederationException(
+                            LABELS_UNFIT, "binary:logistic takes labels 0 and 1, found others: use reg:squarederror");
+                }
+            }
+        }
+        return labels.clone();
+    }
+}

@@ -1,0 +1,167 @@
+package org.concordat.protocol.secureboost;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.concordat.federation.FederationException;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.task.LocalPolicy;
+import org.concordat.protocol.VerticalData;
+import org.concordat.protocol.secureboost.BoostMessage.Choice;
+import org.concordat.protocol.secureboost.BoostMessage.Chosen;
+import org.concordat.protocol.secureboost.BoostMessage.Directions;
+import org.concordat.protocol.secureboost.BoostMessage.GoesLeft;
+import org.concordat.protocol.secureboost.BoostMessage.Gradients;
+import org.concordat.protocol.secureboost.BoostMessage.HostShape;
+import org.concordat.protocol.secureboost.BoostMessage.LeftSums;
+import org.concordat.protocol.secureboost.BoostMessage.NextTree;
+import org.concordat.protocol.secureboost.BoostMessage.OpenNodes;
+import org.concordat.protocol.secureboost.BoostMessage.Place;
+import org.concordat.protocol.secureboost.BoostMessage.Waiting;
+import org.concordat.testkit.InMemoryFederation;
+import org.concordat.testkit.TransparentScheme;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One class of departure from the protocol after the other: each is a violation that names the peer. */
+@Timeout(60)
+class BoostViolationTest {
+    private static final PartyId GUEST = VerticalData.GUEST;
+    private static final PartyId HOST = VerticalData.host(0);
+
+    private static InMemoryFederation federation() {
+        return Boosted.federation(VerticalData.binary(150, 20, 1, 4));
+    }
+
+    private static <T extends BoostMessage> void expectViolation(
+            InMemoryFederation federation, PartyId sender, Class<T> type, UnaryOperator<T> change, String words) {
+        var task = Boosted.exact(Map.of("n_estimators", 2L, "max_bin", 8L));
+        var run = federation
+                .tamper((_, _, message) -> type.isInstance(message) ? change.apply(type.cast(message)) : message)
+                .attempt(Boosted.ALIGN, task, Boosted.PREDICT);
+        assertThat(run.failure()).hasValueSatisfying(failure -> {
+            assertThat(failure.code()).isEqualTo(FederationException.PROTOCOL_VIOLATION);
+            assertThat(failure.party()).contains(sender);
+            assertThat(failure).hasMessageContaining(words);
+        });
+    }
+
+    @Test
+    void ciphertextsThatAnyoneCanRead() {
+        expectViolation(
+                federation(),
+                GUEST,
+                Gradients.class,
+                m -> new Gradients(TransparentScheme.unrandomised(m.gradients())),
+                "not randomised");
+        expectViolation(
+                federation(),
+                HOST,
+                LeftSums.class,
+                m -> new LeftSums(TransparentScheme.unrandomised(m.sums())),
+                "not randomised");
+    }
+
+    @Test
+    void anImpossibleShape() {
+        expectViolation(federation(), HOST, HostShape.class, _ -> new HostShape(-1, 3, 1), "found -1 columns");
+        expectViolation(federation(), HOST, HostShape.class, m -> new HostShape(4, m.candidates() + 1, 1), "expected");
+    }
+
+    @Test
+    void rowsThatDoNotAddUpToTheSumsSent() {
+        expectViolation(
+                federation(),
+                HOST,
+                GoesLeft.class,
+                m -> new GoesLeft(
+                        m.rows().stream().map(BoostViolationTest::inverted).toList()),
+                "do not add up");
+        expectViolation(federation(), HOST, GoesLeft.class, _ -> new GoesLeft(List.of()), "found 0 splits");
+    }
+
+    private static BitSet inverted(BitSet bits) {
+        var inverted = (BitSet) bits.clone();
+        inverted.flip(0, Math.max(1, bits.length()));
+        return inverted;
+    }
+
+    @Test
+    void nodesThatDoNotPartThoseBefore() {
+        expectViolation(federation(), GUEST, OpenNodes.class, m -> new OpenNodes(2, m.nodeOfRow()), "nodes at depth 0");
+        // At the third depth all rows are put together again.
+        var seen = new int[1];
+        expectViolation(
+                federation(),
+                GUEST,
+                OpenNodes.class,
+                told -> ++seen[0] == 3 ? new OpenNodes(1, new int[told.nodeOfRow().length]) : told,
+                "not in one node before");
+    }
+
+    /** With the floor at 1 the attack goes through: one row's bins lie open. */
+    @Test
+    void aNodeSmallerThanTheHostsFloor() {
+        UnaryOperator<OpenNodes> single = m -> {
+            var rows = new int[m.nodeOfRow().length];
+            java.util.Arrays.fill(rows, -1);
+            rows[7] = 0;
+            return new OpenNodes(1, rows);
+        };
+        expectViolation(
+                federation().policy(HOST, new LocalPolicy(1024, 1, 5)),
+                GUEST,
+                OpenNodes.class,
+                single,
+                "fewer training rows than the 5");
+        var open = federation()
+                .tamper((_, _, message) -> message instanceof OpenNodes told ? single.apply(told) : message)
+                .attempt(Boosted.ALIGN, Boosted.exact(Map.of("n_estimators", 1L, "max_bin", 8L)));
+        assertThat(open.transcript().messages(LeftSums.class)).isNotEmpty();
+    }
+
+    @Test
+    void candidatesThatAreNotThere() {
+        expectViolation(
+                federation(),
+                GUEST,
+                Chosen.class,
+                _ -> new Chosen(List.of(new Choice(0, new int[] {1_000}))),
+                "beyond the");
+        expectViolation(
+                federation(), GUEST, Chosen.class, _ -> new Chosen(List.of(new Choice(9, new int[] {0}))), "not open");
+        expectViolation(
+                federation(), GUEST, Chosen.class, _ -> new Chosen(List.of(new Choice(0, new int[0]))), "or none");
+    }
+
+    @Test
+    void moreTreesThanTheJobSays() {
+        expectViolation(federation(), GUEST, NextTree.class, _ -> new NextTree(true), "begins tree 3 of 2");
+    }
+
+    @Test
+    void predictionsOfRowsThatDoNotWait() {
+        expectViolation(
+                federation(),
+                HOST,
+                Directions.class,
+                m -> {
+                    var answers = new ArrayList<>(m.rows());
+                    var beyond = new BitSet();
+                    beyond.set(100_000);
+                    answers.set(0, beyond);
+                    return new Directions(answers);
+                },
+                "does not wait");
+        expectViolation(
+                federation(),
+                GUEST,
+                Waiting.class,
+                _ -> new Waiting(false, List.of(new Place(77, 0, new BitSet()))),
+                "does not have");
+    }
+}
