@@ -3,25 +3,53 @@ package org.concordat.crypto.arithmetic;
 import java.math.BigInteger;
 
 /**
- * Powers of one base by a table: g^(d·256^i) for every byte position i and every byte d, so that g^r costs one product a
- * byte of r and no squaring. Memory: 256 residues a byte of exponent (2048-bit n², 28 bytes: 4.6 MB).
+ * Powers of one base by a table: g^(d·2^(w·i)) for every window i of w bits and every digit d, so that g^r costs one product a
+ * window of r and no squaring. Memory: 2^w residues a window (2048-bit n² and w = 10: 0.66 MB a window, 15 MB for r of 224
+ * bits, 68 MB for 1024); w is the largest up to 10 that keeps within {@link #MOST_BYTES} and a sixteenth of the heap.
  *
  * <p>Which entries are read depends on the secret exponent: see the README on what is claimed of timing.
  */
 public final class FixedBase {
-    private static final int DIGITS = 256;
+    /** Bytes that a table may take. */
+    public static final long MOST_BYTES = 96L << 20;
+
+    private static final int LARGEST_WINDOW = 10;
+    private static final int SMALLEST_WINDOW = 4;
+    /** Below this (the keys of tests) a table is seldom used often enough to be worth the largest window. */
+    private static final int LARGE_MODULUS_BITS = 4000;
 
     private final Modulus modulus;
-    private final int positions;
     private final BigInteger base;
+    private final int exponentBytes;
+    private final int window;
+    private final int positions;
     private final ResidueArray table;
 
     /** The table of g for exponents of up to {@code exponentBytes} bytes. */
     public FixedBase(Modulus modulus, BigInteger g, int exponentBytes) {
+        this(modulus, g, exponentBytes, windowFor(modulus, exponentBytes));
+    }
+
+    FixedBase(Modulus modulus, BigInteger g, int exponentBytes, int window) {
         this.modulus = modulus;
-        this.positions = exponentBytes;
         this.base = g;
+        this.exponentBytes = exponentBytes;
+        this.window = window;
+        this.positions = Math.ceilDiv(8 * exponentBytes, window);
         this.table = build(g);
+    }
+
+    private static int windowFor(Modulus modulus, int exponentBytes) {
+        long most = Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / 16);
+        int window = modulus.value().bitLength() < LARGE_MODULUS_BITS ? 8 : LARGEST_WINDOW;
+        while (window > SMALLEST_WINDOW && bytes(modulus, exponentBytes, window) > most) {
+            window--;
+        }
+        return window;
+    }
+
+    private static long bytes(Modulus modulus, int exponentBytes, int window) {
+        return ((long) Math.ceilDiv(8 * exponentBytes, window) << window) * modulus.words() * Long.BYTES;
     }
 
     public Modulus modulus() {
@@ -34,30 +62,31 @@ public final class FixedBase {
     }
 
     public int exponentBytes() {
-        return positions;
+        return exponentBytes;
     }
 
     private ResidueArray build(BigInteger g) {
-        var entries = new ResidueArray(modulus, Math.multiplyExact(positions, DIGITS));
+        int digits = 1 << window;
+        var entries = new ResidueArray(modulus, Math.multiplyExact(positions, digits));
         ResidueArray bases = positionBases(g);
         Blocks.run(modulus, positions, (lanes, from, to) -> {
-            long[] base = lanes.newGroup();
+            long[] factor = lanes.newGroup();
             long[] power = lanes.newGroup();
             for (int i = from; i < to; i += lanes.count()) {
-                int filled = bases.loadGroup(lanes, base, i, to);
+                int filled = bases.loadGroup(lanes, factor, i, to);
                 lanes.broadcast(power, modulus.one(), 0);
-                for (int d = 0; d < DIGITS; d++) {
+                for (int d = 0; d < digits; d++) {
                     for (int lane = 0; lane < filled; lane++) {
-                        lanes.store(power, lane, entries.words(), entries.offset((i + lane) * DIGITS + d));
+                        lanes.store(power, lane, entries.words(), entries.offset((i + lane) * digits + d));
                     }
-                    lanes.multiply(power, power, base);
+                    lanes.multiply(power, power, factor);
                 }
             }
         });
         return entries;
     }
 
-    /** g^(256^i). */
+    /** g^(2^(w·i)). */
     private ResidueArray positionBases(BigInteger g) {
         var bases = new ResidueArray(modulus, positions);
         Lanes lanes = modulus.newLanes();
@@ -65,7 +94,7 @@ public final class FixedBase {
         ResidueArray.of(modulus, g).loadGroup(lanes, power, 0, 1);
         for (int i = 0; i < positions; i++) {
             lanes.store(power, 0, bases.words(), bases.offset(i));
-            for (int k = 0; k < 8; k++) {
+            for (int k = 0; k < window; k++) {
                 lanes.square(power, power);
             }
         }
@@ -78,10 +107,11 @@ public final class FixedBase {
      * @param exponents little-endian, {@code exponentLength} bytes each
      */
     public ResidueArray powers(byte[] exponents, int exponentLength, int count) {
-        if (exponentLength < 1 || exponentLength > positions || exponents.length != (long) exponentLength * count) {
+        if (exponentLength < 1 || exponentLength > exponentBytes || exponents.length != (long) exponentLength * count) {
             throw new IllegalArgumentException(
-                    "found exponents of " + exponentLength + " bytes, the table has " + positions);
+                    "found exponents of " + exponentLength + " bytes, the table has " + exponentBytes);
         }
+        int windows = Math.ceilDiv(8 * exponentLength, window);
         var powers = new ResidueArray(modulus, count);
         Blocks.run(modulus, count, (lanes, from, to) -> {
             long[] product = lanes.newGroup();
@@ -89,10 +119,10 @@ public final class FixedBase {
             int[] offsets = new int[lanes.count()];
             for (int i = from; i < to; i += lanes.count()) {
                 int filled = Math.min(lanes.count(), to - i);
-                for (int position = 0; position < exponentLength; position++) {
+                for (int position = 0; position < windows; position++) {
                     for (int lane = 0; lane < filled; lane++) {
-                        int digit = exponents[(i + lane) * exponentLength + position] & 0xff;
-                        offsets[lane] = table.offset(position * DIGITS + digit);
+                        int digit = digit(exponents, (i + lane) * exponentLength, exponentLength, position);
+                        offsets[lane] = table.offset((position << window) + digit);
                     }
                     lanes.loadAll(position == 0 ? product : entry, table.words(), offsets);
                     if (position > 0) {
@@ -103,5 +133,16 @@ public final class FixedBase {
             }
         });
         return powers;
+    }
+
+    /** Bits w·position … w·position + w − 1 of the exponent at {@code offset}. */
+    private int digit(byte[] exponents, int offset, int length, int position) {
+        int bit = position * window;
+        int first = bit >> 3;
+        int bits = 0;
+        for (int k = 0; k < 3 && first + k < length; k++) {
+            bits |= (exponents[offset + first + k] & 0xff) << (8 * k);
+        }
+        return bits >> (bit & 7) & ((1 << window) - 1);
     }
 }

@@ -107,7 +107,8 @@ class ResidueArrayTest {
         var random = new Random(bits + 3);
         BigInteger n = moduli(Math.min(bits, 1025), random).getFirst();
         BigInteger g = new BigInteger(bits, random).mod(n);
-        var table = new FixedBase(Modulus.of(n, kernel.forBits(n.bitLength())), g, 9);
+        int window = 4 + bits % 7;
+        var table = new FixedBase(Modulus.of(n, kernel.forBits(n.bitLength())), g, 9, window);
         for (int length : new int[] {1, 5, 9}) {
             byte[] exponents = new byte[11 * length];
             random.nextBytes(exponents);
