@@ -1,0 +1,62 @@
+{{/*
+The configuration tree as properties, one line a leaf: services read no YAML. Names become kebab-case; a name with a dot
+(a property of the Kafka client) stays. Takes (list PREFIX VALUE).
+*/}}
+{{- define "concordat.properties" -}}
+{{- $prefix := index . 0 -}}
+{{- $value := index . 1 -}}
+{{- if kindIs "map" $value -}}
+{{- range $key, $below := $value -}}
+{{- $name := ternary $key (kebabcase $key) (contains "." $key) -}}
+{{- include "concordat.properties" (list (printf "%s.%s" $prefix $name) $below) -}}
+{{- end -}}
+{{- else if kindIs "slice" $value -}}
+{{- range $index, $below := $value -}}
+{{- include "concordat.properties" (list (printf "%s[%d]" $prefix $index) $below) -}}
+{{- end -}}
+{{- else if kindIs "float64" $value -}}
+{{ $prefix }}={{ $value | toJson }}
+{{ else if not (kindIs "invalid" $value) -}}
+{{- $text := toString $value -}}
+{{- if regexMatch "[\\r\\n\\\\]" $text }}{{ fail (printf "%s must have neither line break nor backslash" $prefix) }}{{ end -}}
+{{ $prefix }}={{ $text }}
+{{ end -}}
+{{- end }}
+
+{{/* application.properties of a service; secrets are in files of their own. */}}
+{{- define "concordat.applicationProperties" -}}
+{{- $party := include "concordat.part" (list . "party") | fromYaml -}}
+{{- $federation := include "concordat.part" (list . "federation") | fromYaml -}}
+{{- $kafka := include "concordat.part" (list . "kafka") | fromYaml -}}
+{{- $security := include "concordat.part" (list . "security") | fromYaml -}}
+{{- $id := required "party.id: which party of the federation is this?" (get $party "id") -}}
+{{- $_ := required "federation.parties: who takes part?" (get $federation "parties") -}}
+{{- $_ := required "kafka.bootstrapServers: where is the broker?" (get $kafka "bootstrapServers") -}}
+{{- $_ := required "kafka.topics: one from this party to each other, one back" (get $kafka "topics") -}}
+{{- $_ := required "security.issuerUri: whose tokens are taken?" (get $security "issuerUri") -}}
+{{- $_ := required "database.url: which database?" .Values.database.url -}}
+concordat.secrets-dir=/etc/concordat/secrets
+concordat.artifact-root=/var/lib/concordat/artifacts
+{{- if .Values.data }}
+concordat.data-root=/var/lib/concordat/data
+{{- end }}
+{{ include "concordat.properties" (list "concordat.party" $party) -}}
+{{ include "concordat.properties" (list "concordat.federation" $federation) -}}
+{{ include "concordat.properties" (list "concordat.kafka" $kafka) -}}
+{{ include "concordat.properties" (list "concordat.security" (merge $security (dict "audience" $id))) -}}
+{{ include "concordat.properties" (list "concordat.policy" (include "concordat.part" (list . "policy") | fromYaml)) -}}
+{{ include "concordat.properties" (list "concordat.limits" .Values.limits) -}}
+concordat.database.url={{ .Values.database.url }}
+concordat.database.user={{ .Values.database.user }}
+server.address=0.0.0.0
+server.port=8443
+management.server.address=0.0.0.0
+management.server.port=8444
+{{- if .Values.tls.secretName }}
+server.ssl.certificate=/etc/concordat/tls/tls.crt
+server.ssl.certificate-private-key=/etc/concordat/tls/tls.key
+management.server.ssl.enabled=false
+{{- else if not .Values.tls.terminatedBefore }}
+{{ fail "tls.secretName: which certificate? (or tls.terminatedBefore: true, where a mesh or proxy encrypts up to the pod)" }}
+{{- end }}
+{{- end }}

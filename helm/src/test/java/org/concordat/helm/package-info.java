@@ -1,0 +1,5 @@
+/** The charts, rendered. */
+@NullMarked
+package org.concordat.helm;
+
+import org.jspecify.annotations.NullMarked;
