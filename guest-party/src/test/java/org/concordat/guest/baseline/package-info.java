@@ -1,0 +1,4 @@
+@NullMarked
+package org.concordat.guest.baseline;
+
+import org.jspecify.annotations.NullMarked;
