@@ -36,8 +36,8 @@ final class RegressionArbiter {
         this.parameters = parameters;
     }
 
-    /** What a checkpoint keeps: nothing but that it was reached. */
-    record Checkpoint() {}
+    /** What a checkpoint keeps: whether training has ended. */
+    record Checkpoint(boolean ended) {}
 
     private record Width(Peer<RegressionMessage> party, int columns) {}
 
@@ -48,10 +48,9 @@ final class RegressionArbiter {
             session.hosts().forEach(host -> widths.add(width(host)));
             var plan = session.guest().receive(Plan.class, RegressionArbiter::check); //                 (3)
             var schedule = Schedule.training(plan, parameters);
-            int epoch = session.resumption(Checkpoint.class)
-                    .map(Session.Resumption::round)
-                    .orElse(0);
-            boolean stop = false;
+            var resumed = session.resumption(Checkpoint.class);
+            int epoch = resumed.map(Session.Resumption::round).orElse(0);
+            boolean stop = resumed.map(r -> r.state().ended()).orElse(false);
             while (!stop) {
                 epoch++;
                 for (int batch = 0; batch < schedule.batches(); batch++) {
@@ -60,7 +59,7 @@ final class RegressionArbiter {
                     openGradients(session.round(schedule.batchRound(epoch, batch)), widths, key); //     (6, 7)
                 }
                 stop = endEpoch(session.round(schedule.endRound(epoch)), key);
-                session.checkpoint(epoch, new Checkpoint());
+                session.checkpoint(epoch, new Checkpoint(stop));
             }
             ScoreRelease.asArbiter(session, schedule, key); //                                           (10, 11)
             return TaskResult.of(new TrainingReport.Arbiter(epoch, schedule.batches(), schedule.scoredRows()));

@@ -43,8 +43,8 @@ final class RegressionGuest {
         this.protocol = protocol;
     }
 
-    /** What a checkpoint keeps: the model's state and the losses so far, one an epoch. */
-    record Checkpoint(LocalModel.State model, double[] losses) {}
+    /** What a checkpoint keeps: the model's state, the losses so far, one an epoch, and whether training converged. */
+    record Checkpoint(LocalModel.State model, double[] losses, boolean converged) {}
 
     TaskResult train() {
         var input = TrainingInput.of(context);
@@ -72,8 +72,8 @@ final class RegressionGuest {
         resumed.ifPresent(r -> Arrays.stream(r.state().losses()).forEach(losses::add));
 
         int epoch = resumed.map(Session.Resumption::round).orElse(0);
-        boolean converged = false;
-        do {
+        boolean converged = resumed.map(r -> r.state().converged()).orElse(false);
+        while (!converged && epoch < parameters.maxEpochs()) {
             epoch++;
             for (int batch = 0; batch < schedule.batches(); batch++) {
                 progress(epoch, batch, schedule, losses);
@@ -92,8 +92,8 @@ final class RegressionGuest {
             var end = new EpochEnd(converged || epoch == parameters.maxEpochs()); //                     (8)
             session.round(schedule.endRound(epoch)).hosts().sendEach(end);
             session.round(schedule.endRound(epoch)).arbiter().send(end);
-            session.checkpoint(epoch, new Checkpoint(model.state(), toArray(losses)));
-        } while (!converged && epoch < parameters.maxEpochs());
+            session.checkpoint(epoch, new Checkpoint(model.state(), toArray(losses), converged));
+        }
         progress(epoch, schedule.batches(), schedule, losses);
 
         var u = new ScoreRelease(session, encodings, key)
@@ -145,7 +145,7 @@ final class RegressionGuest {
         for (var host : round.hosts()) {
             host.send(new Residual(d.rerandomized(session.random()))); //                               (5)
         }
-        model.step(new Gradient(encodings, session.random()).open(round, d, x), epoch); //              (6, 7)
+        model.step(new Gradient(encodings, key, session.random()).open(round, d, x), epoch); //              (6, 7)
     }
 
     private boolean converged(

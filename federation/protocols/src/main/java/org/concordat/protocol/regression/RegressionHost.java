@@ -40,6 +40,9 @@ final class RegressionHost {
         this.protocol = protocol;
     }
 
+    /** What a checkpoint keeps: the model's state, and whether training has ended. */
+    record Checkpoint(LocalModel.State model, boolean ended) {}
+
     TaskResult train() {
         var input = TrainingInput.of(context);
         var x = input.columns();
@@ -55,16 +58,16 @@ final class RegressionHost {
         guards.requireApprovedRatio(session.self(), plan, x.columns());
         var schedule = Schedule.training(plan, parameters);
         var batches = schedule.partition(input.split().train(), session.shared("batches"));
-        var resumed = session.resumption(LocalModel.State.class);
+        var resumed = session.resumption(Checkpoint.class);
         var model = new LocalModel(
                 x,
                 x.columns(),
                 parameters,
                 encodings.partyScoreBound(),
-                resumed.map(Session.Resumption::state).orElseGet(() -> LocalModel.State.initial(initialWeights(x))));
+                resumed.map(r -> r.state().model()).orElseGet(() -> LocalModel.State.initial(initialWeights(x))));
 
         int epoch = resumed.map(Session.Resumption::round).orElse(0);
-        boolean stop = false;
+        boolean stop = resumed.map(r -> r.state().ended()).orElse(false);
         while (!stop) {
             epoch++;
             for (int batch = 0; batch < schedule.batches(); batch++) {
@@ -77,7 +80,7 @@ final class RegressionHost {
                         session.round(schedule.lossRound(epoch, block)), key, lossScores(model, input, block)); // (L1)
             }
             stop = endEpoch(session.round(schedule.endRound(epoch)), key, model); //                    (D1, 8)
-            session.checkpoint(epoch, model.state());
+            session.checkpoint(epoch, new Checkpoint(model.state(), stop));
         }
         var share = new HostModelShare(
                 protocol,
@@ -110,7 +113,7 @@ final class RegressionHost {
         round.guest().send(new PartialScore(key.encrypt(u, encodings.score(), session.random()))); //   (4) [[X_k w_k]]
         var residual = round.guest().receive(Residual.class).residual(); //                             (5)
         var d = round.guest().check("Residual", () -> key.read(residual, batch.length, 1, encodings.residual()));
-        model.step(new Gradient(encodings, session.random()).open(round, d, x), epoch); //              (6, 7)
+        model.step(new Gradient(encodings, key, session.random()).open(round, d, x), epoch); //              (6, 7)
     }
 
     private Matrix lossScores(LocalModel model, TrainingInput input, int block) {

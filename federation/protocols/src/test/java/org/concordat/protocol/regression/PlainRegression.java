@@ -1,6 +1,8 @@
 package org.concordat.protocol.regression;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.concordat.federation.channel.SharedStream;
 import org.concordat.matrix.Matrix;
@@ -68,19 +70,32 @@ final class PlainRegression {
         return new Schedule(train.length, batches, 0, 0, 1).partition(train, new SharedStream(seed, task + "/batches"));
     }
 
-    /** Epochs over the batches with d = slope·u − pull·y. */
+    /** Epochs over one partition into batches. */
     PlainRegression fit(int[][] batches, int epochs, Optimizer optimizer, double alpha, boolean logistic) {
+        return fit(java.util.Collections.nCopies(epochs, batches), optimizer, alpha, logistic, new ArrayList<>());
+    }
+
+    /** Logistic, each epoch with batches of its own; the residuals of each batch in turn go to {@code seen}. */
+    PlainRegression fit(List<int[][]> epochs, Optimizer optimizer, double alpha, List<double[]> seen) {
+        return fit(epochs, optimizer, alpha, true, seen);
+    }
+
+    private PlainRegression fit(
+            List<int[][]> epochs, Optimizer optimizer, double alpha, boolean logistic, List<double[]> seen) {
         var state = Optimizer.State.initial(weights.length);
-        for (int epoch = 1; epoch <= epochs; epoch++) {
-            for (int[] batch : batches) {
+        for (int epoch = 1; epoch <= epochs.size(); epoch++) {
+            for (int[] batch : epochs.get(epoch - 1)) {
                 var g = new double[weights.length];
-                for (int row : batch) {
+                var residuals = new double[batch.length];
+                for (int i = 0; i < batch.length; i++) {
+                    int row = batch[i];
                     double u = score(row);
-                    double d = logistic ? 0.25 * u - 0.5 * y[row] : u - y[row];
+                    residuals[i] = logistic ? 0.25 * u - 0.5 * y[row] : u - y[row];
                     for (int j = 0; j < g.length; j++) {
-                        g[j] += d * x.at(row, j) / batch.length;
+                        g[j] += residuals[i] * x.at(row, j) / batch.length;
                     }
                 }
+                seen.add(residuals);
                 for (int j = 0; j < g.length - 1; j++) {
                     g[j] += alpha * weights[j];
                 }
