@@ -33,7 +33,7 @@ final class DataRoot {
         boolean changed() {
             try {
                 return !equals(of(path));
-            } catch (IOException e) {
+            } catch (IOException | DatasetRejection e) {
                 return true;
             }
         }
