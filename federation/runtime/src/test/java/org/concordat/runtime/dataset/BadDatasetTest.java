@@ -38,6 +38,9 @@ class BadDatasetTest {
     @TempDir
     static Path root;
 
+    @TempDir
+    static Path outside;
+
     private PartyData party;
 
     /** One bad file, and what must be said of it. */
@@ -237,7 +240,6 @@ class BadDatasetTest {
             })
     void pathsThatLeadElsewhereAreRefusedC31(String path) throws Exception {
         Files.createDirectories(root.resolve("folder"));
-        Path outside = Files.createTempDirectory("outside");
         Files.writeString(outside.resolve("data.csv"), "id,x,y\n" + rows(20));
         if (!Files.exists(root.resolve("link.csv"))) {
             Files.createSymbolicLink(root.resolve("link.csv"), outside.resolve("data.csv"));
