@@ -54,8 +54,10 @@ final class RegressionArbiter {
             while (!stop) {
                 epoch++;
                 for (int batch = 0; batch < schedule.batches(); batch++) {
-                    session.progress(
-                            Progress.of("epoch " + epoch + " of " + parameters.maxEpochs(), batch, schedule.batches()));
+                    session.progress(Progress.of(
+                            "epoch " + epoch + " of " + parameters.maxEpochs(),
+                            (long) (epoch - 1) * schedule.batches() + batch,
+                            (long) parameters.maxEpochs() * schedule.batches()));
                     openGradients(session.round(schedule.batchRound(epoch, batch)), widths, key); //     (6, 7)
                 }
                 stop = endEpoch(session.round(schedule.endRound(epoch)), key);

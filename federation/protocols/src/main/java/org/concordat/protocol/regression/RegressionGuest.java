@@ -3,6 +3,9 @@ package org.concordat.protocol.regression;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.concordat.crypto.EncryptedMatrix;
 import org.concordat.crypto.EncryptionKey;
 import org.concordat.federation.FederationException;
@@ -46,71 +49,63 @@ final class RegressionGuest {
     /** What a checkpoint keeps: the model's state, the losses so far, one an epoch, and whether training converged. */
     record Checkpoint(LocalModel.State model, double[] losses, boolean converged) {}
 
+    /** What training works on. */
+    private record Setup(
+            EncryptionKey key, Schedule schedule, int[] train, int[][] batches, Family.Target y, LocalModel model) {}
+
+    /** How training went. */
+    private record Course(int epochs, boolean converged, List<Double> losses) {}
+
     TaskResult train() {
         var input = TrainingInput.of(context);
-        int[] train = input.split().train();
-        double[] labels = input.samples().rows().labels();
-        if (labels == null) {
-            throw new FederationException(
-                    Family.LABEL_UNFIT, "the guest's dataset has no label: register its column as one");
-        }
-        var y = encodings.family().target(labels, train, parameters.scoreBound());
+        var target = encodings.family().target(labels(input), input.split().train(), parameters.scoreBound());
         var x = withIntercept(input.columns());
         var key = JobKeys.receive(context); //                                                           (1)
-        var plan = plan(input, x.columns()); //                                                         (2, 3)
-        var schedule = Schedule.training(plan, parameters);
+        var schedule = Schedule.training(plan(input, x.columns()), parameters); //                      (2, 3)
+        int[] train = input.split().train();
         var batches = schedule.partition(train, session.shared("batches"));
         var resumed = session.resumption(Checkpoint.class);
-        var model = new LocalModel(
-                x,
-                input.samples().rows().featureNames().size(),
-                parameters,
-                encodings.partyScoreBound(),
-                resumed.map(r -> r.state().model())
-                        .orElseGet(() -> LocalModel.State.initial(initialWeights(x, input))));
+        var state =
+                resumed.map(r -> r.state().model()).orElseGet(() -> LocalModel.State.initial(initialWeights(x, input)));
+        int penalised = input.samples().rows().featureNames().size();
+        var model = new LocalModel(x, penalised, parameters, encodings.partyScoreBound(), state);
+
+        var setup = new Setup(key, schedule, train, batches, target, model);
+        var course = descend(setup, resumed); //                                                         (4–8)
+        int[] all = IntStream.range(0, input.samples().count()).toArray();
+        var own = model.scores(model.rows(all));
+        var u = new ScoreRelease(session, encodings, key).asGuest(schedule, own); //                     (9–11)
+        var share = share(input, model, target, u);
+        context.workspace().put(ModelShare.class, share);
+        var scores = new GuestScores(encodings.family(), share).publish(context, input, u);
+        return new TaskResult(report(schedule, course, share), share, scores);
+    }
+
+    private Course descend(Setup setup, Optional<Session.Resumption<Checkpoint>> resumed) {
+        var schedule = setup.schedule();
         var losses = new ArrayList<Double>();
         resumed.ifPresent(r -> Arrays.stream(r.state().losses()).forEach(losses::add));
-
         int epoch = resumed.map(Session.Resumption::round).orElse(0);
         boolean converged = resumed.map(r -> r.state().converged()).orElse(false);
         while (!converged && epoch < parameters.maxEpochs()) {
             epoch++;
             for (int batch = 0; batch < schedule.batches(); batch++) {
                 progress(epoch, batch, schedule, losses);
-                step(
-                        session.round(schedule.batchRound(epoch, batch)),
-                        key,
-                        model,
-                        y.rows(batches[batch]),
-                        batches[batch],
-                        epoch);
+                step(session.round(schedule.batchRound(epoch, batch)), setup, setup.batches()[batch], epoch);
             }
-            if (parameters.loss() == RegressionParameters.Loss.EVERY_EPOCH) {
-                losses.add(new EpochDecisions(session, encodings, key).loss(schedule, epoch, train, y, model));
+            if (parameters.loss() == RegressionParameters.Loss.EVERY_EPOCH) { //                         (L1–L3)
+                losses.add(new EpochDecisions(session, encodings, setup.key())
+                        .loss(schedule, epoch, setup.train(), setup.y(), setup.model()));
             }
-            converged = converged(session.round(schedule.endRound(epoch)), key, model, losses); //       (D1–D3)
+            var round = session.round(schedule.endRound(epoch));
+            converged = converged(round, setup, losses); //                                              (D1–D3)
             var end = new EpochEnd(converged || epoch == parameters.maxEpochs()); //                     (8)
-            session.round(schedule.endRound(epoch)).hosts().sendEach(end);
-            session.round(schedule.endRound(epoch)).arbiter().send(end);
-            session.checkpoint(epoch, new Checkpoint(model.state(), toArray(losses), converged));
+            round.hosts().sendEach(end);
+            round.arbiter().send(end);
+            session.checkpoint(epoch, new Checkpoint(setup.model().state(), toArray(losses), converged));
         }
         progress(epoch, schedule.batches(), schedule, losses);
-
-        var u = new ScoreRelease(session, encodings, key)
-                .asGuest(schedule, model.scores(model.rows(all(plan)))); // (9–11)
-        var share = share(input, model, y, u, labels);
-        context.workspace().put(ModelShare.class, share);
-        var report = new TrainingReport.Guest(
-                epoch,
-                converged ? Ended.EARLY_STOP : Ended.MAX_EPOCHS,
-                schedule.trainRows(),
-                schedule.batches(),
-                schedule.trainRows() / schedule.batches(),
-                List.copyOf(losses),
-                share.intercept(),
-                share.coefficients(),
-                share.calibration());
-        return new TaskResult(report, share, new GuestScores(encodings.family(), share).publish(context, input, u));
+        return new Course(epoch, converged, List.copyOf(losses));
     }
 
     /** Steps (2) and (3): how wide everybody is decides how small a batch may be. */
@@ -131,8 +126,9 @@ final class RegressionGuest {
         return plan;
     }
 
-    private void step(
-            Round<RegressionMessage> round, EncryptionKey key, LocalModel model, Matrix y, int[] batch, int epoch) {
+    private void step(Round<RegressionMessage> round, Setup setup, int[] batch, int epoch) {
+        var key = setup.key();
+        var model = setup.model();
         var x = model.rows(batch);
         @Nullable EncryptedMatrix hosts = null;
         for (var host : round.hosts()) {
@@ -140,27 +136,29 @@ final class RegressionGuest {
             var uk = host.check("PartialScore", () -> key.read(score, batch.length, 1, encodings.score()));
             hosts = hosts == null ? uk : hosts.plus(uk);
         }
-        var u = java.util.Objects.requireNonNull(hosts).plus(model.scores(x)); //        [[u]] = Σ_k [[X_k w_k]]
-        var d = encodings.family().residual(u, y); //                          [[d]] = ¼[[u]] − ½y, or [[u]] − y
+        var u = Objects.requireNonNull(hosts).plus(model.scores(x)); //        [[u]] = Σ_k [[X_k w_k]]
+        var d = encodings
+                .family()
+                .residual(u, setup.y().rows(batch)); //                          [[d]] = ¼[[u]] − ½y, or [[u]] − y
         for (var host : round.hosts()) {
             host.send(new Residual(d.rerandomized(session.random()))); //                               (5)
         }
         model.step(new Gradient(encodings, key, session.random()).open(round, d, x), epoch); //              (6, 7)
     }
 
-    private boolean converged(
-            Round<RegressionMessage> round, EncryptionKey key, LocalModel model, List<Double> losses) {
+    private boolean converged(Round<RegressionMessage> round, Setup setup, List<Double> losses) {
         return switch (parameters.earlyStop()) {
             case NONE -> false;
             case DIFF ->
                 losses.size() > 1
                         && Math.abs(losses.getLast() - losses.get(losses.size() - 2)) < parameters.tolerance();
             case WEIGHT_DIFF ->
-                new EpochDecisions(session, encodings, key).stepLength(round, model) < parameters.tolerance();
+                new EpochDecisions(session, encodings, setup.key()).stepLength(round, setup.model())
+                        < parameters.tolerance();
         };
     }
 
-    private GuestModelShare share(TrainingInput input, LocalModel model, Family.Target y, double[] u, double[] labels) {
+    private GuestModelShare share(TrainingInput input, LocalModel model, Family.Target y, double[] u) {
         var names = input.samples().rows().featureNames();
         var weights = model.weights();
         var calibration = Calibration.NONE;
@@ -169,7 +167,7 @@ final class RegressionGuest {
             var scores = Arrays.stream(train).mapToDouble(row -> u[row]).toArray();
             var positive = new boolean[train.length];
             for (int i = 0; i < train.length; i++) {
-                positive[i] = labels[train[i]] == 1;
+                positive[i] = y.values()[train[i]] == 1;
             }
             calibration = Calibration.platt(scores, positive);
         }
@@ -181,6 +179,28 @@ final class RegressionGuest {
                 calibration,
                 y.mean(),
                 y.deviation());
+    }
+
+    private TrainingReport report(Schedule schedule, Course course, GuestModelShare share) {
+        return new TrainingReport.Guest(
+                course.epochs(),
+                course.converged() ? Ended.EARLY_STOP : Ended.MAX_EPOCHS,
+                schedule.trainRows(),
+                schedule.batches(),
+                schedule.trainRows() / schedule.batches(),
+                course.losses(),
+                share.intercept(),
+                share.coefficients(),
+                share.calibration());
+    }
+
+    private static double[] labels(TrainingInput input) {
+        double[] labels = input.samples().rows().labels();
+        if (labels == null) {
+            throw new FederationException(
+                    Family.LABEL_UNFIT, "the guest's dataset has no label: register its column as one");
+        }
+        return labels;
     }
 
     private Matrix withIntercept(Matrix columns) {
@@ -218,10 +238,6 @@ final class RegressionGuest {
         if (columns < 1) {
             throw new IllegalArgumentException("found " + columns + " columns, expected at least 1");
         }
-    }
-
-    private static int[] all(Plan plan) {
-        return java.util.stream.IntStream.range(0, plan.scoredRows()).toArray();
     }
 
     private static double[] toArray(List<Double> losses) {

@@ -1,5 +1,6 @@
 package org.concordat.protocol.regression;
 
+import java.util.List;
 import java.util.Optional;
 import org.concordat.crypto.EncryptionKey;
 import org.concordat.federation.Member;
@@ -43,61 +44,66 @@ final class RegressionHost {
     /** What a checkpoint keeps: the model's state, and whether training has ended. */
     record Checkpoint(LocalModel.State model, boolean ended) {}
 
+    /** What training works on. */
+    private record Setup(EncryptionKey key, Schedule schedule, int[] train, int[][] batches, LocalModel model) {}
+
     TaskResult train() {
         var input = TrainingInput.of(context);
         var x = input.columns();
         var key = JobKeys.receive(context); //                                                           (1)
         session.guest().send(new Columns(x.columns())); //                                              (2)
         session.arbiter().send(new Columns(x.columns()));
+        int[] train = input.split().train();
         var guards = new BatchGuards(parameters);
         var plan = session.guest()
                 .receive(
                         Plan.class,
-                        p -> guards.check(
-                                p, input.split().train().length, input.samples().count(), x.columns())); // (3)
+                        p -> guards.check(p, train.length, input.samples().count(), x.columns())); // (3)
         guards.requireApprovedRatio(session.self(), plan, x.columns());
         var schedule = Schedule.training(plan, parameters);
-        var batches = schedule.partition(input.split().train(), session.shared("batches"));
+        var batches = schedule.partition(train, session.shared("batches"));
         var resumed = session.resumption(Checkpoint.class);
-        var model = new LocalModel(
-                x,
-                x.columns(),
-                parameters,
-                encodings.partyScoreBound(),
-                resumed.map(r -> r.state().model()).orElseGet(() -> LocalModel.State.initial(initialWeights(x))));
+        var state = resumed.map(r -> r.state().model()).orElseGet(() -> LocalModel.State.initial(initialWeights(x)));
+        var model = new LocalModel(x, x.columns(), parameters, encodings.partyScoreBound(), state);
 
-        int epoch = resumed.map(Session.Resumption::round).orElse(0);
-        boolean stop = resumed.map(r -> r.state().ended()).orElse(false);
-        while (!stop) {
-            epoch++;
-            for (int batch = 0; batch < schedule.batches(); batch++) {
-                session.progress(
-                        Progress.of("epoch " + epoch + " of " + parameters.maxEpochs(), batch, schedule.batches()));
-                step(session.round(schedule.batchRound(epoch, batch)), key, model, batches[batch], epoch); // (4–7)
-            }
-            for (int block = 0; block < schedule.lossBlocks(); block++) {
-                passOnLoss(
-                        session.round(schedule.lossRound(epoch, block)), key, lossScores(model, input, block)); // (L1)
-            }
-            stop = endEpoch(session.round(schedule.endRound(epoch)), key, model); //                    (D1, 8)
-            session.checkpoint(epoch, new Checkpoint(model.state(), stop));
-        }
+        int epochs = descend(new Setup(key, schedule, train, batches, model), resumed); //               (4–8)
         var share = new HostModelShare(
                 protocol,
                 input.scaling().clip(),
                 Coefficient.of(input.samples().rows().featureNames(), model.weights(), input.scaling()));
         context.workspace().put(ModelShare.class, share);
         ReleasedShares.count(context.workspace(), share);
-        new ScoreRelease(session, encodings, key).asHost(schedule, model.scores(x)); // (9)
+        new ScoreRelease(session, encodings, key).asHost(schedule, model.scores(x)); //                  (9)
+        double ratio = BatchGuards.ratio(plan, x.columns());
         return new TaskResult(
-                new TrainingReport.Host(
-                        epoch,
-                        schedule.trainRows(),
-                        schedule.batches(),
-                        BatchGuards.ratio(plan, x.columns()),
-                        share.coefficients()),
+                new TrainingReport.Host(epochs, train.length, schedule.batches(), ratio, share.coefficients()),
                 share,
-                java.util.List.of());
+                List.of());
+    }
+
+    /** @return the epoch at which the guest ended it */
+    private int descend(Setup setup, Optional<Session.Resumption<Checkpoint>> resumed) {
+        var schedule = setup.schedule();
+        int epoch = resumed.map(Session.Resumption::round).orElse(0);
+        boolean stop = resumed.map(r -> r.state().ended()).orElse(false);
+        while (!stop) {
+            epoch++;
+            for (int batch = 0; batch < schedule.batches(); batch++) {
+                session.progress(Progress.of(
+                        "epoch " + epoch + " of " + parameters.maxEpochs(),
+                        (long) (epoch - 1) * schedule.batches() + batch,
+                        (long) parameters.maxEpochs() * schedule.batches()));
+                step(session.round(schedule.batchRound(epoch, batch)), setup, setup.batches()[batch], epoch); // (4–7)
+            }
+            for (int block = 0; block < schedule.lossBlocks(); block++) {
+                var rows = setup.model().rows(LossChain.rows(setup.train(), block));
+                var u = setup.model().scores(rows);
+                passOnLoss(session.round(schedule.lossRound(epoch, block)), setup.key(), u); //          (L1)
+            }
+            stop = endEpoch(session.round(schedule.endRound(epoch)), setup.key(), setup.model()); //     (D1, 8)
+            session.checkpoint(epoch, new Checkpoint(setup.model().state(), stop));
+        }
+        return epoch;
     }
 
     private double[] initialWeights(Matrix x) {
@@ -107,17 +113,15 @@ final class RegressionHost {
                 : new double[x.columns()];
     }
 
-    private void step(Round<RegressionMessage> round, EncryptionKey key, LocalModel model, int[] batch, int epoch) {
+    private void step(Round<RegressionMessage> round, Setup setup, int[] batch, int epoch) {
+        var key = setup.key();
+        var model = setup.model();
         var x = model.rows(batch);
         var u = model.scores(x);
         round.guest().send(new PartialScore(key.encrypt(u, encodings.score(), session.random()))); //   (4) [[X_k w_k]]
         var residual = round.guest().receive(Residual.class).residual(); //                             (5)
         var d = round.guest().check("Residual", () -> key.read(residual, batch.length, 1, encodings.residual()));
         model.step(new Gradient(encodings, key, session.random()).open(round, d, x), epoch); //              (6, 7)
-    }
-
-    private Matrix lossScores(LocalModel model, TrainingInput input, int block) {
-        return model.scores(model.rows(LossChain.rows(input.split().train(), block)));
     }
 
     /** (L1): adds its own u_k to the sums of the hosts before it, and passes them on; the last host to the guest. */
