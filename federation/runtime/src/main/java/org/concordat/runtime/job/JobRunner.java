@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.Member;
 import org.concordat.federation.channel.Exchange;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /** Runs the tasks of jobs, each job on a virtual thread of its own, in the order of the specification. */
 final class JobRunner {
+    private static final ErrorCode POLICY_CHANGED = ErrorCode.policy("policy-changed");
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
 
     private final JobParts parts;
@@ -115,7 +117,7 @@ final class JobRunner {
             var spec = JobSpecParser.read(job.specification()).spec();
             var self = spec.roster().memberOf(parts.self()).orElseThrow();
             var rows = spec.roster().dataMembers().contains(self)
-                    ? Optional.of(parts.datasets().open(spec, parts.self()))
+                    ? Optional.of(rows(spec))
                     : Optional.<DatasetRows>empty();
             var channel = new StreamChannel(exchange, parts.self(), job.id(), job.attempt(), run);
             for (int task = 0; task < spec.tasks().size(); task++) {
@@ -142,6 +144,19 @@ final class JobRunner {
                 forget.accept(job.id());
             }
         }
+    }
+
+    /** What was allowed when the job was approved may not be any more. */
+    private DatasetRows rows(JobSpec spec) {
+        var problems = parts.datasets().check(spec, parts.self());
+        if (!problems.isEmpty()) {
+            throw new FederationException(
+                            POLICY_CHANGED,
+                            "since the approval this has changed: "
+                                    + problems.getFirst().message())
+                    .of(parts.self(), "dataset");
+        }
+        return parts.datasets().open(spec, parts.self());
     }
 
     private void failed(Job job, RunningJob run, Reason reason) {

@@ -27,7 +27,9 @@ import org.concordat.runtime.transport.JdbcInbox;
 import org.concordat.runtime.transport.JdbcOutbox;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** A party that lives: its exchange with the others, its jobs, and the clock that drives both. */
@@ -204,8 +206,12 @@ public final class PartyRuntime implements AutoCloseable {
     }
 
     private static void forget(JdbcOutbox outbox, JdbcInbox inbox, JobId job) {
-        outbox.forget(job);
-        inbox.forget(job);
+        try {
+            outbox.forget(job);
+            inbox.forget(job);
+        } catch (DataAccessException e) {
+            LOG.atWarn().addArgument(job).addArgument(e.getMessage()).log("Frames of job {} stay: {}");
+        }
     }
 
     /** Tells the guest's party, or is it. */
@@ -231,7 +237,25 @@ public final class PartyRuntime implements AutoCloseable {
 
         @Override
         public void failed(JobId id, int attempt, Reason reason) {
-            fail(id, reason);
+            untilWritten(() -> PartyRuntime.this.fail(id, reason));
+        }
+
+        /** An outcome must not be lost because the database is away: the others would wait for it. */
+        private void untilWritten(Runnable act) {
+            while (!ticker.isShutdown()) {
+                try {
+                    act.run();
+                    return;
+                } catch (DataAccessException | TransactionException e) {
+                    LOG.atWarn().addArgument(e.getMessage()).log("A job's outcome waits for the database: {}");
+                }
+                try {
+                    TimeUnit.SECONDS.sleep(1);
+                } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
         }
     }
 

@@ -112,6 +112,20 @@ class JobsEndToEndTest {
         }
     }
 
+    /** BAD-J20. */
+    @Test
+    void failsWhenAPolicyWasTightenedAfterTheApproval() throws Exception {
+        var job = federation.submit("");
+        federation.object(BANK, new Problem("/datasets/bank", "column-policy", "column income is for nobody now"));
+        federation.decide(job.id(), Decision.APPROVE, null);
+
+        for (var view : federation.awaitEverywhere(job.id(), JobState.FAILED)) {
+            assertThat(view.reason().code()).isEqualTo("policy-changed");
+            assertThat(view.reason().party()).isEqualTo(BANK);
+            assertThat(view.reason().detail()).contains("income");
+        }
+    }
+
     @Test
     void endsFailedWithPartyStepAndReasonEverywhereWhenATaskFails() throws Exception {
         var job = federation.submit(", \"fail_host\": true");

@@ -2,6 +2,7 @@ package org.concordat.runtime.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -61,6 +62,7 @@ final class TestFederation implements AutoCloseable {
     private final Limits limits;
     private final Map<PartyId, TestDatabase> databases = new HashMap<>();
     private final Map<PartyId, CountingProtocol> protocols = new HashMap<>();
+    private final Map<PartyId, HikariDataSource> pools = new HashMap<>();
     private final Map<PartyId, PartyRuntime> running = new HashMap<>();
     private final Map<PartyId, List<Problem>> objections = new HashMap<>();
 
@@ -79,7 +81,11 @@ final class TestFederation implements AutoCloseable {
     PartyRuntime start(PartyId party) {
         var protocol = new CountingProtocol();
         protocols.put(party, protocol);
-        var manager = new DataSourceTransactionManager(databases.get(party).app());
+        var pool = new HikariDataSource();
+        pool.setDataSource(databases.get(party).app());
+        pool.setMaximumPoolSize(6);
+        pools.put(party, pool);
+        var manager = new DataSourceTransactionManager(pool);
         var jdbc = JdbcClient.create(manager.getDataSource());
         var home = directory.resolve(party.value());
         var institutions = PARTIES.stream().collect(Collectors.toMap(each -> each, PartyId::value));
@@ -104,6 +110,7 @@ final class TestFederation implements AutoCloseable {
     /** As a killed service: it says nothing any more. */
     void kill(PartyId party) {
         running.remove(party).close();
+        pools.remove(party).close();
     }
 
     PartyRuntime at(PartyId party) {
@@ -183,7 +190,7 @@ final class TestFederation implements AutoCloseable {
     @Override
     public void close() {
         protocols.values().forEach(protocol -> protocol.gate.countDown());
-        running.values().forEach(PartyRuntime::close);
+        List.copyOf(running.keySet()).forEach(this::kill);
         try (var files = Files.walk(directory)) {
             assertThat(files.filter(file -> file.toString().endsWith(".tmp"))).isEmpty();
         } catch (IOException e) {
