@@ -4,6 +4,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
+import org.concordat.federation.audit.AuditMessage;
 import org.concordat.federation.channel.Exchange;
 import org.concordat.federation.channel.MalformedFrameException;
 import org.concordat.federation.channel.StreamId;
@@ -12,8 +13,10 @@ import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobState;
 import org.concordat.federation.job.Reason;
 import org.concordat.federation.job.coordination.Coordination;
+import org.concordat.runtime.audit.CheckpointExchange;
 import org.concordat.runtime.transport.JdbcInbox;
 import org.concordat.runtime.transport.JdbcInbox.Unconsumed;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -33,6 +36,7 @@ final class CoordinationWorker implements AutoCloseable {
     private final MemberCoordination member;
     private final Semaphore wake = new Semaphore(0);
     private volatile boolean closed;
+    private @Nullable CheckpointExchange checkpoints;
     private final Thread thread;
 
     CoordinationWorker(
@@ -43,6 +47,11 @@ final class CoordinationWorker implements AutoCloseable {
         this.guest = guest;
         this.member = member;
         this.thread = Thread.ofVirtual().name("coordination").unstarted(this::work);
+    }
+
+    /** From now on messages of the audit logs are taken too; before {@link #start}. */
+    void take(CheckpointExchange messages) {
+        checkpoints = messages;
     }
 
     void start() {
@@ -87,7 +96,12 @@ final class CoordinationWorker implements AutoCloseable {
         try {
             parts.transactions().executeWithoutResult(_ -> {
                 var envelope = exchange.read(stream, frame.sequence());
-                receive(frame.job(), frame.from(), Coordination.decode(envelope.address(), envelope.payload()));
+                var audit = checkpoints;
+                if (audit != null && envelope.address().protocol().equals(AuditMessage.PROTOCOL)) {
+                    audit.receive(frame.from(), envelope.address(), envelope.payload());
+                } else {
+                    receive(frame.job(), frame.from(), Coordination.decode(envelope.address(), envelope.payload()));
+                }
                 inbox.consumed(frame);
             });
         } catch (DataAccessException | TransactionException e) {

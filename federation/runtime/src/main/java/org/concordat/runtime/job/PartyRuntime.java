@@ -1,6 +1,8 @@
 package org.concordat.runtime.job;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -20,6 +22,8 @@ import org.concordat.federation.job.JobState;
 import org.concordat.federation.job.Reason;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.ProtocolRegistry;
+import org.concordat.runtime.audit.CheckpointExchange;
+import org.concordat.runtime.audit.Checkpoints;
 import org.concordat.runtime.job.spec.JobSpecParser;
 import org.concordat.runtime.model.HashedFiles;
 import org.concordat.runtime.model.JdbcArtifacts;
@@ -49,6 +53,8 @@ public final class PartyRuntime implements AutoCloseable {
     private final JdbcResults results;
     private final ScheduledExecutorService ticker = Executors.newScheduledThreadPool(
             2, Thread.ofPlatform().daemon().name("party-", 1).factory());
+
+    private Runnable checkpointing = () -> {};
 
     /**
      * Who this party is and how far it goes.
@@ -141,12 +147,25 @@ public final class PartyRuntime implements AutoCloseable {
         return results;
     }
 
+    /**
+     * From the start on, this party's audit log is checkpointed every {@code every} that it grew in, and its peers'
+     * checkpoints are countersigned; before {@link #start}.
+     */
+    public void keep(Checkpoints checkpoints, Duration every) {
+        var peers = new HashSet<>(parts.institutions().keySet());
+        peers.remove(parts.self());
+        var messages = new CheckpointExchange(checkpoints, exchange, parts.self(), peers, parts.transactions());
+        worker.take(messages);
+        checkpointing = () -> every(every.toMillis(), "checkpointing the audit log", messages::checkpoint);
+    }
+
     /** Begins to receive and to run. Jobs that ran when this party stopped end FAILED, {@code interrupted}, at all parties. */
     public void start() {
         exchange.tick(System.nanoTime());
         failInterrupted();
         worker.start();
         exchange.start(worker::arrived, this::conflicted);
+        checkpointing.run();
         every(TICK_MILLIS, "sending again", () -> exchange.tick(System.nanoTime()));
         every(1_000, "watching peers", () -> watch.look(System.nanoTime()));
         every(parts.limits().heartbeatEvery().toMillis(), "heartbeats", this::heartbeat);

@@ -70,6 +70,43 @@ class JobsEndToEndTest {
     }
 
     @Test
+    void theAuditLogsAreCheckpointedAndCountersignedByThePeers() throws Exception {
+        var job = federation.submit("");
+        federation.decide(job.id(), Decision.APPROVE, null);
+        federation.awaitEverywhere(job.id(), JobState.COMPLETED);
+
+        for (var party : TestFederation.PARTIES) {
+            TestFederation.until(
+                    "both peers countersigned the last checkpoint of " + party,
+                    () -> federation
+                            .databaseOf(party)
+                            .sql("""
+                                    select (select count(*) from audit.leaves) = (select count(*) from audit.entries)
+                                      and (select count(*) from audit.entries where act = 'disclosure') > 0
+                                      and (select count(*) from audit.countersignatures
+                                           where size = (select max(size) from audit.checkpoints)) = 2""")
+                            .query(Boolean.class)
+                            .single());
+        }
+    }
+
+    @Test
+    void theBrokerSeesNoPayload() throws Exception {
+        var job = federation.submit("");
+        federation.decide(job.id(), Decision.APPROVE, null);
+        federation.awaitEverywhere(job.id(), JobState.COMPLETED);
+
+        assertThat(federation
+                        .databaseOf(BUREAU)
+                        .sql("select frame from concordat.inbox where attempt = 0 and frame is not null")
+                        .query((row, _) -> new String(row.getBytes(1), StandardCharsets.ISO_8859_1))
+                        .list())
+                .as("the proposal holds the specification")
+                .isNotEmpty()
+                .noneSatisfy(frame -> assertThat(frame).contains("\"purpose\""));
+    }
+
+    @Test
     void showsTheStewardWhatTheJobDoesAndReveals() throws Exception {
         var job = federation.submit("");
         var approvals = federation.at(BUREAU).approvals();

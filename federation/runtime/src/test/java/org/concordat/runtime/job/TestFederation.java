@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,8 +15,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.concordat.crypto.envelope.OpeningKey;
+import org.concordat.crypto.envelope.SigningKey;
 import org.concordat.federation.PartyId;
-import org.concordat.federation.channel.EnvelopeSeal;
+import org.concordat.federation.channel.PartyKeys;
+import org.concordat.federation.channel.SignedEnvelopes;
 import org.concordat.federation.dataset.DatasetRows;
 import org.concordat.federation.dataset.PartyDatasets;
 import org.concordat.federation.job.JobId;
@@ -26,7 +30,9 @@ import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.ProtocolRegistry;
 import org.concordat.matrix.Matrix;
 import org.concordat.migrations.TestDatabase;
+import org.concordat.runtime.audit.Checkpoints;
 import org.concordat.runtime.audit.JdbcAuditLog;
+import org.concordat.runtime.audit.JdbcAuditTree;
 import org.concordat.runtime.model.HashedFiles;
 import org.concordat.runtime.transport.KafkaSettings;
 import org.concordat.runtime.transport.KafkaTransport;
@@ -55,6 +61,11 @@ final class TestFederation implements AutoCloseable {
             Duration.ofDays(1),
             Duration.ofMillis(500),
             2);
+
+    private static final Map<PartyId, SigningKey> SIGNING =
+            PARTIES.stream().collect(Collectors.toMap(party -> party, _ -> SigningKey.generate(new SecureRandom())));
+    private static final Map<PartyId, OpeningKey> OPENING =
+            PARTIES.stream().collect(Collectors.toMap(party -> party, _ -> OpeningKey.generate(new SecureRandom())));
 
     private final Path directory;
     private final TestBroker broker;
@@ -97,14 +108,41 @@ final class TestFederation implements AutoCloseable {
                         new HashedFiles(home.resolve("frames")),
                         new HashedFiles(home.resolve("outputs")),
                         new JdbcAuditLog(jdbc)),
-                new PartyRuntime.Line(new KafkaTransport(broker.settings(party, topics)), EnvelopeSeal.plain()),
+                new PartyRuntime.Line(new KafkaTransport(broker.settings(party, topics)), seal(party)),
                 new PartyRuntime.Abilities(
                         ProtocolRegistry.of(protocol),
                         new Rows(party),
                         new Arithmetic(new TransparentScheme(), new ModularPsiGroup())));
+        runtime.keep(checkpoints(party, manager, jdbc), Duration.ofMillis(300));
         runtime.start();
         running.put(party, runtime);
         return runtime;
+    }
+
+    private static SignedEnvelopes seal(PartyId party) {
+        return new SignedEnvelopes(
+                "test",
+                SIGNING.get(party),
+                OPENING.get(party),
+                PARTIES.stream()
+                        .collect(Collectors.toMap(
+                                each -> each,
+                                each -> new PartyKeys(
+                                        SIGNING.get(each).verifyingKey(),
+                                        OPENING.get(each).sealingKey()))));
+    }
+
+    private static Checkpoints checkpoints(PartyId party, DataSourceTransactionManager manager, JdbcClient jdbc) {
+        var tree = new JdbcAuditTree(jdbc, new TransactionTemplate(manager), "test", party);
+        tree.load();
+        var keys = PARTIES.stream()
+                .collect(
+                        Collectors.toMap(each -> each, each -> SIGNING.get(each).verifyingKey()));
+        return new Checkpoints(
+                tree,
+                new JdbcAuditLog(jdbc),
+                new Checkpoints.Identity("test", party, SIGNING.get(party), keys),
+                Clock.systemUTC());
     }
 
     /** As a killed service: it says nothing any more. */

@@ -1,0 +1,86 @@
+package org.concordat.runtime.audit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.concordat.federation.FederationException;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.audit.AuditMessage;
+import org.concordat.federation.channel.Address;
+import org.concordat.federation.channel.Exchange;
+import org.concordat.federation.channel.MalformedFrameException;
+import org.concordat.federation.channel.Outbox;
+import org.concordat.federation.channel.RecordCodec;
+import org.concordat.federation.channel.StreamId;
+import org.concordat.federation.job.JobId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionOperations;
+
+/** Sends this party's checkpoints to its peers and takes theirs, over a stream of no job. */
+public final class CheckpointExchange {
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointExchange.class);
+    private static final JobId NO_JOB = new JobId(new UUID(0, 0));
+
+    private final Checkpoints checkpoints;
+    private final Exchange exchange;
+    private final PartyId self;
+    private final Set<PartyId> peers;
+    private final TransactionOperations transactions;
+
+    public CheckpointExchange(
+            Checkpoints checkpoints,
+            Exchange exchange,
+            PartyId self,
+            Set<PartyId> peers,
+            TransactionOperations transactions) {
+        this.checkpoints = checkpoints;
+        this.exchange = exchange;
+        this.self = self;
+        this.peers = Set.copyOf(peers);
+        this.transactions = transactions;
+    }
+
+    /** Signs what the log has grown by, if it has, and tells the peers. Called at intervals. */
+    public void checkpoint() {
+        var frames = new ArrayList<Outbox.Frame>();
+        transactions.executeWithoutResult(_ ->
+                checkpoints.checkpoint().ifPresent(notice -> peers.forEach(peer -> frames.add(append(peer, notice)))));
+        frames.forEach(exchange::transmit);
+    }
+
+    /** Takes a peer's message in the caller's transaction; what is refused is in the audit log and nowhere else. */
+    public void receive(PartyId from, Address address, byte[] payload) {
+        try {
+            switch (decode(address, payload)) {
+                case AuditMessage.CheckpointNotice notice -> append(from, checkpoints.countersign(from, notice));
+                case AuditMessage.Countersignature countersignature ->
+                    checkpoints.countersigned(from, countersignature);
+            }
+        } catch (FederationException refusal) {
+            LOG.atError().addArgument(refusal.getMessage()).log("{}");
+        }
+    }
+
+    /** Every permitted message of the wire, by the type that its address names. */
+    static AuditMessage decode(Address address, byte[] payload) {
+        for (Class<? extends Record> type :
+                List.of(AuditMessage.CheckpointNotice.class, AuditMessage.Countersignature.class)) {
+            if (type.getSimpleName().equals(address.type())) {
+                return (AuditMessage) RecordCodec.decode(type, payload);
+            }
+        }
+        throw new MalformedFrameException(AuditMessage.PROTOCOL + " has no message " + address.type());
+    }
+
+    // What is appended in a caller's transaction is sent by the exchange's next tick.
+    private Outbox.Frame append(PartyId to, AuditMessage message) {
+        var type = message.getClass().getSimpleName();
+        return exchange.append(
+                new StreamId(NO_JOB, 0, self, to),
+                new Address(-1, AuditMessage.PROTOCOL, 0, type),
+                RecordCodec.encode((Record) message),
+                null);
+    }
+}
