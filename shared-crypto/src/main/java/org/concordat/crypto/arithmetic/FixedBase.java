@@ -5,7 +5,7 @@ import java.math.BigInteger;
 /**
  * Powers of one base by a table: g^(d·2^(w·i)) for every window i of w bits and every digit d, so that g^r costs one product a
  * window of r and no squaring. Memory: 2^w residues a window (2048-bit n² and w = 10: 0.66 MB a window, 15 MB for r of 224
- * bits, 68 MB for 1024); w is the largest up to 10 that keeps within {@link #MOST_BYTES} and a sixteenth of the heap.
+ * bits, 68 MB for 1024); w is the largest up to 10 that keeps within {@link #MOST_BYTES} and a twelfth of the heap.
  *
  * <p>Which entries are read depends on the secret exponent: see the README on what is claimed of timing.
  */
@@ -40,7 +40,7 @@ public final class FixedBase {
     }
 
     private static int windowFor(Modulus modulus, int exponentBytes) {
-        long most = Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / 16);
+        long most = Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / 12);
         int window = modulus.value().bitLength() < LARGE_MODULUS_BITS ? 8 : LARGEST_WINDOW;
         while (window > SMALLEST_WINDOW && bytes(modulus, exponentBytes, window) > most) {
             window--;
