@@ -1,19 +1,50 @@
 package org.concordat.arbiter;
 
+import org.concordat.federation.task.ProtocolRegistry;
+import org.concordat.protocol.evaluation.Baselines;
+import org.concordat.protocol.evaluation.Evaluation;
+import org.concordat.protocol.intersection.Intersection;
+import org.concordat.protocol.preparation.Splitting;
+import org.concordat.protocol.preparation.Standardization;
+import org.concordat.protocol.regression.VerticalRegression;
+import org.concordat.runtime.config.PartyConfiguration;
 import org.concordat.runtime.config.ServiceStart;
 import org.concordat.runtime.config.StoreConfiguration;
+import org.concordat.runtime.rest.PartyRest;
 import org.concordat.runtime.rest.RestConfiguration;
 import org.concordat.runtime.security.OpenIdIssuer;
 import org.concordat.runtime.security.ResourceServer;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /** The service of a party that plays the arbiter: it holds no data, and has no analysts. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({StoreConfiguration.class, RestConfiguration.class, ResourceServer.class, OpenIdIssuer.class})
+@Import({
+    StoreConfiguration.class,
+    PartyConfiguration.class,
+    RestConfiguration.class,
+    ResourceServer.class,
+    OpenIdIssuer.class,
+    PartyRest.OfStewards.class,
+    PartyRest.OfStewardsWithoutAnalysts.class,
+    PartyRest.OfCompliance.class
+})
 public class ArbiterApplication {
+    /** What this party can play. */
+    @Bean
+    ProtocolRegistry protocolRegistry() {
+        return ProtocolRegistry.of(
+                new Intersection(),
+                new Splitting(),
+                new Standardization(),
+                VerticalRegression.logistic(),
+                VerticalRegression.linear(),
+                new Evaluation(Baselines.none()));
+    }
+
     public static void main(String... arguments) {
         ServiceStart.of(ArbiterApplication.class, arguments);
     }

@@ -1,19 +1,53 @@
 package org.concordat.guest;
 
+import org.concordat.federation.task.ProtocolRegistry;
+import org.concordat.guest.baseline.SmileBaselines;
+import org.concordat.protocol.evaluation.Evaluation;
+import org.concordat.protocol.intersection.Intersection;
+import org.concordat.protocol.preparation.Splitting;
+import org.concordat.protocol.preparation.Standardization;
+import org.concordat.protocol.regression.VerticalRegression;
+import org.concordat.runtime.config.DataConfiguration;
+import org.concordat.runtime.config.PartyConfiguration;
 import org.concordat.runtime.config.ServiceStart;
 import org.concordat.runtime.config.StoreConfiguration;
+import org.concordat.runtime.rest.PartyRest;
 import org.concordat.runtime.rest.RestConfiguration;
 import org.concordat.runtime.security.OpenIdIssuer;
 import org.concordat.runtime.security.ResourceServer;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /** The service of a party that plays the guest: for its analysts, stewards, compliance officers and operators. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import({StoreConfiguration.class, RestConfiguration.class, ResourceServer.class, OpenIdIssuer.class})
+@Import({
+    StoreConfiguration.class,
+    PartyConfiguration.class,
+    DataConfiguration.class,
+    RestConfiguration.class,
+    ResourceServer.class,
+    OpenIdIssuer.class,
+    PartyRest.OfAnalysts.class,
+    PartyRest.OfStewards.class,
+    PartyRest.OfDataHolders.class,
+    PartyRest.OfCompliance.class
+})
 public class GuestPartyApplication {
+    /** What this party can play. */
+    @Bean
+    ProtocolRegistry protocolRegistry() {
+        return ProtocolRegistry.of(
+                new Intersection(),
+                new Splitting(),
+                new Standardization(),
+                VerticalRegression.logistic(),
+                VerticalRegression.linear(),
+                new Evaluation(new SmileBaselines()));
+    }
+
     public static void main(String... arguments) {
         ServiceStart.of(GuestPartyApplication.class, arguments);
     }

@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A running federation: the infrastructure, and each party's service as a process of its own. */
 public final class SandboxFederation implements Closeable {
-    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
+    private static final Duration START_PATIENCE = Duration.ofMinutes(8);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final SandboxPlan plan;

@@ -111,6 +111,8 @@ record ServiceSetup(SandboxPlan.Party party, Path directory, int port, int manag
         tree.put("concordat.security.issuer-uri", shared.issuer().toString());
         tree.put("concordat.security.audience", party.id());
         tree.put("concordat.policy.minimum-key-bits", 2048);
+        tree.put("concordat.policy.minimum-intersection", 10);
+        tree.put("concordat.policy.minimum-group", 1);
         tree.put("concordat.sandbox.exit-on-stdin-eof", true);
         tree.put("server.address", "127.0.0.1");
         tree.put("server.port", port);

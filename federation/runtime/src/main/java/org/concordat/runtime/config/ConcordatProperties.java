@@ -52,13 +52,13 @@ public record ConcordatProperties(
 
     /** Who takes part. */
     public record Federation(
-            @NotBlank String name, @Valid @NotEmpty List<Party> parties) {}
+            @NotBlank String name, @NotEmpty List<@Valid Party> parties) {}
 
     /** The broker, and the topic of each ordered pair of parties. */
     public record Kafka(
             @NotBlank String bootstrapServers,
             @DefaultValue Map<String, String> properties,
-            @Valid @NotEmpty List<Topic> topics) {}
+            @NotEmpty List<@Valid Topic> topics) {}
 
     /** In which {@code from} writes and {@code to} reads. */
     public record Topic(

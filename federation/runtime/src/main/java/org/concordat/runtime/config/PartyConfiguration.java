@@ -1,0 +1,115 @@
+package org.concordat.runtime.config;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.concordat.crypto.paillier.Paillier;
+import org.concordat.crypto.psi.Ristretto255;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.audit.AuditLog;
+import org.concordat.federation.channel.EnvelopeSeal;
+import org.concordat.federation.dataset.PartyDatasets;
+import org.concordat.federation.task.LocalPolicy;
+import org.concordat.federation.task.ProtocolRegistry;
+import org.concordat.runtime.job.ApprovalService;
+import org.concordat.runtime.job.Arithmetic;
+import org.concordat.runtime.job.JobService;
+import org.concordat.runtime.job.PartyRuntime;
+import org.concordat.runtime.job.ResultService;
+import org.concordat.runtime.model.HashedFiles;
+import org.concordat.runtime.transport.KafkaSettings;
+import org.concordat.runtime.transport.KafkaTransport;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * A party, put together from its configuration. The service that imports this brings a {@link ProtocolRegistry}, which is
+ * where runtime and protocols meet, and {@link DataConfiguration} where it has data.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ConcordatProperties.class)
+public class PartyConfiguration {
+    @Bean
+    EnvelopeSeal envelopeSeal() {
+        return EnvelopeSeal.plain();
+    }
+
+    @Bean
+    KafkaSettings kafkaSettings(ConcordatProperties configuration) {
+        var kafka = configuration.kafka();
+        return new KafkaSettings(
+                new PartyId(configuration.party().id()),
+                kafka.bootstrapServers(),
+                kafka.properties(),
+                kafka.topics().stream()
+                        .map(topic -> new KafkaSettings.Topic(
+                                new PartyId(topic.from()), new PartyId(topic.to()), topic.name()))
+                        .toList(),
+                KafkaSettings.DEFAULT_REASSEMBLY_BYTES);
+    }
+
+    @Bean
+    Arithmetic arithmetic(ConcordatProperties configuration) {
+        return new Arithmetic(Paillier.scheme(configuration.policy().minimumKeyBits()), new Ristretto255());
+    }
+
+    @Bean
+    PartyRuntime.Identity identity(ConcordatProperties configuration, Clock clock) {
+        var policy = configuration.policy();
+        return new PartyRuntime.Identity(
+                new PartyId(configuration.party().id()),
+                configuration.federation().parties().stream()
+                        .collect(Collectors.toMap(
+                                party -> new PartyId(party.id()), ConcordatProperties.Party::institution)),
+                new LocalPolicy(policy.minimumKeyBits(), policy.minimumIntersection(), policy.minimumGroup()),
+                configuration.limits(),
+                clock);
+    }
+
+    @Bean
+    PartyRuntime.Storage storage(
+            ConcordatProperties configuration, JdbcClient jdbc, TransactionOperations transactions, AuditLog audit) {
+        return new PartyRuntime.Storage(
+                jdbc,
+                transactions,
+                new HashedFiles(configuration.artifactRoot().resolve("frames")),
+                new HashedFiles(configuration.artifactRoot().resolve("outputs")),
+                audit);
+    }
+
+    /** Receives and runs as soon as the service is up, until it stops. */
+    @Bean(initMethod = "start", destroyMethod = "close")
+    PartyRuntime partyRuntime(
+            PartyRuntime.Identity identity,
+            PartyRuntime.Storage storage,
+            KafkaSettings kafka,
+            EnvelopeSeal seal,
+            ProtocolRegistry registry,
+            List<PartyDatasets> datasets,
+            Arithmetic arithmetic) {
+        return new PartyRuntime(
+                identity,
+                storage,
+                new PartyRuntime.Line(new KafkaTransport(kafka), seal),
+                new PartyRuntime.Abilities(
+                        registry, datasets.isEmpty() ? PartyDatasets.none() : datasets.getFirst(), arithmetic));
+    }
+
+    @Bean
+    JobService jobService(PartyRuntime party) {
+        return party.jobs();
+    }
+
+    @Bean
+    ApprovalService approvalService(PartyRuntime party) {
+        return party.approvals();
+    }
+
+    @Bean
+    ResultService resultService(PartyRuntime party) {
+        return party.results();
+    }
+}
