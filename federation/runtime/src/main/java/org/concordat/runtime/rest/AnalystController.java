@@ -34,7 +34,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.ServletWebRequest;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Jobs, for analysts; at the guest's party. */
 @RestController
@@ -44,19 +43,12 @@ final class AnalystController {
     private final JobReading reading;
     private final JobEventStreams streams;
     private final IdempotentRequests requests;
-    private final JsonMapper json;
 
-    AnalystController(
-            JobService jobs,
-            JobReading reading,
-            JobEventStreams streams,
-            IdempotentRequests requests,
-            JsonMapper json) {
+    AnalystController(JobService jobs, JobReading reading, JobEventStreams streams, IdempotentRequests requests) {
         this.jobs = jobs;
         this.reading = reading;
         this.streams = streams;
         this.requests = requests;
-        this.json = json;
     }
 
     /** What an analyst writes, for the description; the job service reads it from the very bytes that were sent. */
@@ -90,7 +82,7 @@ final class AnalystController {
                                             schema = @Schema(implementation = Specification.class))))
     ResponseEntity<JobResource> submit(HttpServletRequest request, Principal analyst) {
         var body = BodyLimits.body(request);
-        if (body.length == 0 || json.readTree(body).isMissingNode()) {
+        if (body.length == 0) {
             throw new RefusedRequestException(Codes.MALFORMED_JSON, "a job specification in JSON is required");
         }
         return requests.once(request, JobResource.class, () -> {

@@ -50,12 +50,8 @@ public final class PartyRest {
 
         @Bean
         AnalystController analystController(
-                JobService jobs,
-                JobReading reading,
-                JobEventStreams streams,
-                IdempotentRequests requests,
-                JsonMapper json) {
-            return new AnalystController(jobs, reading, streams, requests, json);
+                JobService jobs, JobReading reading, JobEventStreams streams, IdempotentRequests requests) {
+            return new AnalystController(jobs, reading, streams, requests);
         }
     }
 

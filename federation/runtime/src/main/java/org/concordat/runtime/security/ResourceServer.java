@@ -19,6 +19,7 @@ import org.springframework.security.oauth2.server.resource.web.authentication.Be
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The filter chains, in order: management (on its own port), the API, and everything else, which is nothing.
@@ -64,6 +65,7 @@ public class ResourceServer {
             HttpSecurity http,
             SecurityProblems problems,
             ProblemWriter writer,
+            JsonMapper json,
             JwtDecoder tokens,
             SecuritySettings settings,
             Clock clock) {
@@ -74,7 +76,7 @@ public class ResourceServer {
                 .permitAll()
                 .anyRequest()
                 .authenticated());
-        http.addFilterAfter(new BodyLimits(writer), AuthorizationFilter.class);
+        http.addFilterAfter(new BodyLimits(writer, json), AuthorizationFilter.class);
         http.addFilterAfter(new RateLimit(writer, clock, settings.requestsPerMinute()), AuthorizationFilter.class);
         return guarded(http, problems, tokens).build();
     }

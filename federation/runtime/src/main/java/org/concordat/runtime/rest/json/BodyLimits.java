@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads a body once, into memory, and no further than {@value #MOST_BYTES} bytes; refuses what is compressed, is not JSON by
- * its header, or is not strict UTF-8. It stands behind the authorisation, so that strangers make nobody read.
+ * its header, is not strict UTF-8, or is not one well-formed JSON document. It stands behind the authorisation, so that strangers make nobody read.
  */
 public final class BodyLimits extends OncePerRequestFilter {
     public static final int MOST_BYTES = 1 << 20;
@@ -32,9 +34,11 @@ public final class BodyLimits extends OncePerRequestFilter {
     private static final byte[] NOTHING = {};
 
     private final ProblemWriter problems;
+    private final JsonMapper json;
 
-    public BodyLimits(ProblemWriter problems) {
+    public BodyLimits(ProblemWriter problems, JsonMapper json) {
         this.problems = problems;
+        this.json = json;
     }
 
     /** The bytes of the request's body as they came; empty if it has none. */
@@ -45,9 +49,9 @@ public final class BodyLimits extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        var refusal = refusalOfHeaders(request);
-        if (refusal.isPresent()) {
-            problems.write(request, response, refusal.get());
+        var early = refusalOfHeaders(request);
+        if (early.isPresent()) {
+            problems.write(request, response, early.get());
             return;
         }
         byte[] body;
@@ -68,7 +72,24 @@ public final class BodyLimits extends OncePerRequestFilter {
                     outline(Codes.INVALID_ENCODING, "the body is not well-formed UTF-8 text; send UTF-8"));
         } else {
             request.setAttribute(BODY, body);
-            chain.doFilter(new WithBody(request, body), response);
+            var refusal = refusalOfForm(body);
+            if (refusal.isPresent()) {
+                problems.write(request, response, refusal.get());
+            } else {
+                chain.doFilter(new WithBody(request, body), response);
+            }
+        }
+    }
+
+    /** Well-formedness is told before what the fields say, whichever field comes first. */
+    private Optional<Outline> refusalOfForm(byte[] body) {
+        try {
+            if (body.length > 0) {
+                json.readTree(body);
+            }
+            return Optional.empty();
+        } catch (JacksonException e) {
+            return Optional.of(StrictJson.outline(e));
         }
     }
 

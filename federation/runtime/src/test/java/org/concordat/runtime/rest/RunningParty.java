@@ -1,0 +1,223 @@
+package org.concordat.runtime.rest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.concordat.federation.audit.AuditLog;
+import org.concordat.migrations.TestDatabase;
+import org.concordat.runtime.audit.JdbcAuditLog;
+import org.concordat.runtime.dataset.DatasetCatalog;
+import org.concordat.runtime.dataset.DatasetRules;
+import org.concordat.runtime.dataset.DatasetSources;
+import org.concordat.runtime.dataset.JdbcDatasetStore;
+import org.concordat.runtime.security.ResourceServer;
+import org.concordat.runtime.security.SecuritySettings;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A party with every controller, on real ports and a PostgreSQL of its own; one for all tests of a JVM. */
+final class RunningParty {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Path DATA = folder();
+
+    private static final class Holder {
+        static final RunningParty PARTY = new RunningParty();
+    }
+
+    final ConfigurableApplicationContext context;
+    final JobsInMemory jobs;
+    final JdbcClient jdbc;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final URI api;
+    private final URI management;
+
+    private RunningParty() {
+        context = new SpringApplication(Everything.class)
+                .run(
+                        "--spring.config.name=test-party",
+                        "--spring.config.import=classpath:concordat-service.properties",
+                        "--spring.application.name=concordat-test-party",
+                        "--concordat.party.id=" + TestTokens.AUDIENCE,
+                        "--concordat.security.issuer-uri=" + TestTokens.ISSUER,
+                        "--server.port=0",
+                        "--management.server.port=0",
+                        "--logging.level.root=WARN",
+                        "--logging.level.org.concordat=OFF");
+        jobs = context.getBean(JobsInMemory.class);
+        jdbc = context.getBean(JdbcClient.class);
+        api = URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
+        management = URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.management.port"));
+    }
+
+    static RunningParty get() {
+        return Holder.PARTY;
+    }
+
+    private static Path folder() {
+        try {
+            var folder = Files.createTempDirectory("concordat-rest-test");
+            folder.toFile().deleteOnExit();
+            return folder;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    int port() {
+        return api.getPort();
+    }
+
+    /** Below its data root. */
+    void file(String name, String content) {
+        try {
+            var file = DATA.resolve(name);
+            Files.writeString(file, content);
+            file.toFile().deleteOnExit();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    long auditEntries(String act) {
+        return jdbc.sql("select count(*) from audit.entries where act = :act")
+                .param("act", act)
+                .query(Long.class)
+                .single();
+    }
+
+    HttpRequest.Builder request(String path, @Nullable String token) {
+        return request(api, path, token);
+    }
+
+    HttpRequest.Builder managementRequest(String path, @Nullable String token) {
+        return request(management, path, token);
+    }
+
+    private static HttpRequest.Builder request(URI base, String path, @Nullable String token) {
+        var request = HttpRequest.newBuilder(URI.create(base + path));
+        return token == null ? request : request.header("Authorization", "Bearer " + token);
+    }
+
+    Answer get(String path, @Nullable String token) {
+        return send(request(path, token));
+    }
+
+    /** With a key of its own. */
+    Answer post(String path, String token, String body) {
+        return post(path, token, UUID.randomUUID().toString(), body);
+    }
+
+    Answer post(String path, String token, String key, String body) {
+        return send(request(path, token)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", key)
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    Answer send(HttpRequest.Builder request) {
+        try {
+            return new Answer(http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    HttpClient http() {
+        return http;
+    }
+
+    /** What came back. */
+    record Answer(HttpResponse<String> response) {
+        int status() {
+            return response.statusCode();
+        }
+
+        String body() {
+            return response.body();
+        }
+
+        JsonNode json() {
+            return JSON.readTree(response.body());
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+
+        String code() {
+            return json().path("code").asString("");
+        }
+    }
+
+    @SpringBootConfiguration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import({
+        RestConfiguration.class,
+        ResourceServer.class,
+        PartyRest.OfAnalysts.class,
+        PartyRest.OfStewards.class,
+        PartyRest.OfDataHolders.class,
+        PartyRest.OfCompliance.class
+    })
+    static class Everything {
+        @Bean
+        Clock clock() {
+            return Clock.systemUTC();
+        }
+
+        @Bean
+        DataSource dataSource() {
+            return TestDatabase.migrated().app();
+        }
+
+        @Bean
+        JdbcAuditLog auditLog(JdbcClient jdbc) {
+            return new JdbcAuditLog(jdbc);
+        }
+
+        @Bean
+        JobsInMemory jobs(AuditLog audit, Clock clock) {
+            return new JobsInMemory(audit, clock);
+        }
+
+        @Bean
+        DatasetCatalog datasets(JdbcClient jdbc, AuditLog audit, PlatformTransactionManager transactions, Clock clock)
+                throws IOException {
+            return new DatasetCatalog(
+                    new JdbcDatasetStore(jdbc),
+                    new DatasetSources(DATA, Map.of(), DatasetRules.STANDARD),
+                    audit,
+                    new TransactionTemplate(transactions),
+                    clock);
+        }
+
+        @Bean
+        JwtDecoder accessTokens(SecuritySettings settings) {
+            return TestTokens.decoder(settings);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package org.concordat.runtime.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jwt.JWTClaimsSet;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.concordat.runtime.security.Authority;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The rows of the catalogue of bad input that concern tokens. Not here: T10 and T11 (short lives and revocation are the
+ * issuer's), T13 (an issuer that is away: the system tests), T14 and T15 (the issuer's).
+ */
+final class TokenTest {
+    private static final RunningParty PARTY = RunningParty.get();
+
+    static Stream<Named<String>> badTokens() {
+        var good = TestTokens.of(UnaryOperator.identity());
+        return Stream.of(
+                Named.of("T01 empty", ""),
+                claims(
+                        "T02 expired by 61 s",
+                        claims -> claims.issueTime(in(-600)).expirationTime(in(-61))),
+                claims("T02 not before 61 s from now", claims -> claims.notBeforeTime(in(62))),
+                claims(
+                        "T02 issued in the future",
+                        claims -> claims.issueTime(in(120)).expirationTime(in(600))),
+                claims("T02 without an end", claims -> claims.expirationTime(null)),
+                Named.of("T03 alg none", TestTokens.unsigned()),
+                Named.of("T03 HS256 with the public key", TestTokens.confusedInItsAlgorithm()),
+                Named.of("T03 with its own key", TestTokens.thatBringsItsKey()),
+                claims("T04 of another issuer", claims -> claims.issuer("http://127.0.0.1:9/other")),
+                claims("T04 T12 for another party", claims -> claims.audience("bureau")),
+                claims("T04 for nobody", claims -> claims.audience((String) null)),
+                claims("T04 without a subject", claims -> claims.subject(null)),
+                claims("T04 with a subject of two lines", claims -> claims.subject("a\nb")),
+                Named.of("T05 by another key", TestTokens.ofAStranger()),
+                Named.of("T06 without its signature", good.substring(0, good.lastIndexOf('.') + 1)),
+                Named.of("T06 with a bit turned", good.substring(0, good.length() - 8) + "AAAAAAAA"));
+    }
+
+    private static Named<String> claims(String name, UnaryOperator<JWTClaimsSet.Builder> change) {
+        return Named.of(name, TestTokens.of(change));
+    }
+
+    private static Date in(int seconds) {
+        return Date.from(Instant.now().plusSeconds(seconds));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badTokens")
+    void refusesABadToken(String token) {
+        var answer = PARTY.get("/api/v1/jobs", token);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(401);
+        assertThat(answer.code()).isEqualTo("unauthenticated");
+        assertThat(answer.header("WWW-Authenticate")).startsWith("Bearer");
+    }
+
+    @Test
+    void refusesWhoBringsNoToken() {
+        var none = PARTY.get("/api/v1/jobs", null);
+        assertThat(none.status()).isEqualTo(401);
+        assertThat(none.header("WWW-Authenticate")).isEqualTo("Bearer");
+        var basic = PARTY.send(PARTY.request("/api/v1/jobs", null).header("Authorization", "Basic YTpi"));
+        assertThat(basic.status()).isEqualTo(401);
+    }
+
+    @Test
+    void takesATokenWithinTheClocksTolerance() {
+        assertThat(PARTY.get(
+                                "/api/v1/jobs",
+                                TestTokens.of(
+                                        claims -> claims.issueTime(in(-600)).expirationTime(in(-20))))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void grantsNothingForAnUnknownAuthorityOrNone() {
+        var unknown = TestTokens.of(claims -> claims.claim("authorities", List.of("ADMIN", "ROLE_ANALYST")));
+        var none = TestTokens.of(claims -> claims.claim("authorities", null));
+        var text = TestTokens.of(claims -> claims.claim("authorities", "ANALYST"));
+        for (var token : List.of(unknown, none, text)) {
+            var answer = PARTY.get("/api/v1/jobs", token);
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.code()).isEqualTo("forbidden");
+        }
+    }
+
+    @Test
+    void takesNoAuthorityFromAHeader() {
+        var steward = TestTokens.of("cy", Authority.STEWARD);
+        var answer = PARTY.send(
+                PARTY.request("/api/v1/jobs", steward).header("X-Role", "admin").header("X-Forwarded-User", "root"));
+        assertThat(answer.status()).isEqualTo(403);
+    }
+
+    @Test
+    void keepsManagementForOperatorsButHealthForAll() {
+        assertThat(PARTY.send(PARTY.managementRequest("/actuator/health/readiness", null))
+                        .status())
+                .isEqualTo(200);
+        assertThat(PARTY.send(PARTY.managementRequest("/actuator/health/liveness", null))
+                        .status())
+                .isEqualTo(200);
+        assertThat(PARTY.send(PARTY.managementRequest("/actuator/info", null)).status())
+                .isEqualTo(401);
+        assertThat(PARTY.send(PARTY.managementRequest("/actuator/info", TestTokens.of(Authority.STEWARD)))
+                        .status())
+                .isEqualTo(403);
+        var info = PARTY.send(PARTY.managementRequest("/actuator/info", TestTokens.of(Authority.OPERATOR)));
+        assertThat(info.status()).isEqualTo(200);
+        assertThat(info.json().path("concordat").path("arithmetic").asString()).isNotBlank();
+        assertThat(PARTY.send(PARTY.managementRequest("/actuator/env", TestTokens.of(Authority.OPERATOR)))
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void tellsABrowserToDoNothing() {
+        var answer = PARTY.get("/api/v1/jobs", TestTokens.of(Authority.ANALYST));
+        assertThat(answer.header("Content-Security-Policy")).contains("default-src 'none'");
+        assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+        assertThat(answer.header("Cache-Control")).contains("no-store");
+        assertThat(answer.header("Set-Cookie")).isEmpty();
+        var preflight = PARTY.send(PARTY.request("/api/v1/jobs", null)
+                .header("Origin", "http://elsewhere.example")
+                .header("Access-Control-Request-Method", "POST")
+                .method("OPTIONS", java.net.http.HttpRequest.BodyPublishers.noBody()));
+        assertThat(preflight.header("Access-Control-Allow-Origin")).isEmpty();
+    }
+}
