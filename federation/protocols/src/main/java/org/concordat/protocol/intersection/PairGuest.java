@@ -6,6 +6,7 @@ import org.concordat.crypto.psi.PsiGroup;
 import org.concordat.crypto.psi.PsiSecret;
 import org.concordat.federation.channel.Peer;
 import org.concordat.federation.channel.Progress;
+import org.concordat.federation.channel.SealedRandom;
 import org.concordat.federation.channel.Session;
 import org.concordat.federation.dataset.DatasetRows;
 import org.concordat.federation.task.TaskContext;
@@ -45,14 +46,14 @@ final class PairGuest {
         var resumption = session.resumption(Sealed.class);
         var state = resumption
                 .map(Session.Resumption::state)
-                .orElseGet(() -> new Sealed(SeededRandom.newSeed(session.random()), new byte[0], new byte[0]));
+                .orElseGet(() -> new Sealed(SealedRandom.newSeed(session.random()), new byte[0], new byte[0]));
         done = resumption.map(Session.Resumption::round).orElse(0);
         seed = state.seed();
         theirs = new Tags(state.theirs());
         ours = new Tags(state.ours());
         boolean repeats = parameters.duplicates() == IntersectionParameters.Duplicates.ALLOW;
-        own = EntitySet.of(dataset.ids(), repeats, parameters, new SeededRandom(seed, "set"));
-        a = group.newSecret(new SeededRandom(seed, "secret"));
+        own = EntitySet.of(dataset.ids(), repeats, parameters, new SealedRandom(seed, "set"));
+        a = group.newSecret(new SealedRandom(seed, "secret"));
     }
 
     TaskResult samples() {

@@ -9,6 +9,7 @@ import org.concordat.crypto.psi.PsiGroup;
 import org.concordat.crypto.psi.PsiSecret;
 import org.concordat.federation.channel.Peer;
 import org.concordat.federation.channel.Progress;
+import org.concordat.federation.channel.SealedRandom;
 import org.concordat.federation.channel.Session;
 import org.concordat.federation.dataset.DatasetRows;
 import org.concordat.federation.task.TaskContext;
@@ -47,12 +48,12 @@ final class PairHost {
         var resumption = session.resumption(Sealed.class);
         var state = resumption
                 .map(Session.Resumption::state)
-                .orElseGet(() -> new Sealed(SeededRandom.newSeed(session.random()), new byte[0]));
+                .orElseGet(() -> new Sealed(SealedRandom.newSeed(session.random()), new byte[0]));
         done = resumption.map(Session.Resumption::round).orElse(0);
         seed = state.seed();
         received = new Tags(state.received());
-        own = EntitySet.of(dataset.ids(), false, parameters, new SeededRandom(seed, "set"));
-        b = group.newSecret(new SeededRandom(seed, "secret"));
+        own = EntitySet.of(dataset.ids(), false, parameters, new SealedRandom(seed, "set"));
+        b = group.newSecret(new SealedRandom(seed, "secret"));
     }
 
     TaskResult samples() {

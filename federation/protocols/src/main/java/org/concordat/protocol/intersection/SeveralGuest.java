@@ -7,6 +7,7 @@ import org.concordat.crypto.psi.PsiGroup;
 import org.concordat.crypto.psi.PsiSecret;
 import org.concordat.federation.channel.Peer;
 import org.concordat.federation.channel.Progress;
+import org.concordat.federation.channel.SealedRandom;
 import org.concordat.federation.channel.Session;
 import org.concordat.federation.dataset.DatasetRows;
 import org.concordat.federation.task.TaskContext;
@@ -47,11 +48,11 @@ final class SeveralGuest {
         group = context.psiGroup();
         dataset = Opening.dataset(context);
         var resumption = session.resumption(Sealed.class);
-        seed = resumption.map(kept -> kept.state().seed()).orElseGet(() -> SeededRandom.newSeed(session.random()));
+        seed = resumption.map(kept -> kept.state().seed()).orElseGet(() -> SealedRandom.newSeed(session.random()));
         done = resumption.map(Session.Resumption::round).orElse(0);
         boolean repeats = parameters.duplicates() == IntersectionParameters.Duplicates.ALLOW;
-        own = EntitySet.of(dataset.ids(), repeats, parameters, new SeededRandom(seed, "set"));
-        r = group.newSecret(new SeededRandom(seed, "secret"));
+        own = EntitySet.of(dataset.ids(), repeats, parameters, new SealedRandom(seed, "set"));
+        r = group.newSecret(new SealedRandom(seed, "secret"));
         sums = resumption.map(kept -> new Tags(kept.state().sums())).orElseGet(() -> Tags.zeros(own.size()));
         rowTags = resumption
                 .map(kept -> kept.state().rowTags().stream().map(Tags::new).toList())

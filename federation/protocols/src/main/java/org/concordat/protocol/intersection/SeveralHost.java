@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import org.concordat.crypto.psi.PsiGroup;
 import org.concordat.crypto.psi.PsiSecret;
 import org.concordat.federation.channel.Progress;
+import org.concordat.federation.channel.SealedRandom;
 import org.concordat.federation.channel.Session;
 import org.concordat.federation.dataset.DatasetRows;
 import org.concordat.federation.task.TaskContext;
@@ -49,11 +50,11 @@ final class SeveralHost {
         group = context.psiGroup();
         dataset = Opening.dataset(context);
         var resumption = session.resumption(Sealed.class);
-        seed = resumption.map(kept -> kept.state().seed()).orElseGet(() -> SeededRandom.newSeed(session.random()));
+        seed = resumption.map(kept -> kept.state().seed()).orElseGet(() -> SealedRandom.newSeed(session.random()));
         received = resumption.map(kept -> new Tags(kept.state().received())).orElseGet(Tags::new);
         done = resumption.map(Session.Resumption::round).orElse(0);
-        own = EntitySet.of(dataset.ids(), false, parameters, new SeededRandom(seed, "set"));
-        k = group.newSecret(new SeededRandom(seed, "secret"));
+        own = EntitySet.of(dataset.ids(), false, parameters, new SealedRandom(seed, "set"));
+        k = group.newSecret(new SealedRandom(seed, "secret"));
     }
 
     TaskResult samples() {

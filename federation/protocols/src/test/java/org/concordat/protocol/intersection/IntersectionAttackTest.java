@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.concordat.crypto.psi.Points;
+import org.concordat.federation.channel.SealedRandom;
 import org.concordat.protocol.intersection.IntersectionMessage.Blinded;
 import org.concordat.testkit.ModularPsiGroup;
 import org.junit.jupiter.api.Test;
@@ -105,7 +106,7 @@ class IntersectionAttackTest {
 
     private static void openHost(
             List<byte[]> ids, Set<Integer> held, ZeroSharing zero, Tags sums, SecureRandom random) {
-        var key = SeededRandom.newSeed(random);
+        var key = SealedRandom.newSeed(random);
         var keys = held.stream().map(ids::get).toList();
         var values = new Tags();
         for (byte[] id : keys) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.concordat.federation.channel.SealedRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,7 +31,7 @@ class ObliviousStoreTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 7, 64, 129, 500, 2_000, 20_000})
     void opensAtEveryKeyToItsValue(int count) {
-        var random = new SeededRandom(new byte[] {1, (byte) count}, "store");
+        var random = new SealedRandom(new byte[] {1, (byte) count}, "store");
         var values = values(count, random);
         var store = ObliviousStore.encode(keys(0, count), values, count + count / 10, random);
         var travelled =
@@ -43,7 +44,7 @@ class ObliviousStoreTest {
 
     @Test
     void opensToNoiseAtOtherKeys() {
-        var random = new SeededRandom(new byte[] {2}, "store");
+        var random = new SealedRandom(new byte[] {2}, "store");
         var store = ObliviousStore.encode(keys(0, 1_000), Tags.zeros(1_000), 1_000, random);
         var opened = Tags.zeros(1_000);
         store.addTo(opened, keys(1_000, 2_000));
@@ -56,7 +57,7 @@ class ObliviousStoreTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 5, 300})
     void looksAlikeWhateverKeysItHolds(int count) {
-        var random = new SeededRandom(new byte[] {3, (byte) count}, "store");
+        var random = new SealedRandom(new byte[] {3, (byte) count}, "store");
         int tables = 60;
         long ones = 0;
         long bits = 0;
@@ -75,11 +76,11 @@ class ObliviousStoreTest {
     @ParameterizedTest
     @CsvSource({"50, 400", "300, 400", "1000, 200", "5000, 60", "30000, 10"})
     void leavesASmallCoreToTheDensePart(int count, int tables) {
-        var random = new SeededRandom(new byte[] {4, (byte) count}, "store");
+        var random = new SealedRandom(new byte[] {4, (byte) count}, "store");
         int sparse = ObliviousStore.size(count) - ObliviousStore.DENSE;
         int largest = 0;
         for (int i = 0; i < tables; i++) {
-            var hash = new StoreHash(SeededRandom.newSeed(random), sparse / 3);
+            var hash = new StoreHash(SealedRandom.newSeed(random), sparse / 3);
             var solver = new StoreSolver(
                     new ArrayList<>(keys(0, count).stream().map(hash::row).toList()), Tags.zeros(count), sparse);
             solver.peel();
