@@ -26,7 +26,6 @@ import org.concordat.federation.job.coordination.Coordination.Withdrawn;
 import org.concordat.federation.job.coordination.SeedAgreement;
 import org.concordat.runtime.job.spec.JobSpecParser;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The side of coordination that decides, at the guest's party. Each method runs in a transaction in which the job is locked,
@@ -39,7 +38,7 @@ final class GuestCoordination {
     private final JobLedger ledger;
     private final JdbcSeedShares shares;
     private final CoordinationPost post;
-    private final JdbcClient jdbc;
+    private final JdbcCompletions completions;
     private final JobRunner runner;
     private final PartyId self;
     private final Limits limits;
@@ -49,7 +48,7 @@ final class GuestCoordination {
         this.ledger = parts.ledger();
         this.shares = parts.shares();
         this.post = parts.post();
-        this.jdbc = parts.jdbc();
+        this.completions = parts.completions();
         this.self = parts.self();
         this.limits = parts.limits();
         this.clock = parts.clock();
@@ -158,20 +157,9 @@ final class GuestCoordination {
         if (job.state().terminal() || attempt != job.attempt()) {
             return;
         }
-        jdbc.sql("""
-                        -- done
-                        insert into concordat.job_completions (job_id, attempt, party, at) values (?, ?, ?, ?)
-                        on conflict do nothing""")
-                .params(job.id().value(), attempt, party.value(), java.time.OffsetDateTime.now(clock))
-                .update();
-        var completed = jdbc.sql("""
-                        -- done
-                        select party from concordat.job_completions where job_id = ? and attempt = ?""")
-                .params(job.id().value(), attempt)
-                .query(String.class)
-                .set();
+        var completed = completions.add(job.id(), attempt, party);
         boolean all = roster(job).members().stream()
-                .allMatch(member -> completed.contains(member.party().value()));
+                .allMatch(member -> completed.contains(member.party()));
         if (all) {
             end(job, JobState.COMPLETED, null);
         }

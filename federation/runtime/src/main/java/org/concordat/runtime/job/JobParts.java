@@ -12,7 +12,6 @@ import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Problem;
 import org.concordat.federation.task.ProtocolRegistry;
 import org.concordat.runtime.job.spec.JobSpecParser;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -29,9 +28,9 @@ record JobParts(
         JobLedger ledger,
         JdbcTaskStore tasks,
         JdbcSeedShares shares,
+        JdbcCompletions completions,
         JdbcJobEvents events,
         CoordinationPost post,
-        JdbcClient jdbc,
         TransactionOperations transactions,
         Limits limits,
         Clock clock) {

@@ -115,9 +115,9 @@ public final class PartyRuntime implements AutoCloseable {
                 ledger,
                 tasks,
                 new JdbcSeedShares(jdbc),
+                new JdbcCompletions(jdbc, clock),
                 events,
                 new CoordinationPost(exchange, self),
-                jdbc,
                 storage.transactions(),
                 identity.limits(),
                 clock);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(240)
 class JobsEndToEndTest {
     @TempDir
     Path directory;
@@ -31,7 +31,7 @@ class JobsEndToEndTest {
 
     @BeforeEach
     void found() {
-        federation = new TestFederation(directory, TestBroker.shared(), TestFederation.SHORT);
+        federation = new TestFederation(directory, TestBroker.shared(), TestFederation.PATIENT);
     }
 
     @AfterEach
@@ -215,6 +215,8 @@ class JobsEndToEndTest {
 
     @Test
     void pausesThenFailsWhenAHostIsKilled() throws Exception {
+        federation.close();
+        federation = new TestFederation(directory, TestBroker.shared(), TestFederation.SHORT);
         var job = federation.submit(", \"rounds\": 100000");
         federation.decide(job.id(), Decision.APPROVE, null);
         TestFederation.await(federation.at(BUREAU), job.id(), JobState.RUNNING);

@@ -49,18 +49,25 @@ final class TestFederation implements AutoCloseable {
     static final PartyId BUREAU = new PartyId("bureau");
     static final PartyId NOTARY = new PartyId("notary");
     static final List<PartyId> PARTIES = List.of(BANK, BUREAU, NOTARY);
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(90);
 
-    /** All limits of silence, short. */
-    static final Limits SHORT = new Limits(
-            Duration.ofMillis(200),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(2),
-            Duration.ofSeconds(4),
-            Duration.ofSeconds(20),
-            Duration.ofDays(1),
-            Duration.ofMillis(500),
-            2);
+    /** For tests in which nobody is silent, on machines that are busy. */
+    static final Limits PATIENT = limits(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofMinutes(2));
+
+    /** For tests in which somebody is. */
+    static final Limits SHORT = limits(Duration.ofSeconds(2), Duration.ofSeconds(4), Duration.ofSeconds(10));
+
+    private static Limits limits(Duration suspect, Duration pause, Duration fail) {
+        return new Limits(
+                Duration.ofMillis(250),
+                suspect,
+                pause,
+                fail,
+                Duration.ofMinutes(2),
+                Duration.ofDays(1),
+                Duration.ofMillis(500),
+                2);
+    }
 
     private static final Map<PartyId, SigningKey> SIGNING =
             PARTIES.stream().collect(Collectors.toMap(party -> party, _ -> SigningKey.generate(new SecureRandom())));
