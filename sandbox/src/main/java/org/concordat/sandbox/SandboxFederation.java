@@ -84,18 +84,37 @@ public final class SandboxFederation implements Closeable {
         }
     }
 
+    /** What {@code concordat audit verify} holds an export against. */
+    private void writeManifest(ServiceSetup.Shared shared) throws IOException {
+        var manifest = new LinkedHashMap<String, Object>();
+        manifest.put("federation", "sandbox");
+        manifest.put(
+                "parties",
+                plan.parties().stream()
+                        .map(party -> ServiceSetup.peer(party, shared))
+                        .toList());
+        Files.writeString(
+                infrastructure.directory().resolve("manifest.json"),
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(manifest));
+    }
+
     private void startServices(Map<String, Object> settings, Consumer<String> tell)
             throws IOException, InterruptedException {
         var topics = topics();
         infrastructure
                 .broker()
                 .createTopics(topics.stream().map(ServiceSetup.Topic::name).toList());
+        var random = new SecureRandom();
+        var secrets = new LinkedHashMap<String, PartySecrets>();
+        plan.parties().forEach(party -> secrets.put(party.id(), PartySecrets.generate(random)));
         var shared = new ServiceSetup.Shared(
                 plan,
                 infrastructure.broker().bootstrapServers(),
                 infrastructure.issuer().uri(),
                 topics,
+                secrets,
                 settings);
+        writeManifest(shared);
         tell.accept("starting "
                 + plan.parties().stream()
                         .map(party -> party.id() + " (" + party.kind().module() + ")")

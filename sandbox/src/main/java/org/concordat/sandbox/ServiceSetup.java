@@ -32,10 +32,16 @@ record ServiceSetup(SandboxPlan.Party party, Path directory, int port, int manag
      * What all services of a federation share.
      *
      * @param topics one for each ordered pair of parties
+     * @param secrets of each party; a service gets its own, and the public halves of all
      * @param settings added to the configuration, or put in its place; keys with dots
      */
     record Shared(
-            SandboxPlan plan, String bootstrapServers, URI issuer, List<Topic> topics, Map<String, Object> settings) {}
+            SandboxPlan plan,
+            String bootstrapServers,
+            URI issuer,
+            List<Topic> topics,
+            Map<String, PartySecrets> secrets,
+            Map<String, Object> settings) {}
 
     /** The topic into which one party writes and that another reads; its name tells nobody which. */
     record Topic(String from, String to, String name) {}
@@ -69,6 +75,9 @@ record ServiceSetup(SandboxPlan.Party party, Path directory, int port, int manag
         secret(
                 secrets.resolve("concordat.database.password"),
                 database.roles().app().password());
+        var own = java.util.Objects.requireNonNull(shared.secrets().get(party.id()));
+        secret(secrets.resolve("concordat.keys.signing"), own.signingHex());
+        secret(secrets.resolve("concordat.keys.opening"), own.openingHex());
         Files.writeString(
                 configuration(), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree(shared, database)));
     }
@@ -94,7 +103,7 @@ record ServiceSetup(SandboxPlan.Party party, Path directory, int port, int manag
         tree.put(
                 "concordat.federation.parties",
                 shared.plan().parties().stream()
-                        .map(peer -> Map.of("id", peer.id(), "institution", peer.institution()))
+                        .map(peer -> peer(peer, shared))
                         .toList());
         tree.put("concordat.kafka.bootstrap-servers", shared.bootstrapServers());
         tree.put(
@@ -121,6 +130,16 @@ record ServiceSetup(SandboxPlan.Party party, Path directory, int port, int manag
         tree.put("spring.config.import", "configtree:" + directory.resolve("secrets") + "/");
         tree.putAll(shared.settings());
         return tree;
+    }
+
+    /** What everyone may know of a party. */
+    static Map<String, String> peer(SandboxPlan.Party peer, Shared shared) {
+        var keys = java.util.Objects.requireNonNull(shared.secrets().get(peer.id()));
+        return Map.of(
+                "id", peer.id(),
+                "institution", peer.institution(),
+                "verifyingKey", keys.verifyingHex(),
+                "sealingKey", keys.sealingHex());
     }
 
     ServiceProcess.Command command(Path home) {

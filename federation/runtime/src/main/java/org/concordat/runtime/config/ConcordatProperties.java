@@ -33,6 +33,7 @@ public record ConcordatProperties(
         @Valid @NotNull Federation federation,
         @Valid @NotNull Kafka kafka,
         @Valid @NotNull Database database,
+        @Valid @NotNull Keys keys,
         @org.jspecify.annotations.Nullable Path dataRoot,
         @NotNull Path artifactRoot,
         @org.jspecify.annotations.Nullable Path secretsDir,
@@ -40,6 +41,8 @@ public record ConcordatProperties(
         @Valid @DefaultValue Policy policy,
         @DefaultValue Limits limits,
         @DefaultValue Sandbox sandbox) {
+    private static final String KEY = "[0-9a-f]{64}";
+    private static final String KEY_RULE = "has 64 hexadecimal digits in lower case";
     private static final String PARTY_ID = "[a-z][a-z0-9-]{0,62}";
     private static final String PARTY_ID_RULE = "has 1 to 63 of a-z, 0-9 and hyphen and begins with a letter";
 
@@ -50,9 +53,41 @@ public record ConcordatProperties(
 
             @NotBlank String institution) {}
 
+    /**
+     * A party as the others know it.
+     *
+     * @param verifyingKey Ed25519, 64 hexadecimal digits: whose signature to believe
+     * @param sealingKey X25519, 64 hexadecimal digits: what to seal messages to
+     */
+    public record Peer(
+            @NotNull @Pattern(regexp = PARTY_ID, message = PARTY_ID_RULE)
+            String id,
+
+            @NotBlank String institution,
+
+            @NotNull @Pattern(regexp = KEY, message = KEY_RULE)
+            String verifyingKey,
+
+            @NotNull @Pattern(regexp = KEY, message = KEY_RULE)
+            String sealingKey) {}
+
+    /** This party's secret keys, from files: Ed25519 to sign with, X25519 to open with. */
+    public record Keys(
+            @NotNull @Pattern(regexp = KEY, message = KEY_RULE)
+            String signing,
+
+            @NotNull @Pattern(regexp = KEY, message = KEY_RULE)
+            String opening) {
+        /** Never a key. */
+        @Override
+        public String toString() {
+            return "Keys[2]";
+        }
+    }
+
     /** Who takes part. */
     public record Federation(
-            @NotBlank String name, @NotEmpty List<@Valid Party> parties) {}
+            @NotBlank String name, @NotEmpty List<@Valid Peer> parties) {}
 
     /** The broker, and the topic of each ordered pair of parties. */
     public record Kafka(
@@ -114,7 +149,7 @@ public record ConcordatProperties(
             return true;
         }
         return federation.parties().stream()
-                .map(Party::id)
+                .map(Peer::id)
                 .filter(id -> !id.equals(party.id()))
                 .flatMap(id -> Stream.of(topics(party.id(), id), topics(id, party.id())))
                 .allMatch(count -> count == 1);

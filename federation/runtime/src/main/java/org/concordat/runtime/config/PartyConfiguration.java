@@ -1,5 +1,19 @@
 package org.concordat.runtime.config;
 
+import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.concordat.runtime.audit.JdbcAuditTree;
+import org.concordat.runtime.audit.Checkpoints;
+import org.concordat.runtime.audit.AuditExport;
+import org.concordat.federation.channel.SignedEnvelopes;
+import org.concordat.federation.channel.PartyKeys;
+import org.concordat.crypto.envelope.VerifyingKey;
+import org.concordat.crypto.envelope.SigningKey;
+import org.concordat.crypto.envelope.SealingKey;
+import org.concordat.crypto.envelope.OpeningKey;
+import java.util.HexFormat;
+import java.time.Duration;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -32,9 +46,66 @@ import org.springframework.transaction.support.TransactionOperations;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ConcordatProperties.class)
 public class PartyConfiguration {
+    private static final HexFormat HEX = HexFormat.of();
+    private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(10);
+
     @Bean
-    EnvelopeSeal envelopeSeal() {
-        return EnvelopeSeal.plain();
+    EnvelopeSeal envelopeSeal(ConcordatProperties configuration) {
+        return new SignedEnvelopes(
+                configuration.federation().name(),
+                SigningKey.of(HEX.parseHex(configuration.keys().signing())),
+                OpeningKey.of(HEX.parseHex(configuration.keys().opening())),
+                configuration.federation().parties().stream()
+                        .collect(Collectors.toMap(
+                                party -> new PartyId(party.id()),
+                                party -> new PartyKeys(
+                                        VerifyingKey.ofHex(party.verifyingKey()),
+                                        SealingKey.ofHex(party.sealingKey())))));
+    }
+
+    /** A log that went back stops the start. */
+    @Bean
+    JdbcAuditTree auditTree(ConcordatProperties configuration, JdbcClient jdbc, PlatformTransactionManager manager) {
+        var tree = new JdbcAuditTree(
+                jdbc,
+                new TransactionTemplate(manager),
+                configuration.federation().name(),
+                new PartyId(configuration.party().id()));
+        tree.load();
+        return tree;
+    }
+
+    @Bean
+    Checkpoints checkpoints(ConcordatProperties configuration, JdbcAuditTree tree, AuditLog audit, Clock clock) {
+        var keys = configuration.federation().parties().stream()
+                .collect(Collectors.toMap(
+                        party -> new PartyId(party.id()), party -> VerifyingKey.ofHex(party.verifyingKey())));
+        return new Checkpoints(
+                tree,
+                audit,
+                new Checkpoints.Identity(
+                        configuration.federation().name(),
+                        new PartyId(configuration.party().id()),
+                        SigningKey.of(HEX.parseHex(configuration.keys().signing())),
+                        keys),
+                clock);
+    }
+
+    @Bean
+    AuditExport auditExport(
+            ConcordatProperties configuration,
+            JdbcClient jdbc,
+            PlatformTransactionManager manager,
+            JdbcAuditTree tree) {
+        var snapshot = new TransactionTemplate(manager);
+        snapshot.setReadOnly(true);
+        snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        return new AuditExport(
+                jdbc,
+                snapshot,
+                tree,
+                configuration.federation().name(),
+                new PartyId(configuration.party().id()));
     }
 
     @Bean
@@ -63,7 +134,7 @@ public class PartyConfiguration {
                 new PartyId(configuration.party().id()),
                 configuration.federation().parties().stream()
                         .collect(Collectors.toMap(
-                                party -> new PartyId(party.id()), ConcordatProperties.Party::institution)),
+                                party -> new PartyId(party.id()), ConcordatProperties.Peer::institution)),
                 new LocalPolicy(policy.minimumKeyBits(), policy.minimumIntersection(), policy.minimumGroup()),
                 configuration.limits(),
                 clock);
@@ -89,13 +160,16 @@ public class PartyConfiguration {
             EnvelopeSeal seal,
             ProtocolRegistry registry,
             List<PartyDatasets> datasets,
-            Arithmetic arithmetic) {
-        return new PartyRuntime(
+            Arithmetic arithmetic,
+            Checkpoints checkpoints) {
+        var party = new PartyRuntime(
                 identity,
                 storage,
                 new PartyRuntime.Line(new KafkaTransport(kafka), seal),
                 new PartyRuntime.Abilities(
                         registry, datasets.isEmpty() ? PartyDatasets.none() : datasets.getFirst(), arithmetic));
+        party.keep(checkpoints, CHECKPOINT_EVERY);
+        return party;
     }
 
     @Bean

@@ -24,8 +24,12 @@ class ConcordatPropertiesTest {
                     "concordat.federation.name=lending",
                     "concordat.federation.parties[0].id=bank",
                     "concordat.federation.parties[0].institution=Bank",
+                    "concordat.federation.parties[0].verifying-key=" + "a0".repeat(32),
+                    "concordat.federation.parties[0].sealing-key=" + "b0".repeat(32),
                     "concordat.federation.parties[1].id=bureau",
                     "concordat.federation.parties[1].institution=Bureau",
+                    "concordat.federation.parties[1].verifying-key=" + "a1".repeat(32),
+                    "concordat.federation.parties[1].sealing-key=" + "b1".repeat(32),
                     "concordat.kafka.bootstrap-servers=127.0.0.1:1",
                     "concordat.kafka.properties[security.protocol]=PLAINTEXT",
                     "concordat.kafka.topics[0].from=bank",
@@ -37,6 +41,8 @@ class ConcordatPropertiesTest {
                     "concordat.database.url=jdbc:postgresql://127.0.0.1/bank",
                     "concordat.database.user=app",
                     "concordat.database.password=hidden-word",
+                    "concordat.keys.signing=" + "c5".repeat(32),
+                    "concordat.keys.opening=" + "d6".repeat(32),
                     "concordat.artifact-root=/tmp/artifacts",
                     "concordat.security.issuer-uri=http://127.0.0.1:1",
                     "concordat.security.audience=bank",
@@ -51,7 +57,7 @@ class ConcordatPropertiesTest {
             assertThat(properties.policy().minimumKeyBits()).isEqualTo(3072);
             assertThat(properties.sandbox().exitOnStdinEof()).isFalse();
             assertThat(properties.kafka().properties()).containsEntry("security.protocol", "PLAINTEXT");
-            assertThat(properties.toString()).doesNotContain("hidden-word");
+            assertThat(properties.toString()).doesNotContain("hidden-word", "c5c5", "d6d6");
         });
     }
 
@@ -69,6 +75,8 @@ class ConcordatPropertiesTest {
         whole.withPropertyValues(
                         "concordat.party.id=Bank!",
                         "concordat.party.institution=",
+                        "concordat.keys.signing=short",
+                        "concordat.federation.parties[1].sealing-key=",
                         "concordat.policy.minimum-key-bits=1024",
                         "concordat.kafka.topics[1].to=nobody",
                         "concordat.limits.pause-after=1s")
@@ -76,6 +84,8 @@ class ConcordatPropertiesTest {
                         .rootCause()
                         .hasMessageContaining("party.id")
                         .hasMessageContaining("party.institution")
+                        .hasMessageContaining("keys.signing")
+                        .hasMessageContaining("sealingKey")
                         .hasMessageContaining("minimumKeyBits")
                         .hasMessageContaining("topicForEachPair")
                         .hasMessageContaining("limitsConsistent"));
