@@ -30,7 +30,8 @@ import org.springframework.context.annotation.Import;
     OpenIdIssuer.class,
     PartyRest.OfStewards.class,
     PartyRest.OfStewardsWithoutAnalysts.class,
-    PartyRest.OfCompliance.class
+    PartyRest.OfCompliance.class,
+    PartyRest.OfAuditExport.class
 })
 public class ArbiterApplication {
     /** What this party can play. */

@@ -33,7 +33,8 @@ import org.springframework.context.annotation.Import;
     PartyRest.OfAnalysts.class,
     PartyRest.OfStewards.class,
     PartyRest.OfDataHolders.class,
-    PartyRest.OfCompliance.class
+    PartyRest.OfCompliance.class,
+    PartyRest.OfAuditExport.class
 })
 public class GuestPartyApplication {
     /** What this party can play. */

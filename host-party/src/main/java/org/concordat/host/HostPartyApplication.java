@@ -33,7 +33,8 @@ import org.springframework.context.annotation.Import;
     PartyRest.OfStewards.class,
     PartyRest.OfStewardsWithoutAnalysts.class,
     PartyRest.OfDataHolders.class,
-    PartyRest.OfCompliance.class
+    PartyRest.OfCompliance.class,
+    PartyRest.OfAuditExport.class
 })
 public class HostPartyApplication {
     /** What this party can play. */

@@ -102,9 +102,7 @@ record ServiceSetup(SandboxPlan.Party party, Path directory, int port, int manag
         tree.put("concordat.federation.name", "sandbox");
         tree.put(
                 "concordat.federation.parties",
-                shared.plan().parties().stream()
-                        .map(peer -> peer(peer, shared))
-                        .toList());
+                shared.plan().parties().stream().map(peer -> peer(peer, shared)).toList());
         tree.put("concordat.kafka.bootstrap-servers", shared.bootstrapServers());
         tree.put(
                 "concordat.kafka.topics",

@@ -1,30 +1,27 @@
 package org.concordat.runtime.config;
 
-import org.springframework.transaction.support.TransactionTemplate;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.concordat.runtime.audit.JdbcAuditTree;
-import org.concordat.runtime.audit.Checkpoints;
-import org.concordat.runtime.audit.AuditExport;
-import org.concordat.federation.channel.SignedEnvelopes;
-import org.concordat.federation.channel.PartyKeys;
-import org.concordat.crypto.envelope.VerifyingKey;
-import org.concordat.crypto.envelope.SigningKey;
-import org.concordat.crypto.envelope.SealingKey;
-import org.concordat.crypto.envelope.OpeningKey;
-import java.util.HexFormat;
-import java.time.Duration;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.concordat.crypto.envelope.OpeningKey;
+import org.concordat.crypto.envelope.SealingKey;
+import org.concordat.crypto.envelope.SigningKey;
+import org.concordat.crypto.envelope.VerifyingKey;
 import org.concordat.crypto.paillier.Paillier;
 import org.concordat.crypto.psi.Ristretto255;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.audit.AuditLog;
 import org.concordat.federation.channel.EnvelopeSeal;
+import org.concordat.federation.channel.PartyKeys;
+import org.concordat.federation.channel.SignedEnvelopes;
 import org.concordat.federation.dataset.PartyDatasets;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.ProtocolRegistry;
+import org.concordat.runtime.audit.AuditExport;
+import org.concordat.runtime.audit.Checkpoints;
+import org.concordat.runtime.audit.JdbcAuditTree;
 import org.concordat.runtime.job.ApprovalService;
 import org.concordat.runtime.job.Arithmetic;
 import org.concordat.runtime.job.JobService;
@@ -37,7 +34,10 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * A party, put together from its configuration. The service that imports this brings a {@link ProtocolRegistry}, which is

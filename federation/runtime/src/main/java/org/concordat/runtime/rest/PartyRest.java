@@ -2,6 +2,8 @@ package org.concordat.runtime.rest;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import org.concordat.federation.audit.AuditLog;
+import org.concordat.runtime.audit.AuditExport;
 import org.concordat.runtime.audit.JdbcAuditLog;
 import org.concordat.runtime.dataset.DatasetCatalog;
 import org.concordat.runtime.job.ApprovalService;
@@ -93,6 +95,16 @@ public final class PartyRest {
         ComplianceController complianceController(
                 JdbcAuditLog audit, ResultService results, JobReading reading, PageCursors cursors) {
             return new ComplianceController(audit, results, reading, cursors);
+        }
+    }
+
+    /** The audit log as a file to verify; at every party. */
+    @Configuration(proxyBeanMethods = false)
+    @Import(Shared.class)
+    public static class OfAuditExport {
+        @Bean
+        AuditExportController auditExportController(AuditExport export, AuditLog log, Clock clock) {
+            return new AuditExportController(export, log, clock);
         }
     }
 }
