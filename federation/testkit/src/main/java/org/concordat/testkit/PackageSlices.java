@@ -5,7 +5,10 @@ import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Set;
 
-/** A slice for each package two below the root, with the three of core that are one. */
+/**
+ * A slice for each package below the root, with the three of core that are one. A program's main class ({@code *Main},
+ * {@code *Application}) joins all that it starts, and is in none.
+ */
 final class PackageSlices implements SliceAssignment {
     private static final Set<String> ONE = Set.of("federation.channel", "federation.script", "federation.audit");
     private final String root;
@@ -16,11 +19,12 @@ final class PackageSlices implements SliceAssignment {
 
     @Override
     public SliceIdentifier getIdentifierOf(JavaClass type) {
-        if (!type.getPackageName().startsWith(root + ".")) {
+        boolean joins =
+                type.getSimpleName().endsWith("Main") || type.getSimpleName().endsWith("Application");
+        if (joins || !type.getPackageName().startsWith(root + ".")) {
             return SliceIdentifier.ignore();
         }
-        var parts = type.getPackageName().substring(root.length() + 1).split("\\.", 3);
-        var slice = parts.length == 1 ? parts[0] : parts[0] + "." + parts[1];
+        var slice = type.getPackageName().substring(root.length() + 1);
         return SliceIdentifier.of(ONE.contains(slice) ? "federation.channel" : slice);
     }
 

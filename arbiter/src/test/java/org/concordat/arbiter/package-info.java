@@ -1,0 +1,4 @@
+@NullMarked
+package org.concordat.arbiter;
+
+import org.jspecify.annotations.NullMarked;

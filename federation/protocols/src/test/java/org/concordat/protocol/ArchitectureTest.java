@@ -1,0 +1,11 @@
+package org.concordat.protocol;
+
+import org.concordat.testkit.ArchitectureRules;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    @Test
+    void keepsTheRulesOfTheHouse() {
+        ArchitectureRules.ofTheHouse().checkModule();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.concordat.runtime;
+
+import org.jspecify.annotations.NullMarked;

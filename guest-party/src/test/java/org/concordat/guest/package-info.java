@@ -1,0 +1,4 @@
+@NullMarked
+package org.concordat.guest;
+
+import org.jspecify.annotations.NullMarked;

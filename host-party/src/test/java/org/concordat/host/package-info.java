@@ -1,0 +1,4 @@
+@NullMarked
+package org.concordat.host;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.concordat.sandbox;
+
+import org.jspecify.annotations.NullMarked;
