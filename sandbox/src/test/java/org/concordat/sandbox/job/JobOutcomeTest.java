@@ -24,7 +24,7 @@ class JobOutcomeTest {
             Map.of(
                     "bureau",
                     json(
-                            "[{\"to\": \"bank\", \"kind\": \"CIPHERTEXT\", \"what\": \"partial scores\", \"messages\": 3, \"bytes\": 2000}]}")),
+                            "{\"items\": [{\"to\": \"bank\", \"kind\": \"CIPHERTEXT\", \"what\": \"partial scores\", \"messages\": 3, \"bytes\": 2000}]}")),
             Map.of(),
             "");
 

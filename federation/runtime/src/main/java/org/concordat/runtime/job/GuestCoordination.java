@@ -158,8 +158,7 @@ final class GuestCoordination {
             return;
         }
         var completed = completions.add(job.id(), attempt, party);
-        boolean all = roster(job).members().stream()
-                .allMatch(member -> completed.contains(member.party()));
+        boolean all = roster(job).members().stream().allMatch(member -> completed.contains(member.party()));
         if (all) {
             end(job, JobState.COMPLETED, null);
         }

@@ -30,14 +30,9 @@ final class JdbcCompletions {
                         on conflict do nothing""")
                 .params(job.value(), attempt, party.value(), OffsetDateTime.now(clock))
                 .update();
-        return jdbc
-                .sql("""
+        return jdbc.sql("""
                         -- add
-                        select party from concordat.job_completions where job_id = ? and attempt = ?""")
-                .params(job.value(), attempt)
-                .query(String.class)
-                .list()
-                .stream()
+                        select party from concordat.job_completions where job_id = ? and attempt = ?""").params(job.value(), attempt).query(String.class).list().stream()
                 .map(PartyId::new)
                 .collect(Collectors.toUnmodifiableSet());
     }

@@ -16,6 +16,7 @@ import org.concordat.federation.job.JobState;
 import org.concordat.federation.job.Problem;
 import org.concordat.federation.job.Reason;
 import org.concordat.federation.job.coordination.Coordination.Proposal;
+import org.concordat.runtime.job.spec.InvalidJobException;
 import org.concordat.runtime.job.spec.ParsedJob;
 import org.jspecify.annotations.Nullable;
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.job.JobId;
+import org.concordat.runtime.job.spec.InvalidJobException;
 import org.jspecify.annotations.Nullable;
 
 /** Jobs of this party, whatever its role in them. Each act joins the caller's transaction, or has one of its own. */

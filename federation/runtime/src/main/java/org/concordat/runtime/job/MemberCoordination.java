@@ -26,6 +26,7 @@ import org.concordat.federation.job.coordination.Coordination.Seed;
 import org.concordat.federation.job.coordination.Coordination.Share;
 import org.concordat.federation.job.coordination.Coordination.Start;
 import org.concordat.federation.job.coordination.SeedAgreement;
+import org.concordat.runtime.job.spec.InvalidJobException;
 import org.concordat.runtime.job.spec.JobSpecParser;
 import org.concordat.runtime.job.spec.ParsedJob;
 import org.jspecify.annotations.Nullable;

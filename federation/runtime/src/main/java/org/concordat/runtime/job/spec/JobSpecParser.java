@@ -50,7 +50,7 @@ public final class JobSpecParser {
         this.federation = Set.copyOf(federation);
     }
 
-    /** @throws org.concordat.runtime.job.InvalidJobException with all that is wrong */
+    /** @throws org.concordat.runtime.job.spec.InvalidJobException with all that is wrong */
     public ParsedJob parse(byte[] json) {
         var parsed = read(json);
         var problems = new Problems();

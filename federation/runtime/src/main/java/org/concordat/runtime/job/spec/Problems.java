@@ -3,7 +3,6 @@ package org.concordat.runtime.job.spec;
 import java.util.ArrayList;
 import java.util.List;
 import org.concordat.federation.job.Problem;
-import org.concordat.runtime.job.InvalidJobException;
 
 /** Collects what is wrong, at most 100 of it. */
 final class Problems {

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.runtime.dataset.DatasetRejection;
-import org.concordat.runtime.job.InvalidJobException;
+import org.concordat.runtime.job.spec.InvalidJobException;
 import org.concordat.runtime.rest.problem.ProblemDocument.Fault;
 import org.concordat.runtime.rest.problem.ProblemDocument.Outline;
 import org.slf4j.Logger;

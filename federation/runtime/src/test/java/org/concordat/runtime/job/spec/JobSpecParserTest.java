@@ -22,7 +22,6 @@ import org.concordat.federation.task.Protocol;
 import org.concordat.federation.task.ProtocolRegistry;
 import org.concordat.federation.task.TaskContext;
 import org.concordat.federation.task.TaskResult;
-import org.concordat.runtime.job.InvalidJobException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;

@@ -1,4 +1,4 @@
-package org.concordat.runtime.job;
+package org.concordat.runtime.job.spec;
 
 import java.util.List;
 import java.util.stream.Collectors;
