@@ -258,6 +258,22 @@ public final class SandboxFederation implements Closeable {
         return new PartyClient(client, party, setup(party).api(), tokens);
     }
 
+    /** The most memory that each service has held, in bytes; empty where the system does not tell. */
+    public Map<String, Long> peakMemory() throws IOException {
+        var peaks = new LinkedHashMap<String, Long>();
+        for (var service : services.values()) {
+            var status = Path.of("/proc", Long.toString(service.handle().pid()), "status");
+            if (Files.exists(status)) {
+                Files.readString(status)
+                        .lines()
+                        .filter(line -> line.startsWith("VmHWM:"))
+                        .forEach(line ->
+                                peaks.put(service.name(), Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024));
+            }
+        }
+        return peaks;
+    }
+
     /** Says which services have ended though nobody stopped them. */
     public List<String> dead() {
         return services.values().stream()

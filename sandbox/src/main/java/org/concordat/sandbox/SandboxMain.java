@@ -1,6 +1,7 @@
 package org.concordat.sandbox;
 
 import org.concordat.cli.ExitWithReason;
+import org.concordat.sandbox.command.BenchCommand;
 import org.concordat.sandbox.command.DemoCommand;
 import org.concordat.sandbox.command.RunCommand;
 import org.concordat.sandbox.command.UpCommand;
@@ -11,7 +12,7 @@ import picocli.CommandLine;
         name = "concordat",
         description = "A whole federation on one machine.",
         mixinStandardHelpOptions = true,
-        subcommands = {DemoCommand.class, RunCommand.class, UpCommand.class})
+        subcommands = {DemoCommand.class, RunCommand.class, UpCommand.class, BenchCommand.class})
 public final class SandboxMain {
     private SandboxMain() {}
 

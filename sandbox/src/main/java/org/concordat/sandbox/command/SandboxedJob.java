@@ -3,9 +3,11 @@ package org.concordat.sandbox.command;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.BiConsumer;
 import org.concordat.cli.jobfile.JobFile;
 import org.concordat.cli.jobfile.JobFileException;
 import org.concordat.cli.rest.PartyException;
+import org.concordat.sandbox.SandboxFederation;
 import org.concordat.sandbox.SandboxPlan;
 import org.concordat.sandbox.job.JobDriver;
 import org.concordat.sandbox.job.JobOutcome;
@@ -26,6 +28,12 @@ final class SandboxedJob {
 
     /** Runs it and writes the outputs; the outcome of a job that COMPLETED. */
     JobOutcome run(Outputs outputs) throws IOException, InterruptedException {
+        return run(outputs, (_, _) -> {});
+    }
+
+    /** As {@link #run(Outputs)}, with a last look at the federation before it stops. */
+    JobOutcome run(Outputs outputs, BiConsumer<JobOutcome, SandboxFederation> lastLook)
+            throws IOException, InterruptedException {
         var roster = job.roster();
         var plan = SandboxPlan.of(roster.guest(), roster.hosts(), roster.keyholders());
         out.say("Starting a federation: " + Sandbox.describe(plan));
@@ -36,6 +44,7 @@ final class SandboxedJob {
             outputs.write(outcome);
             out.say("\nCOMPLETED in " + Duration.between(began, Instant.now()).toSeconds() + " s");
             out.say(driver.describe(outcome));
+            lastLook.accept(outcome, sandbox.federation());
             return outcome;
         }
     }
