@@ -14,7 +14,6 @@ import org.concordat.federation.Member;
 import org.concordat.federation.Role;
 import org.concordat.federation.Roster;
 import org.concordat.federation.audit.Discloses;
-import org.concordat.federation.audit.DisclosureKind;
 import org.concordat.federation.script.Conformance;
 import org.concordat.federation.script.Script;
 import org.jspecify.annotations.Nullable;
@@ -225,6 +224,12 @@ public final class ProtocolSession<M extends Message> implements Session<M> {
         @Override
         public void send(M message) {
             var type = message.getClass().getSimpleName();
+            var discloses = message.getClass().getAnnotation(Discloses.class);
+            if (discloses == null) {
+                throw new FederationException(
+                        FederationException.BUG,
+                        type + " of " + setting.protocol() + " does not say what it discloses: nothing was sent");
+            }
             var conformance = Objects.requireNonNull(outgoing.get(member));
             if (!conformance.advance(type)) {
                 throw new FederationException(
@@ -232,13 +237,12 @@ public final class ProtocolSession<M extends Message> implements Session<M> {
                         "the script of " + setting.protocol() + " lets " + self() + " send " + conformance.expected()
                                 + " to " + member + " here, not " + type + ": nothing was sent");
             }
-            var discloses = message.getClass().getAnnotation(Discloses.class);
             channel.send(
                     member.party(),
                     address(type),
                     RecordCodec.encode((Record) message),
-                    discloses == null ? DisclosureKind.PARAMETER : discloses.kind(),
-                    discloses == null ? type : discloses.what());
+                    discloses.kind(),
+                    discloses.what());
         }
 
         @Override
