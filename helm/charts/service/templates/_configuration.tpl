@@ -46,6 +46,7 @@ concordat.data-root=/var/lib/concordat/data
 {{ include "concordat.properties" (list "concordat.security" (merge $security (dict "audience" $id))) -}}
 {{ include "concordat.properties" (list "concordat.policy" (include "concordat.part" (list . "policy") | fromYaml)) -}}
 {{ include "concordat.properties" (list "concordat.limits" .Values.limits) -}}
+{{ include "concordat.properties" (list "concordat.connections" .Values.connections) -}}
 concordat.database.url={{ .Values.database.url }}
 concordat.database.user={{ .Values.database.user }}
 server.address=0.0.0.0

@@ -23,6 +23,8 @@ import org.springframework.validation.annotation.Validated;
  * as files ({@code spring.config.import=configtree:…}), never as arguments.
  *
  * @param dataRoot below which dataset files are read; null where the service has no data
+ * @param connections databases that datasets may come from, by the name that a steward uses; the operator names them here,
+ *     with a role that may read only, and each password is a file {@code concordat.connections.NAME.password}
  * @param artifactRoot below which outputs and large frames are written
  * @param secretsDir where the files of secrets are, for {@code spring.config.import}
  */
@@ -35,6 +37,7 @@ public record ConcordatProperties(
         @Valid @NotNull Database database,
         @Valid @NotNull Keys keys,
         @org.jspecify.annotations.Nullable Path dataRoot,
+        @DefaultValue Map<@Pattern(regexp = CONNECTION, message = CONNECTION_RULE) String, @Valid Database> connections,
         @NotNull Path artifactRoot,
         @org.jspecify.annotations.Nullable Path secretsDir,
         @Valid @NotNull Security security,
@@ -43,6 +46,10 @@ public record ConcordatProperties(
         @DefaultValue Sandbox sandbox) {
     private static final String KEY = "[0-9a-f]{64}";
     private static final String KEY_RULE = "has 64 hexadecimal digits in lower case";
+    private static final String POSTGRES = "jdbc:postgresql://\\S+";
+    private static final String POSTGRES_RULE = "begins with jdbc:postgresql://";
+    private static final String CONNECTION = "[a-z][a-z0-9-]{0,62}";
+    private static final String CONNECTION_RULE = "is named by 1 to 63 of a-z, 0-9 and hyphen, beginning with a letter";
     private static final String PARTY_ID = "[a-z][a-z0-9-]{0,62}";
     private static final String PARTY_ID_RULE = "has 1 to 63 of a-z, 0-9 and hyphen and begins with a letter";
 
@@ -101,9 +108,11 @@ public record ConcordatProperties(
             @NotBlank String to,
             @NotBlank String name) {}
 
-    /** This service's own PostgreSQL database, and its role there. */
+    /** A PostgreSQL database, this service's own or one that datasets come from, and its role there. */
     public record Database(
-            @NotBlank String url,
+            @NotNull @Pattern(regexp = POSTGRES, message = POSTGRES_RULE)
+            String url,
+
             @NotBlank String user,
             @NotNull String password) {
         /** Never the password. */

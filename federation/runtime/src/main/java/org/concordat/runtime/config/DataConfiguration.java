@@ -2,7 +2,9 @@ package org.concordat.runtime.config;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
+import javax.sql.DataSource;
 import org.concordat.federation.audit.AuditLog;
 import org.concordat.federation.dataset.PartyDatasets;
 import org.concordat.runtime.dataset.CatalogDatasets;
@@ -13,6 +15,7 @@ import org.concordat.runtime.dataset.JdbcDatasetStore;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** The data of a party that has some: a guest's or a host's. */
@@ -33,9 +36,19 @@ public class DataConfiguration {
         }
         var rules = DatasetRules.STANDARD;
         int group = configuration.policy().minimumGroup();
-        var sources =
-                new DatasetSources(root, Map.of(), rules.withMinimumSupport(Math.min(rules.minimumSupport(), group)));
+        var sources = new DatasetSources(
+                root,
+                connections(configuration.connections()),
+                rules.withMinimumSupport(Math.min(rules.minimumSupport(), group)));
         return new DatasetCatalog(new JdbcDatasetStore(jdbc), sources, audit, transactions, clock);
+    }
+
+    /** Opened when a dataset is read and closed after it: no pool, and none of them is the service's own. */
+    private static Map<String, DataSource> connections(Map<String, ConcordatProperties.Database> configured) {
+        Map<String, DataSource> connections = new HashMap<>();
+        configured.forEach((name, database) -> connections.put(
+                name, new DriverManagerDataSource(database.url(), database.user(), database.password())));
+        return connections;
     }
 
     @Bean

@@ -15,38 +15,42 @@ class ConcordatPropertiesTest {
     @EnableConfigurationProperties(ConcordatProperties.class)
     static class Enabled {}
 
-    private final ApplicationContextRunner whole = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
-            .withUserConfiguration(Enabled.class)
-            .withPropertyValues(
-                    "concordat.party.id=bank",
-                    "concordat.party.institution=Bank",
-                    "concordat.federation.name=lending",
-                    "concordat.federation.parties[0].id=bank",
-                    "concordat.federation.parties[0].institution=Bank",
-                    "concordat.federation.parties[0].verifying-key=" + "a0".repeat(32),
-                    "concordat.federation.parties[0].sealing-key=" + "b0".repeat(32),
-                    "concordat.federation.parties[1].id=bureau",
-                    "concordat.federation.parties[1].institution=Bureau",
-                    "concordat.federation.parties[1].verifying-key=" + "a1".repeat(32),
-                    "concordat.federation.parties[1].sealing-key=" + "b1".repeat(32),
-                    "concordat.kafka.bootstrap-servers=127.0.0.1:1",
-                    "concordat.kafka.properties[security.protocol]=PLAINTEXT",
-                    "concordat.kafka.topics[0].from=bank",
-                    "concordat.kafka.topics[0].to=bureau",
-                    "concordat.kafka.topics[0].name=t1",
-                    "concordat.kafka.topics[1].from=bureau",
-                    "concordat.kafka.topics[1].to=bank",
-                    "concordat.kafka.topics[1].name=t2",
-                    "concordat.database.url=jdbc:postgresql://127.0.0.1/bank",
-                    "concordat.database.user=app",
-                    "concordat.database.password=hidden-word",
-                    "concordat.keys.signing=" + "c5".repeat(32),
-                    "concordat.keys.opening=" + "d6".repeat(32),
-                    "concordat.artifact-root=/tmp/artifacts",
-                    "concordat.security.issuer-uri=http://127.0.0.1:1",
-                    "concordat.security.audience=bank",
-                    "concordat.limits.fail-after=90s");
+    private final ApplicationContextRunner whole = whole();
+
+    static ApplicationContextRunner whole() {
+        return new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class))
+                .withUserConfiguration(Enabled.class)
+                .withPropertyValues(
+                        "concordat.party.id=bank",
+                        "concordat.party.institution=Bank",
+                        "concordat.federation.name=lending",
+                        "concordat.federation.parties[0].id=bank",
+                        "concordat.federation.parties[0].institution=Bank",
+                        "concordat.federation.parties[0].verifying-key=" + "a0".repeat(32),
+                        "concordat.federation.parties[0].sealing-key=" + "b0".repeat(32),
+                        "concordat.federation.parties[1].id=bureau",
+                        "concordat.federation.parties[1].institution=Bureau",
+                        "concordat.federation.parties[1].verifying-key=" + "a1".repeat(32),
+                        "concordat.federation.parties[1].sealing-key=" + "b1".repeat(32),
+                        "concordat.kafka.bootstrap-servers=127.0.0.1:1",
+                        "concordat.kafka.properties[security.protocol]=PLAINTEXT",
+                        "concordat.kafka.topics[0].from=bank",
+                        "concordat.kafka.topics[0].to=bureau",
+                        "concordat.kafka.topics[0].name=t1",
+                        "concordat.kafka.topics[1].from=bureau",
+                        "concordat.kafka.topics[1].to=bank",
+                        "concordat.kafka.topics[1].name=t2",
+                        "concordat.database.url=jdbc:postgresql://127.0.0.1/bank",
+                        "concordat.database.user=app",
+                        "concordat.database.password=hidden-word",
+                        "concordat.keys.signing=" + "c5".repeat(32),
+                        "concordat.keys.opening=" + "d6".repeat(32),
+                        "concordat.artifact-root=/tmp/artifacts",
+                        "concordat.security.issuer-uri=http://127.0.0.1:1",
+                        "concordat.security.audience=bank",
+                        "concordat.limits.fail-after=90s");
+    }
 
     @Test
     void readsTheWholeTreeAndFillsInWhatIsUsual() {

@@ -41,6 +41,9 @@ final class RunningParty {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Path DATA = folder();
 
+    /** The database of the connection {@code warehouse}. */
+    static final TestDatabase WAREHOUSE = TestDatabase.migrated();
+
     private static final class Holder {
         static final RunningParty PARTY = new RunningParty();
     }
@@ -209,7 +212,7 @@ final class RunningParty {
                 throws IOException {
             return new DatasetCatalog(
                     new JdbcDatasetStore(jdbc),
-                    new DatasetSources(DATA, Map.of(), DatasetRules.STANDARD),
+                    new DatasetSources(DATA, Map.of("warehouse", WAREHOUSE.superuser()), DatasetRules.STANDARD),
                     audit,
                     new TransactionTemplate(transactions),
                     clock);
