@@ -1,12 +1,7 @@
 package org.concordat.arbiter;
 
 import org.concordat.federation.task.ProtocolRegistry;
-import org.concordat.protocol.evaluation.Baselines;
-import org.concordat.protocol.evaluation.Evaluation;
-import org.concordat.protocol.intersection.Intersection;
-import org.concordat.protocol.preparation.Splitting;
-import org.concordat.protocol.preparation.Standardization;
-import org.concordat.protocol.regression.VerticalRegression;
+import org.concordat.protocol.Protocols;
 import org.concordat.runtime.config.PartyConfiguration;
 import org.concordat.runtime.config.ServiceStart;
 import org.concordat.runtime.config.StoreConfiguration;
@@ -37,13 +32,7 @@ public class ArbiterApplication {
     /** What this party can play. */
     @Bean
     ProtocolRegistry protocolRegistry() {
-        return ProtocolRegistry.of(
-                new Intersection(),
-                new Splitting(),
-                new Standardization(),
-                VerticalRegression.logistic(),
-                VerticalRegression.linear(),
-                new Evaluation(Baselines.none()));
+        return Protocols.all();
     }
 
     public static void main(String... arguments) {
