@@ -15,6 +15,7 @@ import java.util.Set;
  * <tr><td>AWAITING_APPROVAL</td><td>REJECTED</td><td>a member refused</td></tr>
  * <tr><td>AWAITING_APPROVAL</td><td>EXPIRED</td><td>no answer within the limit</td></tr>
  * <tr><td>QUEUED</td><td>RUNNING</td><td>an attempt starts</td></tr>
+ * <tr><td>QUEUED</td><td>EXPIRED</td><td>it did not start before its approvals ended</td></tr>
  * <tr><td>RUNNING</td><td>PAUSED</td><td>a peer is silent, or a store is full</td></tr>
  * <tr><td>PAUSED</td><td>RUNNING</td><td>it is back</td></tr>
  * <tr><td>RUNNING</td><td>COMPLETED</td><td>every task ended well everywhere</td></tr>
@@ -36,7 +37,7 @@ public enum JobState {
     private static final Map<JobState, Set<JobState>> FORWARD = Map.of(
             SUBMITTED, EnumSet.of(AWAITING_APPROVAL, CANCELLED, FAILED),
             AWAITING_APPROVAL, EnumSet.of(QUEUED, REJECTED, EXPIRED, CANCELLED, FAILED),
-            QUEUED, EnumSet.of(RUNNING, CANCELLED, FAILED),
+            QUEUED, EnumSet.of(RUNNING, EXPIRED, CANCELLED, FAILED),
             RUNNING, EnumSet.of(PAUSED, COMPLETED, CANCELLED, FAILED),
             PAUSED, EnumSet.of(RUNNING, CANCELLED, FAILED));
 

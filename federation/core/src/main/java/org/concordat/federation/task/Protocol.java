@@ -36,6 +36,11 @@ public interface Protocol<M extends Message> {
     /** Everything wrong with the task at this place of the job, before anything starts; empty when it can run. */
     List<Problem> check(JobSpec job, int taskIndex);
 
+    /** What the task costs the party at most; {@link Cost#NOTHING} where nothing is sent or the protocol cannot tell. */
+    default Cost cost(TaskSpec task, JobSpec job, Cost.Size size) {
+        return Cost.NOTHING;
+    }
+
     /** Plays the role of the session's own member, straight through, blocking on its peers. */
     TaskResult run(TaskContext<M> context);
 

@@ -22,7 +22,7 @@ class JobStateTest {
     private static final Map<JobState, Set<JobState>> TABLE = Map.of(
             SUBMITTED, Set.of(AWAITING_APPROVAL, CANCELLED, FAILED),
             AWAITING_APPROVAL, Set.of(QUEUED, REJECTED, EXPIRED, CANCELLED, FAILED),
-            QUEUED, Set.of(RUNNING, CANCELLED, FAILED),
+            QUEUED, Set.of(RUNNING, EXPIRED, CANCELLED, FAILED),
             RUNNING, Set.of(PAUSED, COMPLETED, CANCELLED, FAILED),
             PAUSED, Set.of(RUNNING, CANCELLED, FAILED),
             COMPLETED, Set.of(),

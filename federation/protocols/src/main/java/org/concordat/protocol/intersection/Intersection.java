@@ -15,6 +15,7 @@ import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Problem;
 import org.concordat.federation.job.TaskSpec;
 import org.concordat.federation.script.Script;
+import org.concordat.federation.task.Cost;
 import org.concordat.federation.task.Leakage;
 import org.concordat.federation.task.Leakage.Learns;
 import org.concordat.federation.task.Protocol;
@@ -37,6 +38,7 @@ public final class Intersection implements Protocol<IntersectionMessage> {
     static final String ONE_HOST = "one host";
     static final String SEVERAL_HOSTS = "several hosts";
     private static final int MAX_HOSTS = 4;
+    private static final long ID_BYTES = 32;
 
     @Override
     public String name() {
@@ -137,6 +139,18 @@ public final class Intersection implements Protocol<IntersectionMessage> {
                                         + " that host's seeds uncover them: with two hosts, all of the other's")
                         : List.of("A guest that brings ids which it does not know to be real learns which the host has:"
                                 + " approve the guest's dataset, and limit how often a job may run"));
+    }
+
+    /** As if the others had as many ids: each of 32 bytes, blinded once by its owner and once by each other. */
+    @Override
+    public Cost cost(TaskSpec task, JobSpec job, Cost.Size size) {
+        var parameters = IntersectionParameters.of(task);
+        long ids = Math.max(size.rows(), parameters.padTo());
+        long others = size.role() == GUEST ? job.roster().hosts().size() : 1;
+        long blocks = Math.ceilDiv(ids, (long) parameters.blockSize());
+        boolean host = size.role() == HOST;
+        return new Cost(
+                others * (blocks * (host ? 2 : 1) + 2), others * ids * ID_BYTES * (host ? 2 : 1), ids * (1 + others));
     }
 
     @Override

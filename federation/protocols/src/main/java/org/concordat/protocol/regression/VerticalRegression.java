@@ -8,6 +8,7 @@ import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Problem;
 import org.concordat.federation.job.TaskSpec;
 import org.concordat.federation.script.Script;
+import org.concordat.federation.task.Cost;
 import org.concordat.federation.task.Leakage;
 import org.concordat.federation.task.Protocol;
 import org.concordat.federation.task.TaskContext;
@@ -77,6 +78,13 @@ public final class VerticalRegression implements Protocol<RegressionMessage> {
         return predicts(task)
                 ? RegressionLeakage.prediction(parameters, hosts)
                 : RegressionLeakage.training(parameters, hosts);
+    }
+
+    @Override
+    public Cost cost(TaskSpec task, JobSpec job, Cost.Size size) {
+        return predicts(task)
+                ? Cost.NOTHING
+                : RegressionCost.training(RegressionParameters.of(task, family), job, size);
     }
 
     @Override

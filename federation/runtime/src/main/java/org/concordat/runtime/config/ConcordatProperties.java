@@ -129,11 +129,17 @@ public record ConcordatProperties(
             @DefaultValue("60s") Duration clockSkew,
             @DefaultValue("600") int requestsPerMinute) {}
 
-    /** Floors of this party, whatever a job asks for. */
+    /**
+     * Floors of this party, whatever a job asks for.
+     *
+     * @param ownStewardDecides whether jobs of this party's own analysts wait for one of its stewards, too; without, the
+     *     column policies answer for it
+     */
     public record Policy(
             @Min(2048) @DefaultValue("3072") int minimumKeyBits,
             @Min(1) @DefaultValue("100") int minimumIntersection,
-            @Min(1) @DefaultValue("10") int minimumGroup) {}
+            @Min(1) @DefaultValue("10") int minimumGroup,
+            @DefaultValue("false") boolean ownStewardDecides) {}
 
     /** @param exitOnStdinEof end when the launcher is gone */
     public record Sandbox(@DefaultValue("false") boolean exitOnStdinEof) {}

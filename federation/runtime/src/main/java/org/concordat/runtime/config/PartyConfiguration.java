@@ -137,6 +137,7 @@ public class PartyConfiguration {
                                 party -> new PartyId(party.id()), ConcordatProperties.Peer::institution)),
                 new LocalPolicy(policy.minimumKeyBits(), policy.minimumIntersection(), policy.minimumGroup()),
                 configuration.limits(),
+                policy.ownStewardDecides(),
                 clock);
     }
 

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.Role;
+import org.concordat.federation.dataset.ColumnRole;
 import org.concordat.federation.dataset.PartyDatasets.Offer;
 import org.concordat.federation.job.Approval;
 import org.concordat.federation.job.Job;
@@ -15,6 +16,7 @@ import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.JobState;
 import org.concordat.federation.job.coordination.Coordination.Withdrawn;
+import org.concordat.federation.task.Cost;
 import org.concordat.federation.task.Protocol;
 import org.concordat.runtime.job.spec.JobSpecParser;
 import org.jspecify.annotations.Nullable;
@@ -25,17 +27,20 @@ final class ApprovalDesk implements ApprovalService {
     private static final ErrorCode CHANGED = ErrorCode.request("specification-changed");
     private static final ErrorCode OWN_JOB = ErrorCode.policy("own-job");
     private static final ErrorCode REASON_REQUIRED = ErrorCode.request("reason-required");
+    private static final ErrorCode EXPIRED = ErrorCode.request("approval-expired");
     private static final ErrorCode NOT_GIVEN = ErrorCode.request("approval-not-given");
 
     private final JobParts parts;
     private final JobLedger ledger;
+    private final GuestCoordination guest;
     private final MemberCoordination member;
     private final JobRunner runner;
     private final JobViews views;
 
-    ApprovalDesk(JobParts parts, MemberCoordination member, JobRunner runner, JobViews views) {
+    ApprovalDesk(JobParts parts, GuestCoordination guest, MemberCoordination member, JobRunner runner, JobViews views) {
         this.parts = parts;
         this.ledger = parts.ledger();
+        this.guest = guest;
         this.member = member;
         this.runner = runner;
         this.views = views;
@@ -59,13 +64,15 @@ final class ApprovalDesk implements ApprovalService {
         return ledger.jobs().find(id).map(job -> {
             var spec = JobSpecParser.read(job.specification()).spec();
             var offer = offer(job, spec);
+            var plan = plan(spec, size(job, offer));
             return new ApprovalView(
                     views.view(job),
                     new String(job.specification(), StandardCharsets.UTF_8),
-                    plan(spec),
+                    plan,
                     offer.map(Offer::dataset).orElse(null),
                     offer.map(Offer::columns).orElse(List.of()),
-                    offer.map(Offer::rows).orElse(0L));
+                    offer.map(Offer::rows).orElse(0L),
+                    plan.stream().map(ApprovalView.TaskPlan::cost).reduce(Cost.NOTHING, Cost::plus));
         });
     }
 
@@ -76,7 +83,14 @@ final class ApprovalDesk implements ApprovalService {
                 : Optional.empty();
     }
 
-    private List<ApprovalView.TaskPlan> plan(JobSpec spec) {
+    private static Cost.Size size(Job job, Optional<Offer> offer) {
+        long features = offer.map(Offer::columns).orElse(List.of()).stream()
+                .filter(column -> column.role() == ColumnRole.FEATURE)
+                .count();
+        return new Cost.Size(job.role(), offer.map(Offer::rows).orElse(0L), Math.toIntExact(features));
+    }
+
+    private List<ApprovalView.TaskPlan> plan(JobSpec spec, Cost.Size size) {
         var plan = new ArrayList<ApprovalView.TaskPlan>();
         for (int i = 0; i < spec.tasks().size(); i++) {
             var task = spec.tasks().get(i);
@@ -88,7 +102,8 @@ final class ApprovalDesk implements ApprovalService {
                         task.task(),
                         found.id(),
                         found.leakage(task, spec),
-                        found.script(task).toMermaid()));
+                        found.script(task).toMermaid(),
+                        found.cost(task, spec, size)));
             }
         }
         return plan;
@@ -109,12 +124,34 @@ final class ApprovalDesk implements ApprovalService {
             if (job.submittedBy().equals(steward)) {
                 throw new FederationException(OWN_JOB, "nobody approves their own job: ask another steward");
             }
+            requireTime(job);
+            if (job.coordinator().equals(parts.self())) {
+                guest.decided(job, answer(job, decision, steward, reason), steward);
+                return views.view(ledger.lock(id));
+            }
             switch (decision) {
                 case APPROVE -> member.approve(job, steward);
                 case REFUSE -> member.refuse(job, "approval-refused", required(reason), steward);
             }
             return views.view(job);
         }));
+    }
+
+    private Approval answer(Job job, Decision decision, String steward, @Nullable String reason) {
+        var now = parts.clock().instant();
+        return switch (decision) {
+            case APPROVE -> new Approval(parts.self(), Approval.Decision.APPROVED, steward, job.digest(), reason, now);
+            case REFUSE ->
+                new Approval(parts.self(), Approval.Decision.REFUSED, steward, job.digest(), required(reason), now);
+        };
+    }
+
+    private void requireTime(Job job) {
+        var before = job.approveBefore();
+        if (before != null && parts.clock().instant().isAfter(before)) {
+            throw new FederationException(
+                    EXPIRED, "the job could be decided until " + before + ": ask the analyst to submit it again");
+        }
     }
 
     @Override
@@ -124,25 +161,26 @@ final class ApprovalDesk implements ApprovalService {
             if (job.state().terminal()) {
                 throw JobDesk.alreadyTerminal(job);
             }
-            boolean approved = !job.coordinator().equals(parts.self())
-                    && ledger.approvals()
-                            .latest(id, parts.self())
-                            .filter(given -> given.decision() == Approval.Decision.APPROVED)
-                            .isPresent();
+            boolean approved = ledger.approvals()
+                    .latest(id, parts.self())
+                    .filter(given -> given.decision() == Approval.Decision.APPROVED)
+                    .isPresent();
             if (!approved) {
                 throw new FederationException(NOT_GIVEN, "this party has given no approval that it could withdraw");
             }
             var why = required(reason);
-            ledger.answer(
-                    job,
-                    new Approval(
-                            parts.self(),
-                            Approval.Decision.WITHDRAWN,
-                            steward,
-                            job.digest(),
-                            why,
-                            parts.clock().instant()),
-                    steward);
+            var withdrawn = new Approval(
+                    parts.self(),
+                    Approval.Decision.WITHDRAWN,
+                    steward,
+                    job.digest(),
+                    why,
+                    parts.clock().instant());
+            if (job.coordinator().equals(parts.self())) {
+                guest.decided(job, withdrawn, steward);
+                return views.view(ledger.lock(id));
+            }
+            ledger.answer(job, withdrawn, steward);
             parts.post().send(id, job.coordinator(), new Withdrawn(why));
             AfterCommit.run(() -> runner.find(id).ifPresent(RunningJob::stop));
             return views.view(job);

@@ -19,7 +19,7 @@ public interface ApprovalService {
      * @param reason why; needed to refuse
      * @throws org.concordat.federation.FederationException {@code job-unknown}; {@code approval-not-pending};
      *     {@code specification-changed} if the digest is not the job's; {@code own-job} if the steward submitted it;
-     *     {@code reason-required}
+     *     {@code approval-expired}; {@code reason-required}
      */
     JobView decide(JobId job, Decision decision, String steward, String specDigest, @Nullable String reason);
 

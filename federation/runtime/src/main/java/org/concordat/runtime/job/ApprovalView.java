@@ -2,6 +2,7 @@ package org.concordat.runtime.job;
 
 import java.util.List;
 import org.concordat.federation.dataset.Column;
+import org.concordat.federation.task.Cost;
 import org.concordat.federation.task.Leakage;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataset that this party would bring; null if none
  * @param columns of it that the job would use
  * @param rows of it
+ * @param total what all tasks cost this party at most
  */
 public record ApprovalView(
         JobView job,
@@ -20,7 +22,8 @@ public record ApprovalView(
         List<TaskPlan> plan,
         @Nullable String dataset,
         List<Column> columns,
-        long rows) {
+        long rows,
+        Cost total) {
     public ApprovalView {
         plan = List.copyOf(plan);
         columns = List.copyOf(columns);
@@ -29,6 +32,7 @@ public record ApprovalView(
     /**
      * @param protocol id@version
      * @param diagram of the messages, in Mermaid's notation
+     * @param cost to this party at most
      */
-    public record TaskPlan(int index, String task, String protocol, Leakage leakage, String diagram) {}
+    public record TaskPlan(int index, String task, String protocol, Leakage leakage, String diagram, Cost cost) {}
 }

@@ -109,6 +109,17 @@ final class GuestCoordination {
         end(job, JobState.REJECTED, new Reason(refused.code(), from, null, refused.reason()));
     }
 
+    /** What a steward of this party said of a job that its own analyst submitted. */
+    void decided(Job job, Approval answer, String steward) {
+        ledger.answer(job, answer, steward);
+        var why = answer.reason() == null ? "" : answer.reason();
+        switch (answer.decision()) {
+            case APPROVED -> startIfAllAccepted(job, roster(job));
+            case REFUSED -> end(job, JobState.REJECTED, new Reason("approval-refused", self, null, why), steward);
+            case WITHDRAWN -> end(job, JobState.CANCELLED, new Reason("approval-withdrawn", self, null, why), steward);
+        }
+    }
+
     private void record(Job job, PartyId from, Approval.Decision decision, @Nullable String reason) {
         ledger.answer(job, new Approval(from, decision, null, job.digest(), reason, clock.instant()), "party:" + from);
     }

@@ -21,8 +21,9 @@ import org.concordat.runtime.job.spec.ParsedJob;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jobs for people. The guest's own data needs no second decision: a job is taken only when the policies that this party's
- * stewards gave its columns allow partners, protocols and purpose, and that is recorded as this party's approval.
+ * Jobs for people. Unless {@link JobParts#ownStewardDecides}, the guest's own data needs no second decision: a job is taken
+ * only when the policies that this party's stewards gave its columns allow partners, protocols and purpose, and that is
+ * recorded as this party's approval.
  */
 final class JobDesk implements JobService {
     static final ErrorCode ALREADY_TERMINAL = ErrorCode.request("job-already-terminal");
@@ -71,11 +72,18 @@ final class JobDesk implements JobService {
                 1);
         ledger.begin(job, spec, analyst, "job-submitted");
         parts.shares().draw(job.id(), parts.self());
-        ledger.answer(
-                job,
-                new Approval(
-                        parts.self(), Approval.Decision.APPROVED, MemberCoordination.POLICY, job.digest(), null, now),
-                JobLedger.SYSTEM);
+        if (!parts.ownStewardDecides()) {
+            ledger.answer(
+                    job,
+                    new Approval(
+                            parts.self(),
+                            Approval.Decision.APPROVED,
+                            MemberCoordination.POLICY,
+                            job.digest(),
+                            null,
+                            now),
+                    JobLedger.SYSTEM);
+        }
         parts.post()
                 .sendToMembers(
                         job,

@@ -18,6 +18,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * What the parts of this package share.
  *
  * @param institutions of each party of the federation
+ * @param ownStewardDecides whether this party's steward is asked about jobs of its own analysts, too
  */
 record JobParts(
         PartyId self,
@@ -33,6 +34,7 @@ record JobParts(
         CoordinationPost post,
         TransactionOperations transactions,
         Limits limits,
+        boolean ownStewardDecides,
         Clock clock) {
     /** What stands against the job at this party, whatever a person says. */
     List<Problem> objections(JobSpec spec) {

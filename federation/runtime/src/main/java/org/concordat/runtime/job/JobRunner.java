@@ -1,6 +1,9 @@
 package org.concordat.runtime.job;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +17,7 @@ import org.concordat.federation.channel.Message;
 import org.concordat.federation.channel.ProtocolSession;
 import org.concordat.federation.channel.StreamChannel;
 import org.concordat.federation.dataset.DatasetRows;
+import org.concordat.federation.job.Approval;
 import org.concordat.federation.job.Job;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobSpec;
@@ -28,6 +32,7 @@ import org.slf4j.LoggerFactory;
 
 /** Runs the tasks of jobs, each job on a virtual thread of its own, in the order of the specification. */
 final class JobRunner {
+    private static final ErrorCode NOT_APPROVED = ErrorCode.policy("approval-missing");
     private static final ErrorCode POLICY_CHANGED = ErrorCode.policy("policy-changed");
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
 
@@ -114,6 +119,7 @@ final class JobRunner {
     private void run(Job job, RunningJob run, byte @Nullable [] seed) {
         var workspace = new Workspace();
         try {
+            requireApproved(job);
             var spec = JobSpecParser.read(job.specification()).spec();
             var self = spec.roster().memberOf(parts.self()).orElseThrow();
             var rows = spec.roster().dataMembers().contains(self)
@@ -143,6 +149,29 @@ final class JobRunner {
             if (run.stopped()) {
                 forget.accept(job.id());
             }
+        }
+    }
+
+    /** What runs is what was approved here, byte for byte, whatever the database says now. */
+    private void requireApproved(Job job) {
+        boolean approved = parts.ledger()
+                .approvals()
+                .latest(job.id(), parts.self())
+                .filter(given -> given.decision() == Approval.Decision.APPROVED)
+                .filter(given -> Arrays.equals(given.digest(), sha256(job.specification())))
+                .isPresent();
+        if (!approved) {
+            throw new FederationException(
+                            NOT_APPROVED, "this specification has no approval of " + parts.self() + " in force")
+                    .of(parts.self(), "approval");
+        }
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

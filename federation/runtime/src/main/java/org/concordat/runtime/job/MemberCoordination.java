@@ -1,5 +1,6 @@
 package org.concordat.runtime.job;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 /** The side of coordination that answers and follows, at every party but the guest's. Each method runs in a transaction. */
 final class MemberCoordination {
     static final String POLICY = "policy";
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
     private final JobParts parts;
     private final JobLedger ledger;
@@ -159,6 +161,10 @@ final class MemberCoordination {
             fail(job, violation(job, start));
             return;
         }
+        if (lapsed(job)) {
+            fail(job, new Reason("approval-expired", parts.self(), null, "the approval ended " + job.approveBefore()));
+            return;
+        }
         var queued = ledger.move(job, JobState.QUEUED, null, "party:" + job.coordinator());
         var begun = ledger.move(
                 ledger.beginAttempt(queued, "first start"), JobState.RUNNING, null, "party:" + job.coordinator());
@@ -177,6 +183,12 @@ final class MemberCoordination {
             return;
         }
         post.send(job.id(), job.coordinator(), new Reveal(own.get()));
+    }
+
+    /** Whether this party's approval has ended; clocks may differ by {@link #CLOCKS_DIFFER}. */
+    private boolean lapsed(Job job) {
+        var before = job.approveBefore();
+        return before != null && parts.clock().instant().isAfter(before.plus(CLOCKS_DIFFER));
     }
 
     private void seeded(Job job, Seed seed) {

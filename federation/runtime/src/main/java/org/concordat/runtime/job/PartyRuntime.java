@@ -60,9 +60,15 @@ public final class PartyRuntime implements AutoCloseable {
      * Who this party is and how far it goes.
      *
      * @param institutions of every party of the federation, this one too
+     * @param ownStewardDecides whether this party's steward is asked about jobs of its own analysts, too
      */
     public record Identity(
-            PartyId self, Map<PartyId, String> institutions, LocalPolicy policy, Limits limits, Clock clock) {
+            PartyId self,
+            Map<PartyId, String> institutions,
+            LocalPolicy policy,
+            Limits limits,
+            boolean ownStewardDecides,
+            Clock clock) {
         public Identity {
             institutions = Map.copyOf(institutions);
         }
@@ -120,6 +126,7 @@ public final class PartyRuntime implements AutoCloseable {
                 new CoordinationPost(exchange, self),
                 storage.transactions(),
                 identity.limits(),
+                identity.ownStewardDecides(),
                 clock);
         var outputs = new TaskOutputs(store, tasks, events, artifacts, storage.transactions());
         runner = new JobRunner(
@@ -131,7 +138,7 @@ public final class PartyRuntime implements AutoCloseable {
         runner.listen(new RunOutcomes());
         var views = new JobViews(parts, runner);
         jobs = new JobDesk(parts, guest, views);
-        approvals = new ApprovalDesk(parts, member, runner, views);
+        approvals = new ApprovalDesk(parts, guest, member, runner, views);
         results = new JdbcResults(store, artifacts, jdbc);
     }
 

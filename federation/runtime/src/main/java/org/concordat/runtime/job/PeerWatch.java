@@ -49,7 +49,10 @@ final class PeerWatch {
         for (Job job : open) {
             switch (job.state()) {
                 case AWAITING_APPROVAL -> expire(job);
-                case QUEUED -> startIfRoom(job);
+                case QUEUED -> {
+                    startIfRoom(job);
+                    expire(job);
+                }
                 case RUNNING, PAUSED -> watch(job, nanoTime);
                 case SUBMITTED, COMPLETED, FAILED, CANCELLED, REJECTED, EXPIRED -> {}
             }
@@ -66,12 +69,18 @@ final class PeerWatch {
         if (job.coordinator().equals(parts.self())
                 && before != null
                 && parts.clock().instant().isAfter(before)) {
-            inTransaction(
-                    job,
-                    locked -> guest.end(
+            inTransaction(job, locked -> {
+                if (locked.state() == JobState.AWAITING_APPROVAL || locked.state() == JobState.QUEUED) {
+                    guest.end(
                             locked,
                             JobState.EXPIRED,
-                            Reason.of("approval-expired", "not every member had answered before " + before)));
+                            Reason.of(
+                                    "approval-expired",
+                                    locked.state() == JobState.QUEUED
+                                            ? "the job did not start before its approvals ended at " + before
+                                            : "not every member had answered before " + before));
+                }
+            });
         }
     }
 

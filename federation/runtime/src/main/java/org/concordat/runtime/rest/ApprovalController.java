@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.security.Principal;
 import java.util.List;
 import org.concordat.federation.job.JobId;
+import org.concordat.federation.task.Cost;
 import org.concordat.federation.task.Leakage;
 import org.concordat.runtime.job.ApprovalService;
 import org.concordat.runtime.job.ApprovalService.Decision;
@@ -50,7 +51,8 @@ final class ApprovalController {
      * What a steward sees before deciding.
      *
      * @param specification the canonical one, whose digest is {@code specDigest}
-     * @param plan the tasks in order; what each reveals, to whom; the diagram of its messages in Mermaid's notation
+     * @param plan the tasks in order; what each reveals, to whom; the diagram of its messages in Mermaid's notation; what it
+     *     costs this party at most
      */
     record ApprovalResource(
             JobResource job,
@@ -59,8 +61,9 @@ final class ApprovalController {
             List<Step> plan,
             @Nullable String dataset,
             List<DatasetResource.ColumnResource> columns,
-            long rows) {
-        record Step(int index, String task, String protocol, Leakage leakage, String diagram) {}
+            long rows,
+            Cost total) {
+        record Step(int index, String task, String protocol, Leakage leakage, String diagram, Cost cost) {}
     }
 
     /** @param specDigest of the specification that the steward saw */
@@ -129,10 +132,16 @@ final class ApprovalController {
                 json.readTree(view.specification()),
                 view.plan().stream()
                         .map(task -> new ApprovalResource.Step(
-                                task.index(), task.task(), task.protocol(), task.leakage(), task.diagram()))
+                                task.index(),
+                                task.task(),
+                                task.protocol(),
+                                task.leakage(),
+                                task.diagram(),
+                                task.cost()))
                         .toList(),
                 view.dataset(),
                 view.columns().stream().map(DatasetResource.ColumnResource::of).toList(),
-                view.rows());
+                view.rows(),
+                view.total());
     }
 }

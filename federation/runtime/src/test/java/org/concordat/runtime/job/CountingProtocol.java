@@ -17,6 +17,7 @@ import org.concordat.federation.job.TaskSpec;
 import org.concordat.federation.model.ModelShare;
 import org.concordat.federation.script.Script;
 import org.concordat.federation.script.Step;
+import org.concordat.federation.task.Cost;
 import org.concordat.federation.task.Leakage;
 import org.concordat.federation.task.Protocol;
 import org.concordat.federation.task.Report;
@@ -88,6 +89,12 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
     public Leakage leakage(TaskSpec task, JobSpec job) {
         return new Leakage(
                 List.of(new Leakage.Learns(Role.ARBITER, "how many rows each party has")), List.of(), List.of());
+    }
+
+    @Override
+    public Cost cost(TaskSpec task, JobSpec job, Cost.Size size) {
+        long rounds = Parameters.of(task, 0).integer("rounds", 1, 1, 100_000);
+        return size.role() == Role.ARBITER ? Cost.NOTHING : new Cost(rounds, 16 * rounds, size.rows());
     }
 
     @Override

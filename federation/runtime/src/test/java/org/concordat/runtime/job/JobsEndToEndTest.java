@@ -14,6 +14,7 @@ import org.concordat.federation.FederationException;
 import org.concordat.federation.job.JobState;
 import org.concordat.federation.job.Problem;
 import org.concordat.federation.job.Reason;
+import org.concordat.federation.task.Cost;
 import org.concordat.runtime.job.ApprovalService.Decision;
 import org.concordat.runtime.job.spec.InvalidJobException;
 import org.concordat.runtime.transport.TestBroker;
@@ -120,6 +121,7 @@ class JobsEndToEndTest {
         assertThat(view.plan().getFirst().protocol()).isEqualTo("counting@1");
         assertThat(view.plan().getFirst().leakage().learns().getFirst().what()).contains("how many rows");
         assertThat(view.plan().getFirst().diagram()).contains("HOST->>ARBITER: Rows");
+        assertThat(view.total()).isEqualTo(new Cost(1, 16, 5));
         assertThatThrownBy(() -> approvals.decide(job.id(), Decision.APPROVE, "stella", "00".repeat(32), null))
                 .isInstanceOf(FederationException.class)
                 .hasMessageContaining("digest");

@@ -78,6 +78,7 @@ final class TestFederation implements AutoCloseable {
     private final TestBroker broker;
     private final List<KafkaSettings.Topic> topics;
     private final Limits limits;
+    private final boolean ownStewardDecides;
     private final Map<PartyId, TestDatabase> databases = new HashMap<>();
     private final Map<PartyId, CountingProtocol> protocols = new HashMap<>();
     private final Map<PartyId, HikariDataSource> pools = new HashMap<>();
@@ -85,6 +86,11 @@ final class TestFederation implements AutoCloseable {
     private final Map<PartyId, List<Problem>> objections = new HashMap<>();
 
     TestFederation(Path directory, TestBroker broker, Limits limits) {
+        this(directory, broker, limits, false);
+    }
+
+    TestFederation(Path directory, TestBroker broker, Limits limits, boolean ownStewardDecides) {
+        this.ownStewardDecides = ownStewardDecides;
         this.directory = directory;
         this.broker = broker;
         this.limits = limits;
@@ -108,7 +114,8 @@ final class TestFederation implements AutoCloseable {
         var home = directory.resolve(party.value());
         var institutions = PARTIES.stream().collect(Collectors.toMap(each -> each, PartyId::value));
         var runtime = new PartyRuntime(
-                new PartyRuntime.Identity(party, institutions, new LocalPolicy(2048, 1, 1), limits, Clock.systemUTC()),
+                new PartyRuntime.Identity(
+                        party, institutions, new LocalPolicy(2048, 1, 1), limits, ownStewardDecides, Clock.systemUTC()),
                 new PartyRuntime.Storage(
                         jdbc,
                         new TransactionTemplate(manager),
@@ -168,6 +175,10 @@ final class TestFederation implements AutoCloseable {
 
     JdbcClient databaseOf(PartyId party) {
         return JdbcClient.create(databases.get(party).app());
+    }
+
+    TestDatabase database(PartyId party) {
+        return databases.get(party);
     }
 
     void object(PartyId party, Problem problem) {

@@ -24,6 +24,7 @@ import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.JobState;
 import org.concordat.federation.job.Problem;
 import org.concordat.federation.job.TaskSpec;
+import org.concordat.federation.task.Cost;
 import org.concordat.federation.task.Leakage;
 import org.concordat.runtime.job.ApprovalService;
 import org.concordat.runtime.job.ApprovalView;
@@ -196,10 +197,11 @@ final class JobsInMemory implements JobService, ApprovalService, ResultService {
                         view,
                         "{\"name\":\"x\"}",
                         List.of(new ApprovalView.TaskPlan(
-                                0, "intersect", "intersection@1", Leakage.none(), "sequenceDiagram\n")),
+                                0, "intersect", "intersection@1", Leakage.none(), "sequenceDiagram\n", Cost.NOTHING)),
                         "loans",
                         List.of(),
-                        10));
+                        10,
+                        Cost.NOTHING));
     }
 
     @Override

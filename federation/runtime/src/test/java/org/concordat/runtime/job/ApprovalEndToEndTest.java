@@ -1,0 +1,170 @@
+package org.concordat.runtime.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.concordat.runtime.job.TestFederation.BANK;
+import static org.concordat.runtime.job.TestFederation.BUREAU;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.job.JobId;
+import org.concordat.federation.job.JobState;
+import org.concordat.federation.job.Reason;
+import org.concordat.runtime.job.ApprovalService.Decision;
+import org.concordat.runtime.transport.TestBroker;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Who may say yes, to what, until when, and how it is taken back; at three parties with databases and a broker. */
+@Timeout(240)
+class ApprovalEndToEndTest {
+    @TempDir
+    Path directory;
+
+    private TestFederation federation;
+
+    @BeforeEach
+    void found() {
+        federation = new TestFederation(directory, TestBroker.shared(), TestFederation.PATIENT, true);
+    }
+
+    @AfterEach
+    void dissolve() {
+        federation.close();
+    }
+
+    @Test
+    void nobodyApprovesTheirOwnJobAndAnotherStewardOfThePartyDoes() throws Exception {
+        var job = federation.submit("");
+        var own = federation.at(BANK).approvals();
+        assertThat(own.pending()).extracting(JobView::id).containsExactly(job.id());
+
+        assertThatThrownBy(() -> own.decide(job.id(), Decision.APPROVE, "ann", job.specDigest(), null))
+                .hasMessageContaining("nobody approves their own job");
+        assertThat(own.pending()).as("it still waits").hasSize(1);
+        federation.decide(job.id(), Decision.APPROVE, null);
+        own.decide(job.id(), Decision.APPROVE, "sam", job.specDigest(), "as agreed");
+
+        for (var view : federation.awaitEverywhere(job.id(), JobState.COMPLETED)) {
+            assertThat(view.answers()).extracting(JobView.Answer::decision).containsOnly("APPROVED");
+        }
+        assertThat(actorsOf(BANK, "job-approved", job.id())).contains("sam");
+        assertThat(actorsOf(BUREAU, "job-approved", job.id())).containsExactly("stella");
+    }
+
+    @Test
+    void aRefusalOfTheGuestsOwnStewardEndsTheJobEverywhere() throws Exception {
+        var job = federation.submit("");
+        federation.at(BANK).approvals().decide(job.id(), Decision.REFUSE, "sam", job.specDigest(), "not this year");
+        for (var view : federation.awaitEverywhere(job.id(), JobState.REJECTED)) {
+            assertThat(view.reason()).isEqualTo(new Reason("approval-refused", BANK, null, "not this year"));
+        }
+    }
+
+    @Test
+    void aWithdrawalStopsARunningJobWithinTenSecondsWhoeverOfTheTwoWithdraws() throws Exception {
+        for (PartyId party : List.of(BUREAU, BANK)) {
+            var job = running(", \"rounds\": 100000");
+            long begun = System.nanoTime();
+            federation.at(party).approvals().withdraw(job, "stella", "consent is gone");
+            var views = federation.awaitEverywhere(job, JobState.CANCELLED);
+            TestFederation.until(
+                    "nothing runs",
+                    () -> TestFederation.PARTIES.stream()
+                            .allMatch(each -> federation.at(each).running().isEmpty()));
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+            assertThat(views)
+                    .allSatisfy(view -> assertThat(view.reason())
+                            .isEqualTo(new Reason("approval-withdrawn", party, null, "consent is gone")));
+            assertThat(actorsOf(party, "approval-withdrawn", job)).containsExactly("stella");
+        }
+    }
+
+    @Test
+    void anExpiredJobIsDecidedByNobody() throws Exception {
+        var job = federation.submit("");
+        federation.decide(job.id(), Decision.APPROVE, null);
+        expire(BANK, job.id());
+        for (var view : federation.awaitEverywhere(job.id(), JobState.EXPIRED)) {
+            assertThat(view.reason().code()).isEqualTo("approval-expired");
+        }
+    }
+
+    @Test
+    void anApprovalThatComesTooLateIsRefused() throws Exception {
+        var job = federation.submit("");
+        var approvals = federation.at(BUREAU).approvals();
+        TestFederation.until("it reached the bureau", () -> !approvals.pending().isEmpty());
+        expire(BUREAU, job.id());
+        assertThatThrownBy(() -> approvals.decide(job.id(), Decision.APPROVE, "stella", job.specDigest(), null))
+                .hasMessageContaining("could be decided until");
+        assertThat(approvals.pending()).hasSize(1);
+    }
+
+    /** As a DBA would who may do everything. */
+    @Test
+    void aSpecificationThatWasChangedInTheDatabaseAfterItsApprovalDoesNotRun() throws Exception {
+        var job = federation.submit(", \"rounds\": 2");
+        federation.decide(job.id(), Decision.APPROVE, null);
+        TestFederation.until(
+                "the bank knows of it",
+                () -> federation
+                                .at(BANK)
+                                .jobs()
+                                .find(job.id())
+                                .orElseThrow()
+                                .answers()
+                                .size()
+                        == 2);
+        var superuser = JdbcClient.create(federation.database(BUREAU).superuser());
+        superuser.sql("alter table concordat.jobs disable trigger all").update();
+        superuser
+                .sql("update concordat.jobs set specification = convert_to(replace(convert_from(specification, 'UTF8'),"
+                        + " '\"rounds\":2', '\"rounds\":3'), 'UTF8') where job_id = ?")
+                .param(job.id().value())
+                .update();
+        federation.at(BANK).approvals().decide(job.id(), Decision.APPROVE, "sam", job.specDigest(), null);
+
+        for (var view : federation.awaitEverywhere(job.id(), JobState.FAILED)) {
+            assertThat(view.reason().code()).isEqualTo("approval-missing");
+            assertThat(view.reason().party()).isEqualTo(BUREAU);
+        }
+    }
+
+    private JobId running(String taskFields) throws InterruptedException {
+        var job = federation.submit(taskFields);
+        federation.decide(job.id(), Decision.APPROVE, null);
+        federation.at(BANK).approvals().decide(job.id(), Decision.APPROVE, "sam", job.specDigest(), null);
+        for (PartyId party : TestFederation.PARTIES) {
+            TestFederation.await(federation.at(party), job.id(), JobState.RUNNING);
+        }
+        return job.id();
+    }
+
+    private void expire(PartyId party, JobId job) {
+        federation
+                .databaseOf(party)
+                .sql("update concordat.jobs set approve_before = ? where job_id = ?")
+                .params(OffsetDateTime.ofInstant(Instant.now().minusSeconds(1), ZoneOffset.UTC), job.value())
+                .update();
+    }
+
+    private List<String> actorsOf(PartyId party, String act, JobId job) {
+        return federation
+                .databaseOf(party)
+                .sql("select actor from audit.entries where act = ? and job_id = ? order by entry_id")
+                .params(act, job.value())
+                .query(String.class)
+                .list();
+    }
+}
