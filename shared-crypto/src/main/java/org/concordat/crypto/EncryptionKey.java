@@ -23,6 +23,17 @@ public interface EncryptionKey {
     FreshMatrix encrypt(Matrix x, FixedPoint encoding, SecureRandom random);
 
     /**
+     * [[X + Y]], exactly, where the sum has more digits than a double: for two numbers packed into one plaintext.
+     *
+     * @param y of the shape of {@code x}
+     */
+    default FreshMatrix encryptSum(Matrix x, Matrix y, FixedPoint encoding, SecureRandom random) {
+        return read(encrypt(x, encoding, random), x.rows(), x.columns(), encoding)
+                .plus(y)
+                .rerandomized(random);
+    }
+
+    /**
      * A received matrix, checked: right key and shape, right element count, every ciphertext 0 &lt; c &lt; n²,
      * gcd(c, n) = 1 and c mod n ≠ 1 (an unrandomised ciphertext can be read by anyone).
      *

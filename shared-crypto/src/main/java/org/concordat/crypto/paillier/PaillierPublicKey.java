@@ -80,6 +80,16 @@ public final class PaillierPublicKey implements EncryptionKey {
     }
 
     @Override
+    public FreshMatrix encryptSum(Matrix x, Matrix y, FixedPoint encoding, SecureRandom random) {
+        BigInteger[] left = encode(x, encoding).integers();
+        BigInteger[] right = encode(y, encoding).integers();
+        var sums = new BigInteger[left.length];
+        Arrays.setAll(sums, i -> left[i].add(right[i]));
+        ResidueArray hiding = randomness.draw(fresh, sums.length, random);
+        return new FreshMatrix(fingerprint, x.rows(), x.columns(), hiding.timesPlain(unhidden(sums), width(), width()));
+    }
+
+    @Override
     public EncryptedMatrix read(FreshMatrix received, int rows, int columns, FixedPoint encoding) {
         received.expect(fingerprint, rows, columns);
         Magnitude.within(encoding.magnitudeBits(), capacityBits());

@@ -21,8 +21,8 @@ public final class Ristretto255 implements PsiGroup {
             BigInteger.ONE.shiftLeft(252).add(new BigInteger("27742317777372353535851937790883648493"));
 
     /** The encoding of the base point, as a number. */
-    private static final BigInteger BASE =
-            new BigInteger("762d8de04559a6d68ddb82a56b0ee3585f5100c561a984a8714ebc6a0aaef2e2", 16);
+    static final BigInteger BASE =
+            new BigInteger("762d8de04559a6b68ddd82a56a0be3585f5100c561a984a8714ebc6a0aaef2e2", 16);
 
     private static final byte[] DOMAIN =
             "concordat-psi-v1-ristretto255_XMD:SHA-512_R255MAP_RO_".getBytes(StandardCharsets.US_ASCII);
@@ -157,7 +157,7 @@ public final class Ristretto255 implements PsiGroup {
         });
     }
 
-    private static void read(RistrettoPoints group, RistrettoPoints.Point point, byte[] body, int index, int filled) {
+    static void read(RistrettoPoints group, RistrettoPoints.Point point, byte[] body, int index, int filled) {
         long[] s = group.lanes.constant(BASE); // idle lanes hold a point, which an inversion of all may not lack
         boolean good = true;
         for (int lane = 0; lane < filled; lane++) {
@@ -181,7 +181,7 @@ public final class Ristretto255 implements PsiGroup {
         return belowP && (q[0] & 1) == 0 && (q[0] | q[1] | q[2] | q[3]) != 0;
     }
 
-    private static void write(FieldLanes lanes, long[] s, byte[] body, int index, int filled) {
+    static void write(FieldLanes lanes, long[] s, byte[] body, int index, int filled) {
         long[] quarters = new long[4];
         var buffer = ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN);
         for (int lane = 0; lane < filled; lane++) {
@@ -195,7 +195,7 @@ public final class Ristretto255 implements PsiGroup {
         }
     }
 
-    private static long[] quarters(byte[] source, int offset) {
+    static long[] quarters(byte[] source, int offset) {
         var buffer = ByteBuffer.wrap(source).order(ByteOrder.LITTLE_ENDIAN);
         return new long[] {
             buffer.getLong(offset), buffer.getLong(offset + 8), buffer.getLong(offset + 16), buffer.getLong(offset + 24)

@@ -11,9 +11,10 @@ final class RistrettoPoints {
     record Point(long[] x, long[] y, long[] z, long[] t) {}
 
     /** Y − X, Y + X, 2dT, 2Z, reduced: the second operand of an addition. */
-    private record Cached(long[] minus, long[] plus, long[] dT, long[] z) {}
+    record Cached(long[] minus, long[] plus, long[] dT, long[] z) {}
 
     private static final int TABLE = 8;
+    private static final int DIGITS = 64;
 
     final FieldLanes lanes;
     final RistrettoField field;
@@ -231,13 +232,7 @@ final class RistrettoPoints {
      * every k, and each table entry is read for every digit.
      */
     void multiply(Point p, byte[] digits) {
-        cache(table[0], p);
-        Point multiple = newPoint();
-        copy(multiple, p);
-        for (int i = 1; i < TABLE; i++) {
-            add(multiple, multiple, table[0]);
-            cache(table[i], multiple);
-        }
+        multiples(table, p);
         identity(p);
         for (int i = digits.length - 1; i >= 0; i--) {
             if (i < digits.length - 1) {
@@ -248,6 +243,120 @@ final class RistrettoPoints {
             }
             pick(digits[i]);
             add(p, p, picked);
+        }
+    }
+
+    /** As {@link #multiply}, with a scalar of its own in each lane: {@code digits[lane]}. */
+    void multiplyEach(Point p, byte[][] digits) {
+        multiples(table, p);
+        identity(p);
+        for (int i = DIGITS - 1; i >= 0; i--) {
+            if (i < DIGITS - 1) {
+                twice(p, false);
+                twice(p, false);
+                twice(p, false);
+                twice(p, true);
+            }
+            pickEach(table, digits, i);
+            add(p, p, picked);
+        }
+    }
+
+    /** What {@link #multiplyFixed} needs of a point: window i holds 1 … 8 times 16^i·P. The same point in every lane. */
+    Cached[][] windows(Point p) {
+        var windows = new Cached[DIGITS][TABLE];
+        Point power = newPoint();
+        copy(power, p);
+        for (var window : windows) {
+            for (int i = 0; i < TABLE; i++) {
+                window[i] = newCached();
+            }
+            multiples(window, power);
+            for (int i = 0; i < 4; i++) {
+                twice(power, true);
+            }
+        }
+        return windows;
+    }
+
+    /** p ← k·P for the point of the windows, with a k of its own in each lane; no doublings. */
+    void multiplyFixed(Point p, Cached[][] windows, byte[][] digits) {
+        identity(p);
+        for (int i = 0; i < DIGITS; i++) {
+            pickEach(windows[i], digits, i);
+            add(p, p, picked);
+        }
+    }
+
+    /** p ← −p in the lanes of the mask. */
+    void negateIf(Point p, long[] masks) {
+        field.negateIf(p.x, masks);
+        field.negateIf(p.t, masks);
+    }
+
+    /** p ← mask ? q : p. */
+    void replaceIf(Point p, Point q, long[] masks) {
+        lanes.select(p.x, p.x, q.x, masks);
+        lanes.select(p.y, p.y, q.y, masks);
+        lanes.select(p.z, p.z, q.z, masks);
+        lanes.select(p.t, p.t, q.t, masks);
+    }
+
+    private void multiples(Cached[] into, Point p) {
+        cache(into[0], p);
+        Point multiple = newPoint();
+        copy(multiple, p);
+        for (int i = 1; i < TABLE; i++) {
+            add(multiple, multiple, into[0]);
+            cache(into[i], multiple);
+        }
+    }
+
+    /** picked ← digits[lane][position]·P in each lane: all entries are read, the masks keep one; then the signs. */
+    private void pickEach(Cached[] from, byte[][] digits, int position) {
+        int count = lanes.count();
+        long[] signs = new long[count];
+        int[] magnitudes = new int[count];
+        for (int lane = 0; lane < count; lane++) {
+            int digit = digits[lane][position];
+            signs[lane] = digit >> 31;
+            magnitudes[lane] = (digit ^ (int) signs[lane]) - (int) signs[lane];
+        }
+        long[] masks = new long[count];
+        lanes.add(a, field.one, field.one);
+        lanes.reduce(a);
+        fill(masks, magnitudes, 0);
+        keep(picked.minus, field.one, masks, true);
+        keep(picked.plus, field.one, masks, true);
+        keep(picked.dT, field.zero, masks, true);
+        keep(picked.z, a, masks, true);
+        for (int i = 0; i < TABLE; i++) {
+            fill(masks, magnitudes, i + 1);
+            keep(picked.minus, from[i].minus, masks, false);
+            keep(picked.plus, from[i].plus, masks, false);
+            keep(picked.dT, from[i].dT, masks, false);
+            keep(picked.z, from[i].z, masks, false);
+        }
+        System.arraycopy(picked.minus, 0, b, 0, b.length);
+        lanes.select(picked.minus, picked.minus, picked.plus, signs);
+        lanes.select(picked.plus, picked.plus, b, signs);
+        field.negate(a, picked.dT);
+        lanes.reduce(a);
+        lanes.select(picked.dT, picked.dT, a, signs);
+    }
+
+    private static void fill(long[] masks, int[] magnitudes, int value) {
+        for (int lane = 0; lane < masks.length; lane++) {
+            masks[lane] = mask(magnitudes[lane], value);
+        }
+    }
+
+    private static void keep(long[] target, long[] source, long[] masks, boolean first) {
+        for (int w = 0; w < target.length; w += masks.length) {
+            for (int lane = 0; lane < masks.length; lane++) {
+                long kept = source[w + lane] & masks[lane];
+                target[w + lane] = first ? kept : target[w + lane] | kept;
+            }
         }
     }
 
@@ -291,14 +400,14 @@ final class RistrettoPoints {
         }
     }
 
-    private void identity(Point p) {
+    void identity(Point p) {
         System.arraycopy(field.zero, 0, p.x, 0, p.x.length);
         System.arraycopy(field.one, 0, p.y, 0, p.y.length);
         System.arraycopy(field.one, 0, p.z, 0, p.z.length);
         System.arraycopy(field.zero, 0, p.t, 0, p.t.length);
     }
 
-    private static void copy(Point to, Point from) {
+    static void copy(Point to, Point from) {
         System.arraycopy(from.x, 0, to.x, 0, to.x.length);
         System.arraycopy(from.y, 0, to.y, 0, to.y.length);
         System.arraycopy(from.z, 0, to.z, 0, to.z.length);
@@ -307,10 +416,20 @@ final class RistrettoPoints {
 
     /** k mod ℓ in 64 digits of −8 … 7, base 16, lowest first (k &lt; 2^253, so that the last digit takes the carry). */
     static byte[] digits(BigInteger k) {
-        byte[] digits = new byte[64];
+        byte[] littleEndian = new byte[DIGITS / 2];
+        byte[] bigEndian = k.toByteArray();
+        for (int i = 0; i < Math.min(littleEndian.length, bigEndian.length); i++) {
+            littleEndian[i] = bigEndian[bigEndian.length - 1 - i];
+        }
+        return digits(littleEndian);
+    }
+
+    /** As above, of 32 bytes, lowest first. */
+    static byte[] digits(byte[] k) {
+        byte[] digits = new byte[DIGITS];
         int carry = 0;
-        for (int i = 0; i < 64; i++) {
-            int digit = k.shiftRight(4 * i).intValue() & 15;
+        for (int i = 0; i < DIGITS; i++) {
+            int digit = k[i / 2] >> (4 * (i & 1)) & 15;
             digit += carry;
             carry = (digit + 8) >> 4;
             digits[i] = (byte) (digit - (carry << 4));
