@@ -26,6 +26,7 @@ record JobParts(
         ProtocolRegistry registry,
         JobSpecParser parser,
         PartyDatasets datasets,
+        StoredModels models,
         JobLedger ledger,
         JdbcTaskStore tasks,
         JdbcSeedShares shares,
@@ -54,6 +55,7 @@ record JobParts(
                 .anyMatch(member -> member.party().equals(self));
         if (holdsData) {
             problems.addAll(datasets.check(spec, self));
+            problems.addAll(models.check(spec));
         }
         return problems;
     }
