@@ -37,6 +37,7 @@ The configuration tree as properties, one line a leaf: services read no YAML. Na
 {{- $_ := required "database.url: which database?" .Values.database.url -}}
 concordat.secrets-dir=/etc/concordat/secrets
 concordat.artifact-root=/var/lib/concordat/artifacts
+concordat.keystore=/var/lib/concordat/keystore
 {{- if .Values.data }}
 concordat.data-root=/var/lib/concordat/data
 {{- end }}

@@ -94,6 +94,7 @@ spec:
             - {name: config, mountPath: /etc/concordat/config, readOnly: true}
             - {name: secrets, mountPath: /etc/concordat/secrets, readOnly: true}
             - {name: artifacts, mountPath: /var/lib/concordat/artifacts}
+            - {name: keystore, mountPath: /var/lib/concordat/keystore}
             - {name: tmp, mountPath: /tmp}
             {{- if .Values.data }}
             - {name: data, mountPath: /var/lib/concordat/data, readOnly: true}
@@ -116,6 +117,9 @@ spec:
         - name: artifacts
           persistentVolumeClaim:
             claimName: {{ required "artifacts.claimName: where outputs are kept" .Values.artifacts.claimName }}
+        - name: keystore
+          persistentVolumeClaim:
+            claimName: {{ required "keystore.claimName: where the secrets of open jobs are kept" .Values.keystore.claimName }}
         - name: tmp
           emptyDir:
             sizeLimit: 1Gi

@@ -6,11 +6,13 @@ import org.concordat.crypto.envelope.OpeningKey;
 import org.concordat.crypto.envelope.SigningKey;
 
 /** The keys of one party, made for one launch of the sandbox. */
-record PartySecrets(SigningKey signing, OpeningKey opening) {
+record PartySecrets(SigningKey signing, OpeningKey opening, byte[] wrapping) {
     private static final HexFormat HEX = HexFormat.of();
 
     static PartySecrets generate(SecureRandom random) {
-        return new PartySecrets(SigningKey.generate(random), OpeningKey.generate(random));
+        var wrapping = new byte[32];
+        random.nextBytes(wrapping);
+        return new PartySecrets(SigningKey.generate(random), OpeningKey.generate(random), wrapping);
     }
 
     String signingHex() {
@@ -19,6 +21,10 @@ record PartySecrets(SigningKey signing, OpeningKey opening) {
 
     String openingHex() {
         return HEX.formatHex(opening.secretBytes());
+    }
+
+    String wrappingHex() {
+        return HEX.formatHex(wrapping);
     }
 
     String verifyingHex() {

@@ -78,6 +78,7 @@ record ServiceSetup(SandboxPlan.Party party, Path directory, int port, int manag
         var own = java.util.Objects.requireNonNull(shared.secrets().get(party.id()));
         secret(secrets.resolve("concordat.keys.signing"), own.signingHex());
         secret(secrets.resolve("concordat.keys.opening"), own.openingHex());
+        secret(secrets.resolve("concordat.keys.wrapping"), own.wrappingHex());
         Files.writeString(
                 configuration(), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree(shared, database)));
     }
@@ -115,6 +116,7 @@ record ServiceSetup(SandboxPlan.Party party, Path directory, int port, int manag
         tree.put("concordat.database.user", database.roles().app().name());
         tree.put("concordat.data-root", data().toString());
         tree.put("concordat.artifact-root", directory.resolve("artifacts").toString());
+        tree.put("concordat.keystore", directory.resolve("keystore").toString());
         tree.put("concordat.security.issuer-uri", shared.issuer().toString());
         tree.put("concordat.security.audience", party.id());
         tree.put("concordat.policy.minimum-key-bits", 2048);

@@ -56,19 +56,8 @@ public record JobFile(
      * @param file CSV, or CSV in gzip, or Parquet
      * @param id the column with the entity's id
      * @param label the column with the label, at the guest
-     * @param text columns that are texts; every other one is a number
-     * @param ignore columns that are not part of the dataset
      */
-    public record Source(Path file, String id, @Nullable String label, List<String> text, List<String> ignore) {
-        public Source {
-            text = List.copyOf(text);
-            ignore = List.copyOf(ignore);
-        }
-
-        public Source(Path file, String id, @Nullable String label) {
-            this(file, id, label, List.of(), List.of());
-        }
-
+    public record Source(Path file, String id, @Nullable String label) {
         /** What the dataset is called when it is registered: the file's name without its extensions. */
         public String datasetName() {
             var name = file.getFileName().toString().replaceFirst("(\\.(csv|parquet))?(\\.gz)?$", "");

@@ -26,8 +26,6 @@ final class JobFileReader {
             "query",
             "lending-check");
 
-    private static final List<String> SOURCE = List.of("file", "id", "label", "text", "ignore");
-
     private final Path file;
     private final List<JobFileException.Problem> problems = new ArrayList<>();
     private final Map<String, Integer> lines = new HashMap<>();
@@ -249,34 +247,16 @@ final class JobFileReader {
         var sources = new LinkedHashMap<String, JobFile.Source>();
         entries.forEach((party, source) -> {
             lines.put("/sandbox/" + party, source.line());
-            var fields = fields(source.value(), "/sandbox/" + party, SOURCE);
+            var fields = fields(source.value(), "/sandbox/" + party, List.of("file", "id", "label"));
             var path = requiredText(fields, "file", source.line());
             var resolved = file.resolveSibling(path).normalize();
             if (!path.isEmpty() && !Files.isRegularFile(resolved)) {
                 problem(source.line(), "there is no file " + resolved);
             }
             var id = requiredText(fields, "id", source.line());
-            sources.put(
-                    party,
-                    new JobFile.Source(
-                            resolved,
-                            id,
-                            optionalText(fields, "label"),
-                            names(fields.get("text"), "text"),
-                            names(fields.get("ignore"), "ignore")));
+            sources.put(party, new JobFile.Source(resolved, id, optionalText(fields, "label")));
         });
         return sources;
-    }
-
-    private List<String> names(Yaml.@Nullable Entry entry, String what) {
-        if (entry == null) {
-            return List.of();
-        }
-        if (!(entry.value() instanceof Yaml.Sequence(int _, var items))) {
-            problem(entry.line(), what + ": found " + entry.value().kind() + ", expected a list of columns");
-            return List.of();
-        }
-        return items.stream().map(item -> text(item, "a column of " + what)).toList();
     }
 
     private void checkParties(

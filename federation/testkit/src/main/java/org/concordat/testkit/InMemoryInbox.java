@@ -45,6 +45,13 @@ public final class InMemoryInbox implements Inbox {
     }
 
     @Override
+    public synchronized Optional<byte[]> hash(StreamId id, long sequence) {
+        return Optional.ofNullable(streams.get(id))
+                .map(stream -> stream.stored.get(sequence))
+                .map(stored -> stored.hash().clone());
+    }
+
+    @Override
     public synchronized Optional<byte[]> read(StreamId id, long sequence) {
         return Optional.ofNullable(streams.get(id))
                 .map(stream -> stream.stored.get(sequence))

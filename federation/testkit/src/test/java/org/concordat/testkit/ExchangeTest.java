@@ -226,7 +226,7 @@ class ExchangeTest {
             }
             var transport = faults.around(network.connect(id));
             exchange = new Exchange(id, transport, outbox, inbox, EnvelopeSeal.plain(), RESEND_AFTER);
-            exchange.start(_ -> {}, conflicts::add);
+            exchange.start(_ -> {}, (stream, _) -> conflicts.add(stream));
             channel = new StreamChannel(exchange, id, JOB, 1, (peer, _, waited) -> {
                 if (waited > 50_000_000) {
                     throw new AssertionError(id + " would wait for " + peer);

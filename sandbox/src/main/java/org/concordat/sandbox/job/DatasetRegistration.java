@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.concordat.cli.jobfile.JobFile;
 import org.concordat.sandbox.SandboxFederation;
@@ -43,17 +42,9 @@ final class DatasetRegistration {
         if (source.label() != null) {
             body.put("labelColumn", source.label());
         }
-        body.put("columns", columns(source));
         body.put("policy", policy(party));
         return new Registered(
                 party, name, federation.client(party, Authority.STEWARD).post("datasets", body));
-    }
-
-    private static List<Map<String, String>> columns(JobFile.Source source) {
-        return Stream.concat(
-                        source.text().stream().map(name -> Map.of("name", name, "use", "TEXT")),
-                        source.ignore().stream().map(name -> Map.of("name", name, "use", "IGNORED")))
-                .toList();
     }
 
     /** Every column for the other parties of this job and its purpose, and no more. */

@@ -6,6 +6,9 @@ import org.bouncycastle.crypto.InvalidCipherTextException;
 
 /** A receiver's public X25519 key: anyone may seal to it. 32 bytes, written as 64 hexadecimal digits. */
 public record SealingKey(byte[] bytes) {
+    /** Of X25519. */
+    public static final int BYTES = Hpke.KEY_BYTES;
+
     public SealingKey {
         if (bytes.length != Hpke.KEY_BYTES) {
             throw new IllegalArgumentException("a sealing key has 32 bytes, found " + bytes.length);

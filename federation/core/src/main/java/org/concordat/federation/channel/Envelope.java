@@ -8,7 +8,7 @@ import java.security.NoSuchAlgorithmException;
  *
  * @param sequence from 1, gapless, for {@code DATA}; the highest sequence received without gap for {@code ACK}; 0 for
  *     {@code HEARTBEAT}
- * @param previousHash {@link #hash} of the stream's envelope before, 32 zeros at the first
+ * @param previousHash {@link Exchange#frameHash} of the stream's frame before, 32 zeros at the first
  */
 public record Envelope(
         Kind kind, StreamId stream, long sequence, byte[] previousHash, Address address, byte[] payload) {
@@ -30,11 +30,6 @@ public record Envelope(
         if (sequence < 0) {
             throw new IllegalArgumentException("a sequence is not negative, found " + sequence);
         }
-    }
-
-    /** SHA-256 over the canonical bytes. */
-    public byte[] hash() {
-        return sha256(EnvelopeCodec.encode(this));
     }
 
     static byte[] sha256(byte[] bytes) {

@@ -55,6 +55,22 @@ public final class EnvelopeCodec {
     /** @throws MalformedFrameException if these are not exactly the canonical bytes of an envelope */
     public static Envelope decode(byte[] frame) {
         var buffer = ByteBuffer.wrap(frame);
+        var head = head(buffer, frame.length).envelope();
+        int length = buffer.getInt(buffer.position() - 4);
+        if (length != buffer.remaining()) {
+            throw new MalformedFrameException("found " + buffer.remaining() + " bytes of payload, declared " + length);
+        }
+        var payload = new byte[length];
+        buffer.get(payload);
+        return new Envelope(head.kind(), head.stream(), head.sequence(), head.previousHash(), head.address(), payload);
+    }
+
+    /** The fields before the payload, of which not all need be at hand. */
+    static FrameHead decodeHead(byte[] beginning) {
+        return head(ByteBuffer.wrap(beginning), beginning.length);
+    }
+
+    private static FrameHead head(ByteBuffer buffer, int found) {
         try {
             if (buffer.getInt() != MAGIC) {
                 throw new MalformedFrameException("this is not an envelope of version 1");
@@ -75,21 +91,19 @@ public final class EnvelopeCodec {
             int round = buffer.getInt();
             var type = text(buffer);
             int length = buffer.getInt();
-            if (length != buffer.remaining()) {
-                throw new MalformedFrameException(
-                        "found " + buffer.remaining() + " bytes of payload, declared " + length);
+            if (length < 0) {
+                throw new MalformedFrameException("a payload has at most 2^31 − 1 bytes");
             }
-            var payload = new byte[length];
-            buffer.get(payload);
-            return new Envelope(
+            var envelope = new Envelope(
                     Envelope.Kind.values()[kind],
                     new StreamId(job, attempt, from, to),
                     sequence,
                     previousHash,
                     new Address(task, protocol, round, type),
-                    payload);
+                    new byte[0]);
+            return new FrameHead(envelope, (long) buffer.position() + length);
         } catch (BufferUnderflowException e) {
-            throw new MalformedFrameException("the frame ends after " + frame.length + " bytes, within a field");
+            throw new MalformedFrameException("the frame ends after " + found + " bytes, within a field");
         } catch (IllegalArgumentException e) {
             throw new MalformedFrameException("a field is out of range: " + e.getMessage());
         }

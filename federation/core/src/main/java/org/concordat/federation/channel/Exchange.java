@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.audit.Disclosure;
@@ -32,30 +33,69 @@ public final class Exchange implements AutoCloseable {
     private final Map<PartyId, Long> lastHeard = new ConcurrentHashMap<>();
     private final LongAdder malformed = new LongAdder();
     private final LongAdder misdirected = new LongAdder();
+    private final LongAdder ended = new LongAdder();
+    private final FrameLimit limit;
     private volatile Consumer<StreamId> listener = _ -> {};
-    private volatile Consumer<StreamId> conflictListener = _ -> {};
+    private volatile BiConsumer<StreamId, String> violationListener = (_, _) -> {};
     private volatile long now;
 
     private record Place(StreamId stream, long sequence) {}
 
     private record Attempted(long atNanos, int times) {}
 
-    /** @param resendAfterNanos how long a frame waits for its acknowledgement before it is sent again; doubles up to 32 times */
+    /** What a frame may be before it is read; asked for authentic ones only. */
+    @FunctionalInterface
+    public interface FrameLimit {
+        /** Most bytes of the frame with this head; 0 if nothing of the kind is expected of the sender. */
+        long of(Envelope head);
+
+        static FrameLimit none() {
+            return _ -> Long.MAX_VALUE;
+        }
+    }
+
+    /** As {@link #Exchange(PartyId, Transport, Outbox, Inbox, EnvelopeSeal, long, FrameLimit)}, with frames of any length. */
     public Exchange(
             PartyId self, Transport transport, Outbox outbox, Inbox inbox, EnvelopeSeal seal, long resendAfterNanos) {
+        this(self, transport, outbox, inbox, seal, resendAfterNanos, FrameLimit.none());
+    }
+
+    /** @param resendAfterNanos how long a frame waits for its acknowledgement before it is sent again; doubles up to 32 times */
+    public Exchange(
+            PartyId self,
+            Transport transport,
+            Outbox outbox,
+            Inbox inbox,
+            EnvelopeSeal seal,
+            long resendAfterNanos,
+            FrameLimit limit) {
         this.self = self;
         this.transport = transport;
         this.outbox = outbox;
         this.inbox = inbox;
         this.seal = seal;
         this.resendAfterNanos = resendAfterNanos;
+        this.limit = limit;
     }
 
-    /** Begins to receive. {@code onArrival} hears of each stream that grew, on the transport's threads; it must not block. */
-    public void start(Consumer<StreamId> onArrival, Consumer<StreamId> onConflict) {
+    /**
+     * Begins to receive. {@code onArrival} hears of each stream that grew, on the transport's threads; it must not block.
+     * {@code onViolation} hears of each authentic frame that cannot be in order, and why.
+     */
+    public void start(Consumer<StreamId> onArrival, BiConsumer<StreamId, String> onViolation) {
         listener = onArrival;
-        conflictListener = onConflict;
-        transport.start(this::onFrame);
+        violationListener = onViolation;
+        transport.start(new Transport.Receiver() {
+            @Override
+            public void onFrame(byte[] frame) {
+                Exchange.this.onFrame(frame);
+            }
+
+            @Override
+            public boolean expects(byte[] beginning, long frameBytes) {
+                return Exchange.this.expects(beginning, frameBytes);
+            }
+        });
     }
 
     /** Stores and sends. */
@@ -72,7 +112,8 @@ public final class Exchange implements AutoCloseable {
                 stream,
                 (sequence, previousHash) -> {
                     var envelope = new Envelope(Envelope.Kind.DATA, stream, sequence, previousHash, address, payload);
-                    return new Outbox.Sealed(seal.seal(envelope), envelope.hash());
+                    byte[] frame = seal.seal(envelope);
+                    return new Outbox.Sealed(frame, frameHash(frame));
                 },
                 disclosure);
     }
@@ -102,10 +143,26 @@ public final class Exchange implements AutoCloseable {
         }
     }
 
-    /** The envelope at a place that {@link #await} has seen. */
+    /**
+     * The envelope at a place that {@link #await} has seen.
+     *
+     * @throws MalformedFrameException if it does not open, or does not follow the one before it: its sender's fault
+     */
     public Envelope read(StreamId stream, long sequence) {
-        return seal.open(inbox.read(stream, sequence)
+        var envelope = seal.open(inbox.read(stream, sequence)
                 .orElseThrow(() -> new IllegalStateException("nothing at " + stream + " " + sequence)));
+        byte[] before = sequence == 1
+                ? new byte[Envelope.HASH_BYTES]
+                : inbox.hash(stream, sequence - 1).orElse(null);
+        if (before != null && !Arrays.equals(envelope.previousHash(), before)) {
+            throw new MalformedFrameException("message " + sequence + " does not follow the one before it");
+        }
+        return envelope;
+    }
+
+    /** SHA-256 of the bytes that travel; the next frame of the stream names it. */
+    public static byte[] frameHash(byte[] frame) {
+        return Envelope.sha256(frame);
     }
 
     public long contiguous(StreamId stream) {
@@ -134,11 +191,12 @@ public final class Exchange implements AutoCloseable {
         return lastHeard.get(party);
     }
 
-    /** Frames that were no envelopes, and envelopes that were not for this party, since the start. */
+    /** Frames that were no envelopes, envelopes not for this party, and those of jobs that have ended; since the start. */
     public Map<String, Long> counters() {
         var counters = new HashMap<String, Long>();
         counters.put("malformed", malformed.sum());
         counters.put("misdirected", misdirected.sum());
+        counters.put("ended", ended.sum());
         return counters;
     }
 
@@ -148,17 +206,17 @@ public final class Exchange implements AutoCloseable {
     }
 
     private void onFrame(byte[] frame) {
-        Envelope envelope;
+        FrameHead head;
         try {
-            envelope = seal.open(frame);
+            head = seal.verify(frame);
         } catch (MalformedFrameException _) {
             malformed.increment();
             return;
         }
-        if (!envelope.stream().to().equals(self) || envelope.stream().from().equals(self)) {
-            misdirected.increment();
+        if (!admits(head)) {
             return;
         }
+        var envelope = head.envelope();
         lastHeard.put(envelope.stream().from(), now);
         switch (envelope.kind()) {
             case DATA -> onData(envelope, frame);
@@ -167,9 +225,45 @@ public final class Exchange implements AutoCloseable {
         }
     }
 
+    private boolean expects(byte[] beginning, long frameBytes) {
+        try {
+            var head = seal.head(beginning);
+            return head.frameBytes() == frameBytes && admits(head);
+        } catch (MalformedFrameException _) {
+            malformed.increment();
+            return false;
+        }
+    }
+
+    /** Of an authentic frame: whether it is for this party, of a job that goes on, and no longer than it may be. */
+    private boolean admits(FrameHead head) {
+        var envelope = head.envelope();
+        var stream = envelope.stream();
+        if (!stream.to().equals(self) || stream.from().equals(self)) {
+            misdirected.increment();
+            return false;
+        }
+        if (envelope.kind() != Envelope.Kind.DATA) {
+            return head.frameBytes() <= EnvelopeSeal.HEAD_BYTES;
+        }
+        if (!seal.opens(envelope)) {
+            ended.increment();
+            return false;
+        }
+        long most = limit.of(envelope);
+        if (head.frameBytes() > most) {
+            violationListener.accept(
+                    stream,
+                    "found " + envelope.address() + " of " + head.frameBytes() + " bytes, expected "
+                            + (most == 0 ? "no such message" : "at most " + most));
+            return false;
+        }
+        return true;
+    }
+
     private void onData(Envelope envelope, byte[] frame) {
         var stream = envelope.stream();
-        switch (inbox.accept(stream, envelope.sequence(), envelope.hash(), frame)) {
+        switch (inbox.accept(stream, envelope.sequence(), frameHash(frame), frame)) {
             case STORED -> {
                 lock.lock();
                 try {
@@ -182,7 +276,9 @@ public final class Exchange implements AutoCloseable {
             }
             case DUPLICATE -> acknowledge(stream);
             case AHEAD -> {}
-            case CONFLICT -> conflictListener.accept(stream);
+            case CONFLICT ->
+                violationListener.accept(
+                        stream, "found two different messages of " + stream.from() + " at one place of a stream");
         }
     }
 
@@ -211,9 +307,5 @@ public final class Exchange implements AutoCloseable {
                 new byte[Envelope.HASH_BYTES],
                 new Address(-1, "exchange@1", 0, kind.name()),
                 new byte[0]);
-    }
-
-    static boolean sameHash(byte[] left, byte[] right) {
-        return Arrays.equals(left, right);
     }
 }

@@ -23,5 +23,8 @@ public interface Inbox {
     /** The highest sequence up to which nothing is missing; 0 if nothing is there. */
     long contiguous(StreamId stream);
 
+    /** What {@link #accept} was told of the frame at this place, while it is kept. */
+    Optional<byte[]> hash(StreamId stream, long sequence);
+
     Optional<byte[]> read(StreamId stream, long sequence);
 }

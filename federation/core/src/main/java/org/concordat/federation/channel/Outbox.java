@@ -40,7 +40,7 @@ public interface Outbox {
         Sealed make(long sequence, byte[] previousHash);
     }
 
-    /** The frame's bytes and the hash of its envelope, to chain the next to. */
+    /** The frame's bytes and their hash, to chain the next to. */
     record Sealed(byte[] frame, byte[] hash) {}
 
     /** A stored frame. */

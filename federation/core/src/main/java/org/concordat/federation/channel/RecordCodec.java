@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
+import java.util.OptionalLong;
 import org.concordat.crypto.FreshMatrix;
 import org.concordat.crypto.MaskedMatrix;
 import org.concordat.crypto.PublicKeyBytes;
@@ -51,6 +52,11 @@ public final class RecordCodec {
         } catch (BufferUnderflowException _) {
             throw new MalformedFrameException(type.getSimpleName() + " ends within a field");
         }
+    }
+
+    /** Most bytes that a record of this type can have; empty if a field of it has no bound of its own (a matrix, a list). */
+    public static OptionalLong longest(Class<?> type) {
+        return RecordSchema.longest(type);
     }
 
     /**

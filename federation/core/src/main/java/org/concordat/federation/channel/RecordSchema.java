@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.concordat.crypto.FreshMatrix;
@@ -77,6 +78,33 @@ final class RecordSchema {
             }
         }
         return records;
+    }
+
+    /** Numbers, enums and records of these have a bound; whatever has a length of its own has none. */
+    static OptionalLong longest(Type type) {
+        if (!(type instanceof Class<?> raw)) {
+            return OptionalLong.empty();
+        }
+        if (raw == boolean.class || raw == Boolean.class) {
+            return OptionalLong.of(1);
+        } else if (raw == int.class || raw == Integer.class || raw.isEnum()) {
+            return OptionalLong.of(Integer.BYTES);
+        } else if (raw == long.class || raw == Long.class || raw == double.class || raw == Double.class) {
+            return OptionalLong.of(Long.BYTES);
+        } else if (raw == PartyId.class) {
+            return OptionalLong.of(Integer.BYTES + 256);
+        } else if (raw.isSealed() || !raw.isRecord() || PLAIN.contains(raw)) {
+            return OptionalLong.empty();
+        }
+        long sum = 0;
+        for (var field : RecordShape.of(raw).fields()) {
+            var part = longest(field.type());
+            if (part.isEmpty()) {
+                return part;
+            }
+            sum += part.getAsLong();
+        }
+        return OptionalLong.of(sum);
     }
 
     static Type elementType(Type list) {

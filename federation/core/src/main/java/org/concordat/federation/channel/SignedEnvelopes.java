@@ -4,37 +4,64 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.concordat.crypto.CiphertextException;
 import org.concordat.crypto.envelope.OpeningKey;
+import org.concordat.crypto.envelope.SealingKey;
 import org.concordat.crypto.envelope.SigningKey;
 import org.concordat.federation.PartyId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Envelopes that a broker can neither read nor change: the payload is sealed by HPKE to the receiver's key with the header as
- * associated data, and header and ciphertext are signed by the sender (Ed25519).
+ * Envelopes that a broker can neither read nor change. The payload is sealed by HPKE with the header as associated data: to
+ * the receiver's federation key for coordination (attempt 0), to its key of the job for a job's messages. Acknowledgements and
+ * heartbeats have no payload, and none is sealed.
  *
- * <p>A frame is {@code CCS1}, the federation's name, the header (an envelope without payload), the sealed payload, and the
- * signature over all before it. Who sent it is believed only after the signature holds under the key that the federation
- * lists for the header's {@code from}.
+ * <p>A frame is {@code CCS2}, the federation's name (u8 length), the header (u16 length; an envelope without payload), the
+ * length of the sealed payload (u32), its SHA-256, the sender's Ed25519 signature over all before it, and the sealed payload.
+ * So the beginning of a frame tells, authentically, whose it is and how long it will be. Who sent it is believed only after
+ * the signature holds under a key that the federation lists for the header's {@code from}.
  */
 public final class SignedEnvelopes implements EnvelopeSeal {
-    private static final int MAGIC = 0x43435331;
-    private static final byte[] INFO = "concordat envelope 1".getBytes(StandardCharsets.UTF_8);
+    /** The version of the envelope that this class makes and reads; agreed upon at a job's start. */
+    public static final int VERSION = 2;
+
+    private static final int MAGIC = 0x43435332;
+    private static final int LONGEST_NAME = 255;
+    private static final byte[] INFO = "concordat envelope 2".getBytes(StandardCharsets.UTF_8);
 
     private final byte[] federation;
     private final SigningKey signingKey;
-    private final OpeningKey openingKey;
+    private final List<OpeningKey> openingKeys;
     private final Map<PartyId, PartyKeys> parties;
+    private final JobKeys jobs;
 
-    public SignedEnvelopes(
-            String federation, SigningKey signingKey, OpeningKey openingKey, Map<PartyId, PartyKeys> parties) {
-        this.federation = federation.getBytes(StandardCharsets.UTF_8);
-        this.signingKey = signingKey;
-        this.openingKey = openingKey;
-        this.parties = Map.copyOf(parties);
+    /**
+     * A party's own long-term secrets.
+     *
+     * @param opening the present one first; then those of before the last rotation, which still open what was sealed to them
+     */
+    public record Own(SigningKey signing, List<OpeningKey> opening) {
+        public Own {
+            opening = List.copyOf(opening);
+        }
     }
+
+    public SignedEnvelopes(String federation, Own own, Map<PartyId, PartyKeys> parties, JobKeys jobs) {
+        this.federation = federation.getBytes(StandardCharsets.UTF_8);
+        if (this.federation.length > LONGEST_NAME) {
+            throw new IllegalArgumentException("a federation's name has at most " + LONGEST_NAME + " bytes");
+        }
+        this.signingKey = own.signing();
+        this.openingKeys = own.opening();
+        this.parties = Map.copyOf(parties);
+        this.jobs = jobs;
+    }
+
+    /** A frame taken apart; the sealed payload begins at {@code sealedFrom}. */
+    private record Parts(byte[] header, Envelope envelope, int sealedLength, byte[] sealedHash, int sealedFrom) {}
 
     @Override
     public byte[] seal(Envelope envelope) {
@@ -44,63 +71,146 @@ public final class SignedEnvelopes implements EnvelopeSeal {
                     "the federation lists no keys of " + envelope.stream().to());
         }
         byte[] header = EnvelopeCodec.encode(withPayload(envelope, new byte[0]));
-        byte[] associated = join(federation, header);
-        byte[] sealed = receiver.sealingKey().seal(INFO, associated, envelope.payload());
-        var frame = ByteBuffer.allocate(
-                4 + 4 + federation.length + 4 + header.length + 4 + sealed.length + SigningKey.SIGNATURE_BYTES);
-        frame.putInt(MAGIC);
-        frame.putInt(federation.length).put(federation);
-        frame.putInt(header.length).put(header);
-        frame.putInt(sealed.length).put(sealed);
-        return frame.put(signingKey.sign(frame.array(), frame.position())).array();
+        byte[] sealed = envelope.kind() == Envelope.Kind.DATA
+                ? sealingKey(envelope, receiver).seal(info(envelope), associated(header), envelope.payload())
+                : new byte[0];
+        var frame = ByteBuffer.allocate(4
+                + 1
+                + federation.length
+                + 2
+                + header.length
+                + 4
+                + Envelope.HASH_BYTES
+                + SigningKey.SIGNATURE_BYTES
+                + sealed.length);
+        frame.putInt(MAGIC).put((byte) federation.length).put(federation);
+        frame.putShort((short) header.length).put(header);
+        frame.putInt(sealed.length).put(Envelope.sha256(sealed));
+        frame.put(signingKey.sign(frame.array(), frame.position()));
+        return frame.put(sealed).array();
+    }
+
+    private SealingKey sealingKey(Envelope envelope, PartyKeys receiver) {
+        var stream = envelope.stream();
+        return ofJob(envelope)
+                ? jobs.sealingKey(stream.job(), stream.to())
+                        .orElseThrow(() -> new IllegalStateException("job " + stream.job() + " has no key of "
+                                + stream.to() + " here: it has not begun, or has" + " ended"))
+                : receiver.sealingKey();
+    }
+
+    private byte[] info(Envelope envelope) {
+        byte[] specification =
+                ofJob(envelope) ? jobs.specification(envelope.stream().job()).orElse(new byte[0]) : new byte[0];
+        return ByteBuffer.allocate(INFO.length + 4 + specification.length)
+                .put(INFO)
+                .putInt(specification.length)
+                .put(specification)
+                .array();
+    }
+
+    /** What is sealed to a key of the job: all of its attempts. */
+    private static boolean ofJob(Envelope envelope) {
+        return envelope.stream().attempt() > 0;
+    }
+
+    @Override
+    public FrameHead head(byte[] beginning) {
+        var parts = parts(beginning);
+        return new FrameHead(parts.envelope(), (long) parts.sealedFrom() + parts.sealedLength());
+    }
+
+    @Override
+    public FrameHead verify(byte[] frame) {
+        var parts = parts(frame);
+        sealed(frame, parts);
+        return new FrameHead(parts.envelope(), frame.length);
+    }
+
+    @Override
+    public boolean opens(Envelope head) {
+        return !ofJob(head) || jobs.openingKey(head.stream().job()).isPresent();
     }
 
     @Override
     public Envelope open(byte[] frame) {
+        var parts = parts(frame);
+        var sealed = sealed(frame, parts);
+        var head = parts.envelope();
+        if (head.kind() != Envelope.Kind.DATA) {
+            return head;
+        }
+        var keys = ofJob(head) ? jobs.openingKey(head.stream().job()).stream().toList() : openingKeys;
+        CiphertextException last = new CiphertextException(
+                "job " + head.stream().job() + " has no key here: it was not accepted, or has ended");
+        for (OpeningKey key : keys) {
+            try {
+                return withPayload(head, key.open(info(head), associated(parts.header()), sealed));
+            } catch (CiphertextException e) {
+                last = e;
+            }
+        }
+        throw new MalformedFrameException(String.valueOf(last.getMessage()));
+    }
+
+    /** All but the sealed payload, found authentic. */
+    private Parts parts(byte[] frame) {
         var in = ByteBuffer.wrap(frame);
         try {
             if (in.getInt() != MAGIC) {
-                throw new MalformedFrameException("this is not a signed envelope of version 1");
+                throw new MalformedFrameException("this is not a signed envelope of version " + VERSION);
             }
-            if (!Arrays.equals(bytes(in), federation)) {
+            if (!Arrays.equals(bytes(in, Byte.toUnsignedInt(in.get())), federation)) {
                 throw new MalformedFrameException("this envelope is of another federation");
             }
-            byte[] header = bytes(in);
-            byte[] sealed = bytes(in);
+            byte[] header = bytes(in, Short.toUnsignedInt(in.getShort()));
+            int sealedLength = in.getInt();
+            byte[] sealedHash = bytes(in, Envelope.HASH_BYTES);
             int signedLength = in.position();
-            var signature = new byte[SigningKey.SIGNATURE_BYTES];
-            in.get(signature);
-            if (in.hasRemaining()) {
-                throw new MalformedFrameException("the envelope is followed by " + in.remaining() + " bytes too many");
-            }
+            byte[] signature = bytes(in, SigningKey.SIGNATURE_BYTES);
             var envelope = EnvelopeCodec.decode(header);
             if (!authentic(parties.get(envelope.stream().from()), frame, signedLength, signature)) {
                 throw new MalformedFrameException("the signature is not that of the party named as sender");
             }
-            return withPayload(envelope, openingKey.open(INFO, join(federation, header), sealed));
+            if (sealedLength < 0 || envelope.payload().length > 0) {
+                throw new MalformedFrameException("the head of the envelope contradicts itself");
+            }
+            return new Parts(header, envelope, sealedLength, sealedHash, in.position());
         } catch (BufferUnderflowException _) {
             throw new MalformedFrameException("the frame ends after " + frame.length + " bytes, within a field");
-        } catch (CiphertextException e) {
-            throw new MalformedFrameException(String.valueOf(e.getMessage()));
         }
     }
 
-    private static boolean authentic(@Nullable PartyKeys sender, byte[] frame, int signedLength, byte[] signature) {
-        return sender != null && sender.verifyingKey().verifies(frame, signedLength, signature);
+    private static byte[] sealed(byte[] frame, Parts parts) {
+        int found = frame.length - parts.sealedFrom();
+        if (found != parts.sealedLength()) {
+            throw new MalformedFrameException(
+                    "found " + found + " bytes of sealed payload, declared " + parts.sealedLength());
+        }
+        var sealed = Arrays.copyOfRange(frame, parts.sealedFrom(), frame.length);
+        if (!Arrays.equals(Envelope.sha256(sealed), parts.sealedHash())) {
+            throw new MalformedFrameException("the sealed payload is not the one that was signed");
+        }
+        return sealed;
     }
 
-    private static byte[] bytes(ByteBuffer in) {
-        int length = in.getInt();
-        if (length < 0 || length > in.remaining()) {
-            throw new MalformedFrameException("a field of " + Integer.toUnsignedString(length) + " bytes is beyond the "
-                    + in.remaining() + " left");
+    private static boolean authentic(@Nullable PartyKeys sender, byte[] frame, int signedLength, byte[] signature) {
+        return Optional.ofNullable(sender).stream()
+                .flatMap(keys -> keys.verifyingKeys().stream())
+                .anyMatch(key -> key.verifies(frame, signedLength, signature));
+    }
+
+    private static byte[] bytes(ByteBuffer in, int length) {
+        if (length > in.remaining()) {
+            throw new MalformedFrameException(
+                    "a field of " + length + " bytes is beyond the " + in.remaining() + " left");
         }
         var bytes = new byte[length];
         in.get(bytes);
         return bytes;
     }
 
-    private static byte[] join(byte[] federation, byte[] header) {
+    private byte[] associated(byte[] header) {
         return ByteBuffer.allocate(4 + federation.length + header.length)
                 .putInt(federation.length)
                 .put(federation)

@@ -20,5 +20,15 @@ public interface Transport extends AutoCloseable {
     @FunctionalInterface
     interface Receiver {
         void onFrame(byte[] frame);
+
+        /**
+         * Whether a frame that begins so, and says that it has so many bytes, is worth being gathered; it is asked before the
+         * rest is kept.
+         *
+         * @param beginning at least {@link EnvelopeSeal#HEAD_BYTES} of it, or all
+         */
+        default boolean expects(byte[] beginning, long frameBytes) {
+            return true;
+        }
     }
 }

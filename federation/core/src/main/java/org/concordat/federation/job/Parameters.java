@@ -1,7 +1,6 @@
 package org.concordat.federation.job;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +23,8 @@ public final class Parameters {
         this.pointer = pointer;
     }
 
-    /** A task's own; {@link TaskSpec#MODEL} is the runtime's. */
     public static Parameters of(TaskSpec task, int index) {
-        var own = new LinkedHashMap<>(task.parameters());
-        own.remove(TaskSpec.MODEL);
-        return new Parameters(own, "/tasks/" + index);
+        return new Parameters(task.parameters(), "/tasks/" + index);
     }
 
     public double real(String name, double fallback, double minimum, double maximum) {

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.concordat.crypto.envelope.OpeningKey;
+import org.concordat.crypto.envelope.SealingKey;
 import org.concordat.crypto.envelope.SigningKey;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.job.JobId;
@@ -29,29 +32,132 @@ class SignedEnvelopesTest {
             BANK, new PartyKeys(bankSigns.verifyingKey(), bankOpens.sealingKey()),
             BUREAU, new PartyKeys(bureauSigns.verifyingKey(), bureauOpens.sealingKey()),
             MALLORY, new PartyKeys(mallorySigns.verifyingKey(), malloryOpens.sealingKey()));
-    private final SignedEnvelopes bank = new SignedEnvelopes("test", bankSigns, bankOpens, parties);
-    private final SignedEnvelopes bureau = new SignedEnvelopes("test", bureauSigns, bureauOpens, parties);
+    private final OpeningKey bureauOpensJob = OpeningKey.generate(random);
+    private final GivenJobKeys jobs = new GivenJobKeys(bureauOpensJob);
+    private final SignedEnvelopes bank = party("test", bankSigns, bankOpens, parties, jobs);
+    private final SignedEnvelopes bureau = party("test", bureauSigns, bureauOpens, parties, jobs);
+
+    /** The keys of every job: as the bureau holds them, and as the bank was told. */
+    private static final class GivenJobKeys implements JobKeys {
+        private final OpeningKey key;
+        private byte[] specification = {1};
+        private boolean destroyed;
+
+        GivenJobKeys(OpeningKey key) {
+            this.key = key;
+        }
+
+        @Override
+        public Optional<SealingKey> sealingKey(JobId job, PartyId receiver) {
+            return Optional.of(key.sealingKey());
+        }
+
+        @Override
+        public Optional<OpeningKey> openingKey(JobId job) {
+            return destroyed ? Optional.empty() : Optional.of(key);
+        }
+
+        @Override
+        public Optional<byte[]> specification(JobId job) {
+            return Optional.of(specification);
+        }
+    }
+
+    private static SignedEnvelopes party(
+            String federation, SigningKey signs, OpeningKey opens, Map<PartyId, PartyKeys> parties, JobKeys jobs) {
+        return new SignedEnvelopes(federation, new SignedEnvelopes.Own(signs, List.of(opens)), parties, jobs);
+    }
 
     @Test
     void theReceiverOpensWhatTheSenderSealed() {
-        var sent = envelope(BANK, "a payload that no broker may read");
-        var opened = bureau.open(bank.seal(sent));
-        assertThat(opened.stream()).isEqualTo(sent.stream());
-        assertThat(opened.address()).isEqualTo(sent.address());
-        assertThat(opened.payload()).isEqualTo(sent.payload());
-        assertThat(opened.hash()).isEqualTo(sent.hash());
+        for (int attempt : new int[] {0, 1}) {
+            var sent = envelope(BANK, attempt, "a payload that no broker may read");
+            var opened = bureau.open(bank.seal(sent));
+            assertThat(opened.stream()).isEqualTo(sent.stream());
+            assertThat(opened.address()).isEqualTo(sent.address());
+            assertThat(opened.payload()).isEqualTo(sent.payload());
+            assertThat(opened.previousHash()).isEqualTo(sent.previousHash());
+        }
+    }
+
+    @Test
+    void withTheKeyOfTheJobDestroyedNoLongTermKeyOpensItsMessages() {
+        var message = bank.seal(envelope(BANK, 1, "x"));
+        var coordination = bank.seal(envelope(BANK, 0, "x"));
+        jobs.destroyed = true;
+        assertThat(bureau.opens(bureau.verify(message).envelope())).isFalse();
+        assertThatThrownBy(() -> bureau.open(message)).hasMessageContaining("has ended");
+        assertThat(bureau.open(coordination).payload()).isNotEmpty();
+        var everyLongTermKey = new SignedEnvelopes.Own(bureauSigns, List.of(bureauOpens, bankOpens, malloryOpens));
+        for (var key : everyLongTermKey.opening()) {
+            var withIt = party("test", bureauSigns, key, parties, new GivenJobKeys(key));
+            assertThatThrownBy(() -> withIt.open(message)).isInstanceOf(MalformedFrameException.class);
+        }
+    }
+
+    @Test
+    void anEnvelopeOfAnotherSpecificationDoesNotOpen() {
+        var message = bank.seal(envelope(BANK, 1, "x"));
+        jobs.specification = new byte[] {2};
+        assertThatThrownBy(() -> bureau.open(message)).isInstanceOf(MalformedFrameException.class);
+    }
+
+    @Test
+    void afterARotationTheKeysOfBeforeAreStillBelievedAndOpen() {
+        var old = bank.seal(envelope(BANK, 0, "x"));
+        var newSigns = SigningKey.generate(random);
+        var newOpens = OpeningKey.generate(random);
+        var rotated = new java.util.HashMap<>(parties);
+        rotated.put(
+                BANK,
+                new PartyKeys(List.of(newSigns.verifyingKey(), bankSigns.verifyingKey()), bankOpens.sealingKey()));
+        rotated.put(BUREAU, new PartyKeys(bureauSigns.verifyingKey(), newOpens.sealingKey()));
+        var bureauAfter = new SignedEnvelopes(
+                "test", new SignedEnvelopes.Own(bureauSigns, List.of(newOpens, bureauOpens)), rotated, jobs);
+        assertThat(bureauAfter.open(old).payload()).isNotEmpty();
+        var bankAfter = party("test", newSigns, bankOpens, rotated, jobs);
+        assertThat(bureauAfter.open(bankAfter.seal(envelope(BANK, 0, "y"))).payload())
+                .isNotEmpty();
+        assertThatThrownBy(() -> bureau.open(bankAfter.seal(envelope(BANK, 0, "y"))))
+                .hasMessageContaining("signature");
+    }
+
+    @Test
+    void theBeginningTellsWhoseFrameItIsAndHowLong() {
+        var frame = bank.seal(envelope(BANK, 1, "x".repeat(100_000)));
+        var head = bureau.head(java.util.Arrays.copyOf(frame, EnvelopeSeal.HEAD_BYTES));
+        assertThat(head.frameBytes()).isEqualTo(frame.length);
+        assertThat(head.envelope().stream().from()).isEqualTo(BANK);
+        var lying = frame.clone();
+        lying[frame.length - 100_048 - 64 - 32 - 4] ^= 1;
+        assertThatThrownBy(() -> bureau.head(lying)).hasMessageContaining("signature");
+    }
+
+    @Test
+    void acknowledgementsAndHeartbeatsAreSignedAndCarryNothing() {
+        var sent = new Envelope(
+                Envelope.Kind.HEARTBEAT,
+                envelope(BANK, 0, "").stream(),
+                0,
+                new byte[32],
+                new Address(-1, "x", 0, "y"),
+                new byte[0]);
+        var frame = bank.seal(sent);
+        assertThat(bureau.open(frame).kind()).isEqualTo(Envelope.Kind.HEARTBEAT);
+        frame[frame.length - 1] ^= 1;
+        assertThatThrownBy(() -> bureau.verify(frame)).isInstanceOf(MalformedFrameException.class);
     }
 
     @Test
     void theBrokerReadsNoPayloadUnlessTheEnvelopeIsPlain() {
-        var sent = envelope(BANK, "a payload that no broker may read");
+        var sent = envelope(BANK, 1, "a payload that no broker may read");
         assertThat(text(bank.seal(sent))).doesNotContain("no broker may read");
         assertThat(text(EnvelopeSeal.plain().seal(sent))).contains("no broker may read");
     }
 
     @Test
     void noFlippedByteIsAccepted() {
-        var frame = bank.seal(envelope(BANK, "short"));
+        var frame = bank.seal(envelope(BANK, 1, "short"));
         for (int i = 0; i < frame.length; i++) {
             var changed = frame.clone();
             changed[i] ^= 0x10;
@@ -65,12 +171,12 @@ class SignedEnvelopesTest {
 
     @Test
     void nobodySpeaksForAnother() {
-        var mallory = new SignedEnvelopes("test", mallorySigns, malloryOpens, parties);
-        var forged = mallory.seal(envelope(BANK, "from the bank, says mallory"));
+        var mallory = party("test", mallorySigns, malloryOpens, parties, jobs);
+        var forged = mallory.seal(envelope(BANK, 1, "from the bank, says mallory"));
         assertThatThrownBy(() -> bureau.open(forged))
                 .isInstanceOf(MalformedFrameException.class)
                 .hasMessageContaining("signature");
-        assertThat(EnvelopeSeal.plain().open(EnvelopeSeal.plain().seal(envelope(BANK, "forged"))).stream()
+        assertThat(EnvelopeSeal.plain().open(EnvelopeSeal.plain().seal(envelope(BANK, 1, "forged"))).stream()
                         .from())
                 .as("without signatures the forgery passes")
                 .isEqualTo(BANK);
@@ -78,21 +184,21 @@ class SignedEnvelopesTest {
 
     @Test
     void anEnvelopeOfAnotherFederationIsRefused() {
-        var other = new SignedEnvelopes("other", bankSigns, bankOpens, parties);
-        assertThatThrownBy(() -> bureau.open(other.seal(envelope(BANK, "x"))))
+        var other = party("other", bankSigns, bankOpens, parties, jobs);
+        assertThatThrownBy(() -> bureau.open(other.seal(envelope(BANK, 1, "x"))))
                 .hasMessageContaining("another federation");
     }
 
     @Test
     void aPartyThatTheFederationDoesNotListGetsNothing() {
-        var stranger = new SignedEnvelopes("test", bankSigns, bankOpens, Map.of());
-        assertThatThrownBy(() -> stranger.seal(envelope(BANK, "x"))).hasMessageContaining("bureau");
+        var stranger = party("test", bankSigns, bankOpens, Map.of(), jobs);
+        assertThatThrownBy(() -> stranger.seal(envelope(BANK, 1, "x"))).hasMessageContaining("bureau");
     }
 
-    private static Envelope envelope(PartyId from, String payload) {
+    private static Envelope envelope(PartyId from, int attempt, String payload) {
         return new Envelope(
                 Envelope.Kind.DATA,
-                new StreamId(new JobId(new UUID(1, 2)), 1, from, BUREAU),
+                new StreamId(new JobId(new UUID(1, 2)), attempt, from, BUREAU),
                 7,
                 new byte[32],
                 new Address(0, "test@1", 3, "Ping"),

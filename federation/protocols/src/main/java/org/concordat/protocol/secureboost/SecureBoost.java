@@ -15,7 +15,6 @@ import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Parameters;
 import org.concordat.federation.job.Problem;
 import org.concordat.federation.job.TaskSpec;
-import org.concordat.federation.model.ModelShare;
 import org.concordat.federation.script.Script;
 import org.concordat.federation.task.Leakage;
 import org.concordat.federation.task.Leakage.Learns;
@@ -63,11 +62,6 @@ public final class SecureBoost implements Protocol<BoostMessage> {
     @Override
     public Class<BoostMessage> messages() {
         return BoostMessage.class;
-    }
-
-    @Override
-    public Set<Class<? extends ModelShare>> shares() {
-        return Set.of(BoostShares.Guest.class, BoostShares.Host.class);
     }
 
     @Override

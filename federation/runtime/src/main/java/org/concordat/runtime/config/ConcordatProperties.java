@@ -26,6 +26,7 @@ import org.springframework.validation.annotation.Validated;
  * @param connections databases that datasets may come from, by the name that a steward uses; the operator names them here,
  *     with a role that may read only, and each password is a file {@code concordat.connections.NAME.password}
  * @param artifactRoot below which outputs and large frames are written
+ * @param keystore directory of the secrets that live as long as a job; outside the database and its backups
  * @param secretsDir where the files of secrets are, for {@code spring.config.import}
  */
 @Validated
@@ -39,6 +40,7 @@ public record ConcordatProperties(
         @org.jspecify.annotations.Nullable Path dataRoot,
         @DefaultValue Map<@Pattern(regexp = CONNECTION, message = CONNECTION_RULE) String, @Valid Database> connections,
         @NotNull Path artifactRoot,
+        @NotNull Path keystore,
         @org.jspecify.annotations.Nullable Path secretsDir,
         @Valid @NotNull Security security,
         @Valid @DefaultValue Policy policy,
@@ -78,17 +80,23 @@ public record ConcordatProperties(
             @NotNull @Pattern(regexp = KEY, message = KEY_RULE)
             String sealingKey) {}
 
-    /** This party's secret keys, from files: Ed25519 to sign with, X25519 to open with. */
+    /**
+     * This party's secret keys, from files: Ed25519 to sign with, X25519 to open with, AES-256 to wrap what lies in the
+     * keystore directory.
+     */
     public record Keys(
             @NotNull @Pattern(regexp = KEY, message = KEY_RULE)
             String signing,
 
             @NotNull @Pattern(regexp = KEY, message = KEY_RULE)
-            String opening) {
+            String opening,
+
+            @NotNull @Pattern(regexp = KEY, message = KEY_RULE)
+            String wrapping) {
         /** Never a key. */
         @Override
         public String toString() {
-            return "Keys[2]";
+            return "Keys[3]";
         }
     }
 

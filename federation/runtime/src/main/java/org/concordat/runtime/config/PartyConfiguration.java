@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.concordat.crypto.envelope.OpeningKey;
 import org.concordat.crypto.envelope.SealingKey;
@@ -27,6 +28,8 @@ import org.concordat.runtime.job.Arithmetic;
 import org.concordat.runtime.job.JobService;
 import org.concordat.runtime.job.PartyRuntime;
 import org.concordat.runtime.job.ResultService;
+import org.concordat.runtime.keystore.JobKeyring;
+import org.concordat.runtime.keystore.SecretFiles;
 import org.concordat.runtime.model.HashedFiles;
 import org.concordat.runtime.transport.KafkaSettings;
 import org.concordat.runtime.transport.KafkaTransport;
@@ -50,17 +53,35 @@ public class PartyConfiguration {
     private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(10);
 
     @Bean
-    EnvelopeSeal envelopeSeal(ConcordatProperties configuration) {
+    EnvelopeSeal envelopeSeal(ConcordatProperties configuration, JobKeyring jobs) {
         return new SignedEnvelopes(
                 configuration.federation().name(),
-                SigningKey.of(HEX.parseHex(configuration.keys().signing())),
-                OpeningKey.of(HEX.parseHex(configuration.keys().opening())),
-                configuration.federation().parties().stream()
-                        .collect(Collectors.toMap(
-                                party -> new PartyId(party.id()),
-                                party -> new PartyKeys(
-                                        VerifyingKey.ofHex(party.verifyingKey()),
-                                        SealingKey.ofHex(party.sealingKey())))));
+                new SignedEnvelopes.Own(
+                        SigningKey.of(HEX.parseHex(configuration.keys().signing())),
+                        List.of(OpeningKey.of(HEX.parseHex(configuration.keys().opening())))),
+                partyKeys(configuration),
+                jobs);
+    }
+
+    @Bean
+    JobKeyring jobKeyring(ConcordatProperties configuration) {
+        return new JobKeyring(
+                new SecretFiles(
+                        configuration.keystore(),
+                        HEX.parseHex(configuration.keys().wrapping())),
+                new JobKeyring.Identity(
+                        configuration.federation().name(),
+                        new PartyId(configuration.party().id()),
+                        SigningKey.of(HEX.parseHex(configuration.keys().signing())),
+                        partyKeys(configuration)));
+    }
+
+    private static Map<PartyId, PartyKeys> partyKeys(ConcordatProperties configuration) {
+        return configuration.federation().parties().stream()
+                .collect(Collectors.toMap(
+                        party -> new PartyId(party.id()),
+                        party -> new PartyKeys(
+                                VerifyingKey.ofHex(party.verifyingKey()), SealingKey.ofHex(party.sealingKey()))));
     }
 
     /** A log that went back stops the start. */
@@ -159,6 +180,7 @@ public class PartyConfiguration {
             PartyRuntime.Storage storage,
             KafkaSettings kafka,
             EnvelopeSeal seal,
+            JobKeyring keys,
             ProtocolRegistry registry,
             List<PartyDatasets> datasets,
             Arithmetic arithmetic,
@@ -166,7 +188,7 @@ public class PartyConfiguration {
         var party = new PartyRuntime(
                 identity,
                 storage,
-                new PartyRuntime.Line(new KafkaTransport(kafka), seal),
+                new PartyRuntime.Line(new KafkaTransport(kafka), seal, keys),
                 new PartyRuntime.Abilities(
                         registry, datasets.isEmpty() ? PartyDatasets.none() : datasets.getFirst(), arithmetic));
         party.keep(checkpoints, CHECKPOINT_EVERY);

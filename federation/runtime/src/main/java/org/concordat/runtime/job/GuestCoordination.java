@@ -23,8 +23,10 @@ import org.concordat.federation.job.coordination.Coordination.Seed;
 import org.concordat.federation.job.coordination.Coordination.Share;
 import org.concordat.federation.job.coordination.Coordination.Start;
 import org.concordat.federation.job.coordination.Coordination.Withdrawn;
+import org.concordat.federation.job.coordination.JobKey;
 import org.concordat.federation.job.coordination.SeedAgreement;
 import org.concordat.runtime.job.spec.JobSpecParser;
+import org.concordat.runtime.keystore.JobKeyring;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,7 @@ final class GuestCoordination {
 
     private final JobLedger ledger;
     private final JdbcSeedShares shares;
+    private final JobKeyring keys;
     private final CoordinationPost post;
     private final JdbcCompletions completions;
     private final JobRunner runner;
@@ -47,6 +50,7 @@ final class GuestCoordination {
     GuestCoordination(JobParts parts, JobRunner runner) {
         this.ledger = parts.ledger();
         this.shares = parts.shares();
+        this.keys = parts.keys();
         this.post = parts.post();
         this.completions = parts.completions();
         this.self = parts.self();
@@ -80,7 +84,9 @@ final class GuestCoordination {
                 roster.dataMembers().stream().anyMatch(member -> member.party().equals(from));
         boolean asExpected = job.state() == JobState.AWAITING_APPROVAL
                 && java.util.Arrays.equals(accepted.digest(), job.digest())
-                && accepted.seedCommitment().length == (holdsData ? SeedAgreement.SHARE_BYTES : 0);
+                && accepted.seedCommitment().length == (holdsData ? SeedAgreement.SHARE_BYTES : 0)
+                && accepted.key().party().equals(from)
+                && keys.admit(job.id(), accepted.key());
         if (!asExpected || (holdsData && !shares.commit(job.id(), new Commitment(from, accepted.seedCommitment())))) {
             violation(job, from, accepted);
             return;
@@ -133,9 +139,19 @@ final class GuestCoordination {
         if (job.state() != JobState.QUEUED || running >= limits.runningJobs()) {
             return;
         }
+        var announced = keys.announcements(job.id());
+        var envelope = JobKey.commonEnvelope(announced);
+        if (envelope.isEmpty()) {
+            end(
+                    job,
+                    JobState.FAILED,
+                    Reason.of("envelope-version", "the members have no version of the envelope in common"));
+            return;
+        }
         var begun = ledger.move(ledger.beginAttempt(job, "first start"), JobState.RUNNING, null, JobLedger.SYSTEM);
         runner.expect(begun.id());
-        post.sendToMembers(begun, new Start(begun.attempt(), shares.commitments(begun.id())));
+        post.sendToMembers(
+                begun, new Start(begun.attempt(), shares.commitments(begun.id()), announced, envelope.getAsInt()));
     }
 
     private void revealed(Job job, PartyId from, Reveal reveal) {

@@ -72,6 +72,7 @@ final class JobDesk implements JobService {
                 1);
         ledger.begin(job, spec, analyst, "job-submitted");
         parts.shares().draw(job.id(), parts.self());
+        parts.keys().accept(job.id(), job.digest());
         if (!parts.ownStewardDecides()) {
             ledger.answer(
                     job,

@@ -12,6 +12,7 @@ import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Problem;
 import org.concordat.federation.task.ProtocolRegistry;
 import org.concordat.runtime.job.spec.JobSpecParser;
+import org.concordat.runtime.keystore.JobKeyring;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -26,10 +27,10 @@ record JobParts(
         ProtocolRegistry registry,
         JobSpecParser parser,
         PartyDatasets datasets,
-        StoredModels models,
         JobLedger ledger,
         JdbcTaskStore tasks,
         JdbcSeedShares shares,
+        JobKeyring keys,
         JdbcCompletions completions,
         JdbcJobEvents events,
         CoordinationPost post,
@@ -55,7 +56,6 @@ record JobParts(
                 .anyMatch(member -> member.party().equals(self));
         if (holdsData) {
             problems.addAll(datasets.check(spec, self));
-            problems.addAll(models.check(spec));
         }
         return problems;
     }

@@ -122,7 +122,10 @@ final class MemberCoordination {
         boolean holdsData = job.role() == Role.HOST || job.role() == Role.GUEST;
         ledger.answer(job, approval(job, Approval.Decision.APPROVED, decidedBy, null), actor(decidedBy));
         var commitment = holdsData ? shares.draw(job.id(), parts.self()) : new byte[0];
-        post.send(job.id(), job.coordinator(), new Accepted(job.digest(), commitment));
+        post.send(
+                job.id(),
+                job.coordinator(),
+                new Accepted(job.digest(), commitment, parts.keys().accept(job.id(), job.digest())));
     }
 
     void refuse(Job job, String code, String reason, String decidedBy) {
@@ -170,6 +173,10 @@ final class MemberCoordination {
                 ledger.beginAttempt(queued, "first start"), JobState.RUNNING, null, "party:" + job.coordinator());
         runner.expect(job.id());
         var spec = JobSpecParser.read(job.specification()).spec();
+        if (!keysAgreed(job, spec, start)) {
+            fail(begun, violation(job, start));
+            return;
+        }
         if (!holdsData(
                 Objects.requireNonNull(spec.roster().memberOf(parts.self()).orElse(null)))) {
             AfterCommit.run(() -> runner.start(begun, null));
@@ -189,6 +196,13 @@ final class MemberCoordination {
     private boolean lapsed(Job job) {
         var before = job.approveBefore();
         return before != null && parts.clock().instant().isAfter(before.plus(CLOCKS_DIFFER));
+    }
+
+    /** The guest's party passes the keys on; each was signed by the member that will open with it. */
+    private boolean keysAgreed(Job job, JobSpec spec, Start start) {
+        var members = spec.roster().members().stream().map(Member::party).toList();
+        return start.keys().stream().allMatch(key -> parts.keys().admit(job.id(), key))
+                && parts.keys().complete(job.id(), members, start.envelope());
     }
 
     private void seeded(Job job, Seed seed) {

@@ -1,5 +1,6 @@
 package org.concordat.runtime.job;
 
+import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashSet;
@@ -25,10 +26,12 @@ import org.concordat.federation.task.ProtocolRegistry;
 import org.concordat.runtime.audit.CheckpointExchange;
 import org.concordat.runtime.audit.Checkpoints;
 import org.concordat.runtime.job.spec.JobSpecParser;
+import org.concordat.runtime.keystore.JobKeyring;
 import org.concordat.runtime.model.HashedFiles;
 import org.concordat.runtime.model.JdbcArtifacts;
 import org.concordat.runtime.transport.JdbcInbox;
 import org.concordat.runtime.transport.JdbcOutbox;
+import org.concordat.runtime.transport.KafkaSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -87,8 +90,8 @@ public final class PartyRuntime implements AutoCloseable {
             HashedFiles outputs,
             AuditLog audit) {}
 
-    /** How it reaches the others. */
-    public record Line(Transport transport, EnvelopeSeal seal) {}
+    /** How it reaches the others; {@code keys} are those that {@code seal} seals jobs' messages with. */
+    public record Line(Transport transport, EnvelopeSeal seal, JobKeyring keys) {}
 
     /** What it can do. */
     public record Abilities(ProtocolRegistry registry, PartyDatasets datasets, Arithmetic arithmetic) {}
@@ -105,12 +108,13 @@ public final class PartyRuntime implements AutoCloseable {
                 outbox,
                 inbox,
                 line.seal(),
-                identity.limits().resendAfter().toNanos());
+                identity.limits().resendAfter().toNanos(),
+                new ScriptBounds(
+                        new JdbcJobStore(jdbc, clock), abilities.registry(), KafkaSettings.DEFAULT_REASSEMBLY_BYTES));
         var artifacts = new JdbcArtifacts(jdbc, storage.outputs(), clock);
         var tasks = new JdbcTaskStore(jdbc, clock);
         var events = new JdbcJobEvents(jdbc, clock);
         var store = new JdbcJobStore(jdbc, clock);
-        var models = new StoredModels(store, artifacts, abilities.registry());
         var ledger =
                 new JobLedger(store, new JdbcApprovalStore(jdbc), tasks, events, artifacts, storage.audit(), clock);
         parts = new JobParts(
@@ -119,10 +123,10 @@ public final class PartyRuntime implements AutoCloseable {
                 abilities.registry(),
                 new JobSpecParser(abilities.registry(), identity.institutions().keySet()),
                 abilities.datasets(),
-                models,
                 ledger,
                 tasks,
                 new JdbcSeedShares(jdbc),
+                line.keys(),
                 new JdbcCompletions(jdbc, clock),
                 events,
                 new CoordinationPost(exchange, self),
@@ -130,9 +134,14 @@ public final class PartyRuntime implements AutoCloseable {
                 identity.limits(),
                 identity.ownStewardDecides(),
                 clock);
-        var outputs = new TaskOutputs(store, tasks, events, artifacts, models, storage.transactions());
+        var outputs = new TaskOutputs(store, tasks, events, artifacts, storage.transactions());
         runner = new JobRunner(
-                parts, exchange, identity.policy(), abilities.arithmetic(), outputs, job -> forget(outbox, inbox, job));
+                parts,
+                exchange,
+                identity.policy(),
+                abilities.arithmetic(),
+                outputs,
+                job -> forget(outbox, inbox, job));
         guest = new GuestCoordination(parts, runner);
         member = new MemberCoordination(parts, runner);
         worker = new CoordinationWorker(parts, exchange, inbox, guest, member);
@@ -141,7 +150,7 @@ public final class PartyRuntime implements AutoCloseable {
         var views = new JobViews(parts, runner);
         jobs = new JobDesk(parts, guest, views);
         approvals = new ApprovalDesk(parts, guest, member, runner, views);
-        results = new JdbcResults(ledger, artifacts, models, storage.transactions(), jdbc);
+        results = new JdbcResults(store, artifacts, jdbc);
     }
 
     public JobService jobs() {
@@ -171,9 +180,10 @@ public final class PartyRuntime implements AutoCloseable {
     /** Begins to receive and to run. Jobs that ran when this party stopped end FAILED, {@code interrupted}, at all parties. */
     public void start() {
         exchange.tick(System.nanoTime());
+        parts.keys().retain(parts.ledger().jobs().open().stream().map(Job::id).toList());
         failInterrupted();
         worker.start();
-        exchange.start(worker::arrived, this::conflicted);
+        exchange.start(worker::arrived, this::violated);
         checkpointing.run();
         every(TICK_MILLIS, "sending again", () -> exchange.tick(System.nanoTime()));
         every(1_000, "watching peers", () -> watch.look(System.nanoTime()));
@@ -217,15 +227,9 @@ public final class PartyRuntime implements AutoCloseable {
                 .forEach(exchange::heartbeat);
     }
 
-    /** The sender put two different messages at one place of a stream. */
-    private void conflicted(StreamId stream) {
-        fail(
-                stream.job(),
-                new Reason(
-                        FederationException.PROTOCOL_VIOLATION.code(),
-                        stream.from(),
-                        null,
-                        "found two different messages of " + stream.from() + " at one place of a stream"));
+    /** A frame that its sender signed cannot be in order. */
+    private void violated(StreamId stream, String found) {
+        fail(stream.job(), new Reason(FederationException.PROTOCOL_VIOLATION.code(), stream.from(), null, found));
     }
 
     private void fail(JobId id, Reason reason) {
@@ -233,12 +237,21 @@ public final class PartyRuntime implements AutoCloseable {
                 .executeWithoutResult(_ -> parts.ledger().jobs().lock(id).ifPresent(job -> worker.fail(job, reason)));
     }
 
-    private static void forget(JdbcOutbox outbox, JdbcInbox inbox, JobId job) {
+    /** Of a job that has ended; one that was only stopped, with its service, keeps what it needs to go on. */
+    private void forget(JdbcOutbox outbox, JdbcInbox inbox, JobId job) {
         try {
+            if (parts.ledger()
+                    .jobs()
+                    .find(job)
+                    .filter(known -> !known.state().terminal())
+                    .isPresent()) {
+                return;
+            }
+            parts.keys().destroy(job);
             outbox.forget(job);
             inbox.forget(job);
-        } catch (DataAccessException e) {
-            LOG.atWarn().addArgument(job).addArgument(e.getMessage()).log("Frames of job {} stay: {}");
+        } catch (DataAccessException | UncheckedIOException e) {
+            LOG.atWarn().addArgument(job).addArgument(e.getMessage()).log("Frames or keys of job {} stay: {}");
         }
     }
 

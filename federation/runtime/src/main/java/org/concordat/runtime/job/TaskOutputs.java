@@ -23,7 +23,6 @@ final class TaskOutputs {
     private final JdbcTaskStore tasks;
     private final JdbcJobEvents events;
     private final JdbcArtifacts artifacts;
-    private final StoredModels models;
     private final TransactionOperations transactions;
 
     TaskOutputs(
@@ -31,13 +30,11 @@ final class TaskOutputs {
             JdbcTaskStore tasks,
             JdbcJobEvents events,
             JdbcArtifacts artifacts,
-            StoredModels models,
             TransactionOperations transactions) {
         this.jobs = jobs;
         this.tasks = tasks;
         this.events = events;
         this.artifacts = artifacts;
-        this.models = models;
         this.transactions = transactions;
     }
 
@@ -52,7 +49,6 @@ final class TaskOutputs {
             var share = result.modelShare();
             if (share != null) {
                 put(job.id(), task, MODEL_SHARE, "application/json", json(share));
-                models.keep(job.id(), task, share);
             }
             if (!result.scores().isEmpty()) {
                 put(job.id(), task, SCORES, "text/csv", csv(result.scores()));

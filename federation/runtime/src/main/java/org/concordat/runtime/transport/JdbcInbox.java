@@ -91,6 +91,17 @@ public final class JdbcInbox implements Inbox {
     }
 
     @Override
+    public Optional<byte[]> hash(StreamId stream, long sequence) {
+        return jdbc.sql("""
+                        -- hash
+                        select envelope_hash from concordat.inbox
+                        where job_id = ? and attempt = ? and sender = ? and sequence = ?""")
+                .params(stream.job().value(), stream.attempt(), stream.from().value(), sequence)
+                .query((row, _) -> row.getBytes(1))
+                .optional();
+    }
+
+    @Override
     public Optional<byte[]> read(StreamId stream, long sequence) {
         return jdbc.sql("""
                         -- read

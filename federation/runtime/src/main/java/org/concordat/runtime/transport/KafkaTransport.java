@@ -120,7 +120,8 @@ public final class KafkaTransport implements Transport {
     }
 
     private void pollUntilClosed(KafkaConsumer<byte[], byte[]> opened, Receiver receiver) {
-        var reassembly = new Reassembly(settings.reassemblyBytes());
+        var reassembly =
+                new Reassembly(settings.reassemblyBytes(), (beginning, length) -> expects(receiver, beginning, length));
         var next = new HashMap<TopicPartition, Long>();
         long committed = System.nanoTime();
         while (!closed) {
@@ -146,6 +147,16 @@ public final class KafkaTransport implements Transport {
         next.forEach((partition, offset) ->
                 offsets.put(partition, new OffsetAndMetadata(reassembly.settled(partition.topic(), offset))));
         return offsets;
+    }
+
+    /** What cannot be told now, because the database is away, is not gathered: it comes again. */
+    private static boolean expects(Receiver receiver, byte[] beginning, long length) {
+        try {
+            return receiver.expects(beginning, length);
+        } catch (RuntimeException e) {
+            LOG.atWarn().addArgument(e.toString()).log("A long frame is not gathered now: {}");
+            return false;
+        }
     }
 
     /** A frame that cannot be taken over, because the database is away, is given up after some tries: it comes again. */

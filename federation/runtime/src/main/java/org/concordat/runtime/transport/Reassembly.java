@@ -3,23 +3,37 @@ package org.concordat.runtime.transport;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.concordat.runtime.model.HashedFiles;
 
 /**
  * Makes frames of chunks again, for one thread. It never holds more than its limit: the frame begun longest ago goes first,
- * and its sender will send it again. Memory is taken as chunks arrive, not as they declare.
+ * and its sender will send it again. Memory is taken as chunks arrive, not as they declare; of frames whose beginning has not
+ * been found authentic and expected, all together hold at most {@link #UNPROVEN_BYTES}.
  */
 final class Reassembly {
+    /** What anybody who can write into a topic may make this party hold. */
+    static final int UNPROVEN_BYTES = 8 << 20;
+
     private final int limit;
+    private final Gate gate;
     private final Map<Key, Open> open = new LinkedHashMap<>();
     private long held;
+    private long unproven;
     private long dropped;
 
+    /** Asked once for each frame of more than one chunk, when its first chunk is here. */
+    @FunctionalInterface
+    interface Gate {
+        boolean expects(byte[] beginning, long frameBytes);
+    }
+
     /** @param limit bytes that unfinished frames may hold, and the longest frame */
-    Reassembly(int limit) {
+    Reassembly(int limit, Gate gate) {
         this.limit = limit;
+        this.gate = gate;
     }
 
     private record Key(String topic, ByteBuffer hash) {}
@@ -29,6 +43,7 @@ final class Reassembly {
         private final byte[][] bodies;
         private int missing;
         private long bytes;
+        private boolean proven;
 
         Open(long firstOffset, int count) {
             this.firstOffset = firstOffset;
@@ -53,10 +68,11 @@ final class Reassembly {
         if (frame.bodies[chunk.index()] != null) {
             return Optional.empty();
         }
-        frame.bodies[chunk.index()] = chunk.body();
-        frame.bytes += chunk.body().length;
-        held += chunk.body().length;
-        frame.missing--;
+        if (chunk.index() == 0 && !gate.expects(chunk.body(), chunk.length())) {
+            drop(key, frame);
+            return Optional.empty();
+        }
+        keep(frame, chunk);
         if (frame.missing > 0) {
             dropOldest(key);
             return Optional.empty();
@@ -66,6 +82,28 @@ final class Reassembly {
         var bytes = ByteBuffer.allocate(chunk.length());
         Arrays.stream(frame.bodies).forEach(bytes::put);
         return whole(bytes.array(), chunk);
+    }
+
+    private void keep(Open frame, Chunks.Chunk chunk) {
+        frame.bodies[chunk.index()] = chunk.body();
+        frame.bytes += chunk.body().length;
+        frame.missing--;
+        held += chunk.body().length;
+        if (chunk.index() == 0) {
+            frame.proven = true;
+            unproven -= frame.bytes - chunk.body().length;
+        } else if (!frame.proven) {
+            unproven += chunk.body().length;
+        }
+    }
+
+    private void drop(Key key, Open frame) {
+        open.remove(key);
+        held -= frame.bytes;
+        if (!frame.proven) {
+            unproven -= frame.bytes;
+        }
+        dropped++;
     }
 
     /** Up to which offset of the topic nothing is needed any more, when everything before {@code next} was added. */
@@ -95,13 +133,10 @@ final class Reassembly {
     }
 
     private void dropOldest(Key current) {
-        var oldest = open.entrySet().iterator();
-        while (held > limit && oldest.hasNext()) {
-            var entry = oldest.next();
-            if (!entry.getKey().equals(current) || open.size() == 1) {
-                held -= entry.getValue().bytes;
-                oldest.remove();
-                dropped++;
+        for (var entry : List.copyOf(open.entrySet())) {
+            boolean tooMuch = entry.getValue().proven ? held > limit : unproven > UNPROVEN_BYTES || held > limit;
+            if (tooMuch && (!entry.getKey().equals(current) || open.size() == 1)) {
+                drop(entry.getKey(), entry.getValue());
             }
         }
     }

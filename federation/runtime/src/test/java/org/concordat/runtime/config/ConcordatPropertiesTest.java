@@ -45,6 +45,8 @@ class ConcordatPropertiesTest {
                         "concordat.database.user=app",
                         "concordat.database.password=hidden-word",
                         "concordat.keys.signing=" + "c5".repeat(32),
+                        "concordat.keys.wrapping=" + "c7".repeat(32),
+                        "concordat.keystore=/var/lib/concordat/keystore",
                         "concordat.keys.opening=" + "d6".repeat(32),
                         "concordat.artifact-root=/tmp/artifacts",
                         "concordat.security.issuer-uri=http://127.0.0.1:1",

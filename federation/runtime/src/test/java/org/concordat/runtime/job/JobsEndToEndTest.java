@@ -295,6 +295,58 @@ class JobsEndToEndTest {
                 .containsExactly(all.get(2).id(), all.get(3).id(), all.get(4).id());
     }
 
+    @Test
+    void afterAJobTheTopicsCannotBeReadWithAnyKeyThatIsLeft() throws Exception {
+        var job = federation.submit(", \"rounds\": 3, \"hold_host\": true");
+        federation.decide(job.id(), Decision.APPROVE, null);
+        federation.protocolAt(BUREAU).held.await();
+        TestFederation.until(
+                "the bank's first message is there",
+                () -> !federation.dump(job.id(), 1).isEmpty());
+        assertThat(federation.dump(job.id(), 1))
+                .as("while the job runs, its members' own keys open what is on the topics")
+                .anySatisfy(
+                        frame -> assertThat(federation.opensWithKeystore(frame)).isTrue());
+        federation.protocolAt(BUREAU).gate.countDown();
+        federation.awaitEverywhere(job.id(), JobState.COMPLETED);
+        TestFederation.until(
+                "the keys are destroyed", () -> federation.keystoreFiles().isEmpty());
+
+        byte[] digest = java.util.HexFormat.of().parseHex(job.specDigest());
+        var ofJob = federation.dump(job.id(), 1);
+        assertThat(ofJob).hasSizeGreaterThanOrEqualTo(12);
+        assertThat(ofJob).allSatisfy(frame -> {
+            assertThat(federation.opensWithLongTermKeys(frame, digest)).isFalse();
+            assertThat(federation.opensWithKeystore(frame)).isFalse();
+        });
+        assertThat(federation.dump(job.id(), 0))
+                .as("coordination is sealed to long-term keys, so the dump is of what it seems to be")
+                .isNotEmpty()
+                .allSatisfy(frame -> assertThat(federation.opensWithLongTermKeys(frame, digest))
+                        .isTrue());
+    }
+
+    @Test
+    void theKeysOfAJobThatEndedWhileAServiceWasAwayAreDestroyedAtItsStart() throws Exception {
+        var job = federation.submit(", \"rounds\": 3, \"hold_host\": true");
+        federation.decide(job.id(), Decision.APPROVE, null);
+        federation.protocolAt(BUREAU).held.await();
+        federation.kill(NOTARY);
+        assertThat(federation.keystoreFiles()).hasSize(3);
+        federation.at(BANK).jobs().cancel(job.id(), "ann", "enough");
+        federation.protocolAt(BUREAU).gate.countDown();
+        federation
+                .databaseOf(NOTARY)
+                .sql("update concordat.jobs set state = 'CANCELLED', ended_at = now() where job_id = ?")
+                .param(job.id().value())
+                .update();
+
+        federation.start(NOTARY);
+
+        TestFederation.until(
+                "the keys are destroyed", () -> federation.keystoreFiles().isEmpty());
+    }
+
     private static String text(ResultService results, ResultService.Artifact artifact) throws Exception {
         var out = new ByteArrayOutputStream();
         results.write(artifact, out);

@@ -14,10 +14,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.concordat.crypto.envelope.OpeningKey;
+import org.concordat.crypto.envelope.SealingKey;
 import org.concordat.crypto.envelope.SigningKey;
 import org.concordat.federation.PartyId;
+import org.concordat.federation.channel.Envelope;
+import org.concordat.federation.channel.JobKeys;
+import org.concordat.federation.channel.MalformedFrameException;
 import org.concordat.federation.channel.PartyKeys;
 import org.concordat.federation.channel.SignedEnvelopes;
 import org.concordat.federation.dataset.DatasetRows;
@@ -33,6 +38,8 @@ import org.concordat.migrations.TestDatabase;
 import org.concordat.runtime.audit.Checkpoints;
 import org.concordat.runtime.audit.JdbcAuditLog;
 import org.concordat.runtime.audit.JdbcAuditTree;
+import org.concordat.runtime.keystore.JobKeyring;
+import org.concordat.runtime.keystore.SecretFiles;
 import org.concordat.runtime.model.HashedFiles;
 import org.concordat.runtime.transport.KafkaSettings;
 import org.concordat.runtime.transport.KafkaTransport;
@@ -113,6 +120,7 @@ final class TestFederation implements AutoCloseable {
         var jdbc = JdbcClient.create(manager.getDataSource());
         var home = directory.resolve(party.value());
         var institutions = PARTIES.stream().collect(Collectors.toMap(each -> each, PartyId::value));
+        var keys = keyring(party, home.resolve("keystore"));
         var runtime = new PartyRuntime(
                 new PartyRuntime.Identity(
                         party, institutions, new LocalPolicy(2048, 1, 1), limits, ownStewardDecides, Clock.systemUTC()),
@@ -122,7 +130,7 @@ final class TestFederation implements AutoCloseable {
                         new HashedFiles(home.resolve("frames")),
                         new HashedFiles(home.resolve("outputs")),
                         new JdbcAuditLog(jdbc)),
-                new PartyRuntime.Line(new KafkaTransport(broker.settings(party, topics)), seal(party)),
+                new PartyRuntime.Line(new KafkaTransport(broker.settings(party, topics)), seal(party, keys), keys),
                 new PartyRuntime.Abilities(
                         ProtocolRegistry.of(protocol),
                         new Rows(party),
@@ -133,17 +141,24 @@ final class TestFederation implements AutoCloseable {
         return runtime;
     }
 
-    private static SignedEnvelopes seal(PartyId party) {
+    static SignedEnvelopes seal(PartyId party, JobKeys jobs) {
         return new SignedEnvelopes(
-                "test",
-                SIGNING.get(party),
-                OPENING.get(party),
-                PARTIES.stream()
-                        .collect(Collectors.toMap(
-                                each -> each,
-                                each -> new PartyKeys(
-                                        SIGNING.get(each).verifyingKey(),
-                                        OPENING.get(each).sealingKey()))));
+                "test", new SignedEnvelopes.Own(SIGNING.get(party), List.of(OPENING.get(party))), publicKeys(), jobs);
+    }
+
+    private static JobKeyring keyring(PartyId party, Path directory) {
+        return new JobKeyring(
+                new SecretFiles(directory, new byte[SecretFiles.WRAPPING_KEY_BYTES]),
+                new JobKeyring.Identity("test", party, SIGNING.get(party), publicKeys()));
+    }
+
+    private static Map<PartyId, PartyKeys> publicKeys() {
+        return PARTIES.stream()
+                .collect(Collectors.toMap(
+                        each -> each,
+                        each -> new PartyKeys(
+                                SIGNING.get(each).verifyingKey(),
+                                OPENING.get(each).sealingKey())));
     }
 
     private static Checkpoints checkpoints(PartyId party, DataSourceTransactionManager manager, JdbcClient jdbc) {
@@ -163,6 +178,73 @@ final class TestFederation implements AutoCloseable {
     void kill(PartyId party) {
         running.remove(party).close();
         pools.remove(party).close();
+    }
+
+    /** All frames of one attempt of the job, as they lie on the broker's topics. */
+    List<byte[]> dump(JobId job, int attempt) {
+        var seals = seal(BANK, JobKeys.none());
+        return broker.dump(topics).stream()
+                .filter(frame -> {
+                    var head = seals.head(frame).envelope();
+                    return head.kind() == Envelope.Kind.DATA
+                            && head.stream().job().equals(job)
+                            && head.stream().attempt() == attempt;
+                })
+                .toList();
+    }
+
+    /** Whether any party's long-term opening key opens the frame, used as whatever the frame asks for. */
+    boolean opensWithLongTermKeys(byte[] frame, byte[] digest) {
+        return PARTIES.stream().anyMatch(party -> opens(seal(party, new AsJobKey(OPENING.get(party), digest)), frame));
+    }
+
+    /** Whether what lies in any party's keystore directory opens it. */
+    boolean opensWithKeystore(byte[] frame) {
+        return PARTIES.stream()
+                .anyMatch(party -> opens(
+                        seal(
+                                party,
+                                keyring(party, directory.resolve(party.value()).resolve("keystore"))),
+                        frame));
+    }
+
+    private static boolean opens(SignedEnvelopes seal, byte[] frame) {
+        try {
+            seal.open(frame);
+            return true;
+        } catch (MalformedFrameException _) {
+            return false;
+        }
+    }
+
+    /** A long-term key in the place of the job's. */
+    private record AsJobKey(OpeningKey key, byte[] digest) implements JobKeys {
+        @Override
+        public Optional<SealingKey> sealingKey(JobId job, PartyId receiver) {
+            return Optional.of(key.sealingKey());
+        }
+
+        @Override
+        public Optional<OpeningKey> openingKey(JobId job) {
+            return Optional.of(key);
+        }
+
+        @Override
+        public Optional<byte[]> specification(JobId job) {
+            return Optional.of(digest);
+        }
+    }
+
+    List<Path> keystoreFiles() {
+        var files = new ArrayList<Path>();
+        for (var party : PARTIES) {
+            try (var found = Files.list(directory.resolve(party.value()).resolve("keystore"))) {
+                found.forEach(files::add);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        return files;
     }
 
     PartyRuntime at(PartyId party) {
@@ -190,20 +272,12 @@ final class TestFederation implements AutoCloseable {
                 .submit(specification(taskFields).getBytes(java.nio.charset.StandardCharsets.UTF_8), "ann");
     }
 
-    JobView submitTask(String task) {
-        return at(BANK).jobs().submit(specificationOf(task).getBytes(java.nio.charset.StandardCharsets.UTF_8), "ann");
-    }
-
     static String specification(String taskFields) {
-        return specificationOf("{\"task\": \"count\"" + taskFields + "}");
-    }
-
-    static String specificationOf(String task) {
         return """
                 {"specVersion": 1, "name": "count", "purpose": "test",
                  "roster": {"guest": "bank", "hosts": ["bureau"], "arbiter": "notary"},
                  "datasets": {"bank": "loans", "bureau": "files"},
-                 "tasks": [%s]}""".formatted(task);
+                 "tasks": [{"task": "count"%s}]}""".formatted(taskFields);
     }
 
     void decide(JobId job, ApprovalService.Decision decision, String reason) throws InterruptedException {

@@ -20,7 +20,10 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
@@ -132,7 +135,31 @@ public final class TestBroker implements AutoCloseable {
         return new KafkaSettings(self, bootstrapServers(), Map.of(), topics, 16 << 20);
     }
 
-    private String bootstrapServers() {
+    /** Every frame that can be made of what lies in these topics, by the topics' order. */
+    public List<byte[]> dump(List<KafkaSettings.Topic> topics) {
+        var settings = settings(topics.getFirst().to(), topics);
+        var frames = new ArrayList<byte[]>();
+        var reassembly = new Reassembly(64 << 20, (_, _) -> true);
+        try (var consumer = new KafkaConsumer<>(
+                settings.consumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            var partitions = topics.stream()
+                    .map(topic -> new TopicPartition(topic.name(), 0))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            var ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                for (var record : consumer.poll(java.time.Duration.ofMillis(200))) {
+                    reassembly
+                            .add(record.topic(), record.offset(), record.value())
+                            .ifPresent(frames::add);
+                }
+            }
+        }
+        return frames;
+    }
+
+    public String bootstrapServers() {
         return "127.0.0.1:" + port;
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The messages by which a job begins and ends. */
 public sealed interface Coordination extends Message {
-    String PROTOCOL = "coordination@1";
+    String PROTOCOL = "coordination@2";
 
     /**
      * @param specification RFC 8785 form
@@ -28,9 +28,12 @@ public sealed interface Coordination extends Message {
     record Proposal(byte[] specification, byte[] digest, List<String> protocols, long approveBefore)
             implements Coordination {}
 
-    /** @param seedCommitment 32 bytes; none from a member without data */
+    /**
+     * @param seedCommitment 32 bytes; none from a member without data
+     * @param key that the job's messages to this member are sealed to
+     */
     @Discloses(kind = DisclosureKind.PARAMETER, what = "approval of the job")
-    record Accepted(byte[] digest, byte[] seedCommitment) implements Coordination {}
+    record Accepted(byte[] digest, byte[] seedCommitment, JobKey key) implements Coordination {}
 
     @Discloses(kind = DisclosureKind.PARAMETER, what = "refusal of the job, with its reason")
     record Refused(String code, String reason) implements Coordination {}
@@ -38,8 +41,15 @@ public sealed interface Coordination extends Message {
     @Discloses(kind = DisclosureKind.PARAMETER, what = "withdrawal of the approval, with its reason")
     record Withdrawn(String reason) implements Coordination {}
 
-    @Discloses(kind = DisclosureKind.PARAMETER, what = "start of an attempt, commitments to the job seed")
-    record Start(int attempt, List<Commitment> commitments) implements Coordination {}
+    /**
+     * @param keys of all members of the roster, each signed by the member itself: the guest's party passes them on, and can
+     *     put none in their place
+     * @param envelope the version of the envelope for the job's messages, the highest that all keys name
+     */
+    @Discloses(
+            kind = DisclosureKind.PARAMETER,
+            what = "start of an attempt, commitments to the job seed, keys of the job")
+    record Start(int attempt, List<Commitment> commitments, List<JobKey> keys, int envelope) implements Coordination {}
 
     /** Of one data party, 32 bytes. */
     record Commitment(PartyId party, byte[] value) {}

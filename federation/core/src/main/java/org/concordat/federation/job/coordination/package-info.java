@@ -4,9 +4,9 @@
  *
  * <ol>
  *   <li>guest → each member: {@code Proposal}, the canonical specification and its digest
- *   <li>member → guest: {@code Accepted}, with the digest that it saw and, from a data party, the commitment to its share of
- *       the job seed; or {@code Refused}, and the job ends REJECTED
- *   <li>guest → each member: {@code Start}, the attempt and all commitments
+ *   <li>member → guest: {@code Accepted}, with the digest that it saw, its signed key of the job and, from a data party, the
+ *       commitment to its share of the job seed; or {@code Refused}, and the job ends REJECTED
+ *   <li>guest → each member: {@code Start}, the attempt, all commitments and all keys of the job
  *   <li>host → guest: {@code Reveal}; guest → each host: {@code Seed}, all shares. The seed is a hash of all: nobody chooses
  *       it, for each committed before any was revealed
  *   <li>member → guest: {@code Done}, or {@code Failed} with its reason, or {@code Withdrawn}
