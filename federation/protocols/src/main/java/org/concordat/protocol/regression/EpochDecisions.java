@@ -1,5 +1,6 @@
 package org.concordat.protocol.regression;
 
+import java.util.function.IntFunction;
 import org.concordat.crypto.EncryptedMatrix;
 import org.concordat.crypto.EncryptionKey;
 import org.concordat.federation.channel.Round;
@@ -13,18 +14,28 @@ import org.concordat.protocol.regression.RegressionMessage.OpenedStepLength;
 import org.concordat.protocol.regression.RegressionMessage.StepLength;
 import org.jspecify.annotations.Nullable;
 
-/** What the guest asks for at the end of an epoch to decide whether to go on: the loss, the length of the joint step. */
+/** What the guest asks for at the end of an epoch to decide whether to go on: losses, the length of the joint step. */
 record EpochDecisions(Session<RegressionMessage> session, Encodings encodings, EncryptionKey key) {
     /** The mean loss over the training rows, with the weights after the epoch. */
-    double loss(Schedule schedule, int epoch, int[] train, Family.Target y, LocalModel model) {
+    double trainingLoss(Schedule schedule, int epoch, int[] train, Family.Target y, LocalModel model) {
+        return loss(train, block -> session.round(schedule.lossRound(epoch, block)), y, model); //       (L1–L3)
+    }
+
+    /** The mean loss over the validation rows, with the weights after the epoch. */
+    double validationLoss(Schedule schedule, int epoch, int[] validation, Family.Target y, LocalModel model) {
+        return loss(validation, block -> session.round(schedule.validationRound(epoch, block)), y, model); // (V1–V3)
+    }
+
+    /** @param rounds of each block; the sum is opened in that of the first */
+    private double loss(int[] all, IntFunction<Round<RegressionMessage>> rounds, Family.Target y, LocalModel model) {
         var chain = new LossChain(encodings, key, session.random());
         @Nullable EncryptedMatrix loss = null;
         double atZero = 0;
-        for (int block = 0; block < schedule.lossBlocks(); block++) {
-            int[] rows = LossChain.rows(train, block);
-            var hosts = session.round(schedule.lossRound(epoch, block)).hosts();
+        for (int block = 0; block < Schedule.blocks(all.length); block++) {
+            int[] rows = LossChain.rows(all, block);
+            var hosts = rounds.apply(block).hosts();
             var last = hosts.get(hosts.count() - 1);
-            var received = last.receive(LossTerms.class); //                                             (L1)
+            var received = last.receive(LossTerms.class);
             var terms = last.check("LossTerms", () -> chain.read(received, rows.length));
             var part = chain.loss(terms, model.scores(model.rows(rows)), y.rows(rows));
             loss = loss == null ? part : loss.plus(part);
@@ -34,12 +45,12 @@ record EpochDecisions(Session<RegressionMessage> session, Encodings encodings, E
         }
         var total = java.util.Objects.requireNonNull(loss);
         var r = key.uniformMask(1, 1, session.random());
-        var arbiter = session.round(schedule.endRound(epoch)).arbiter();
-        arbiter.send(new MaskedLoss(total.masked(r, session.random()))); //                             (L2)
-        var opened = arbiter.receive(OpenedLoss.class).loss(); //                                       (L3)
+        var arbiter = rounds.apply(0).arbiter();
+        arbiter.send(new MaskedLoss(total.masked(r, session.random())));
+        var opened = arbiter.receive(OpenedLoss.class).loss();
         double sum = arbiter.check("OpenedLoss", () -> r.open(opened, total.encoding()))
                 .at(0, 0);
-        return (atZero + sum) / train.length;
+        return (atZero + sum) / all.length;
     }
 
     /** ‖Δw‖ of the epoch over all parties; at most 10³ for each host is told apart. */

@@ -19,6 +19,7 @@ final class LocalModel {
     private double[] weights;
     private Optimizer.State optimizer;
     private double[] epochStart;
+    private double[] best;
 
     /**
      * @param x n×m_k, scaled, with the intercept's ones last at the guest
@@ -38,12 +39,17 @@ final class LocalModel {
         weights = state.weights().clone();
         optimizer = state.optimizer();
         epochStart = weights.clone();
+        best = state.best().clone();
     }
 
-    /** What a checkpoint keeps: all that decides the next step. */
-    public record State(double[] weights, Optimizer.State optimizer) {
+    /**
+     * What a checkpoint keeps: all that decides the next step, and the end.
+     *
+     * @param best weights of the best epoch so far; none where no epoch was said to be
+     */
+    public record State(double[] weights, Optimizer.State optimizer, double[] best) {
         static State initial(double[] weights) {
-            return new State(weights, Optimizer.State.initial(weights.length));
+            return new State(weights, Optimizer.State.initial(weights.length), new double[0]);
         }
     }
 
@@ -56,7 +62,19 @@ final class LocalModel {
     }
 
     State state() {
-        return new State(weights.clone(), optimizer);
+        return new State(weights.clone(), optimizer, best.clone());
+    }
+
+    /** The weights as they are now are the best so far. */
+    void keepAsBest() {
+        best = weights.clone();
+    }
+
+    /** Goes back to the best weights, if any were said to be. */
+    void takeBest() {
+        if (best.length > 0) {
+            weights = best.clone();
+        }
     }
 
     /** X_k of the rows named. */

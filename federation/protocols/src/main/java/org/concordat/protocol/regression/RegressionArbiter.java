@@ -60,6 +60,7 @@ final class RegressionArbiter {
                             (long) parameters.maxEpochs() * schedule.batches()));
                     openGradients(session.round(schedule.batchRound(epoch, batch)), widths, key); //     (6, 7)
                 }
+                openLosses(schedule, epoch, key);
                 stop = endEpoch(session.round(schedule.endRound(epoch)), key);
                 session.checkpoint(epoch, new Checkpoint(stop));
             }
@@ -103,12 +104,23 @@ final class RegressionArbiter {
         }
     }
 
+    private void openLosses(Schedule schedule, int epoch, DecryptionKey key) {
+        if (parameters.loss() == RegressionParameters.Loss.EVERY_EPOCH) { //                             (L2, L3)
+            openLoss(session.round(schedule.lossRound(epoch, 0)).guest(), key);
+        }
+        if (parameters.earlyStop() == RegressionParameters.EarlyStop.VALIDATION) { //                    (V2, V3)
+            openLoss(session.round(schedule.validationRound(epoch, 0)).guest(), key);
+        }
+    }
+
+    /** One number, once a round. */
+    private static void openLoss(Peer<RegressionMessage> guest, DecryptionKey key) {
+        var masked = guest.receive(MaskedLoss.class).loss();
+        guest.send(new OpenedLoss(guest.check("MaskedLoss", () -> key.open(masked, 1, 1))));
+    }
+
     private boolean endEpoch(Round<RegressionMessage> round, DecryptionKey key) {
         var guest = round.guest();
-        if (parameters.loss() == RegressionParameters.Loss.EVERY_EPOCH) {
-            var masked = guest.receive(MaskedLoss.class).loss(); //                                      (L2)
-            guest.send(new OpenedLoss(guest.check("MaskedLoss", () -> key.open(masked, 1, 1)))); //      (L3)
-        }
         if (parameters.earlyStop() == RegressionParameters.EarlyStop.WEIGHT_DIFF) {
             var masked = guest.receive(MaskedStepLength.class).squared(); //                             (D2)
             guest.send(new OpenedStepLength(

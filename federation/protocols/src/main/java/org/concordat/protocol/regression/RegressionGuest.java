@@ -21,6 +21,7 @@ import org.concordat.protocol.regression.RegressionMessage.EpochEnd;
 import org.concordat.protocol.regression.RegressionMessage.PartialScore;
 import org.concordat.protocol.regression.RegressionMessage.Plan;
 import org.concordat.protocol.regression.RegressionMessage.Residual;
+import org.concordat.protocol.regression.RegressionMessage.Validated;
 import org.concordat.protocol.regression.TrainingReport.Ended;
 import org.jspecify.annotations.Nullable;
 
@@ -46,31 +47,39 @@ final class RegressionGuest {
         this.protocol = protocol;
     }
 
-    /** What a checkpoint keeps: the model's state, the losses so far, one an epoch, and whether training converged. */
-    record Checkpoint(LocalModel.State model, double[] losses, boolean converged) {}
+    /**
+     * What a checkpoint keeps: the model's state, the losses and the validation losses so far, one an epoch where they are
+     * asked for, and whether training converged.
+     */
+    record Checkpoint(LocalModel.State model, double[] losses, double[] validation, boolean converged) {}
 
     /** What training works on. */
     private record Setup(
-            EncryptionKey key, Schedule schedule, int[] train, int[][] batches, Family.Target y, LocalModel model) {}
+            EncryptionKey key,
+            Schedule schedule,
+            TrainingRows rows,
+            int[][] batches,
+            Family.Target y,
+            LocalModel model) {}
 
     /** How training went. */
-    private record Course(int epochs, boolean converged, List<Double> losses) {}
+    private record Course(int epochs, boolean converged, List<Double> losses, ValidationStop validation) {}
 
     TaskResult train() {
         var input = TrainingInput.of(context);
-        var target = encodings.family().target(labels(input), input.split().train(), parameters.scoreBound());
+        var rows = TrainingRows.of(input, parameters);
+        var target = encodings.family().target(labels(input), rows.train(), parameters.scoreBound());
         var x = withIntercept(input.columns());
         var key = JobKeys.receive(context); //                                                           (1)
-        var schedule = Schedule.training(plan(input, x.columns()), parameters); //                      (2, 3)
-        int[] train = input.split().train();
-        var batches = schedule.partition(train, session.shared("batches"));
+        var schedule = Schedule.training(plan(input, rows, x.columns()), parameters); //                (2, 3)
+        var batches = schedule.partition(rows.train(), session.shared("batches"));
         var resumed = session.resumption(Checkpoint.class);
         var state =
                 resumed.map(r -> r.state().model()).orElseGet(() -> LocalModel.State.initial(initialWeights(x, input)));
         int penalised = input.samples().rows().featureNames().size();
         var model = new LocalModel(x, penalised, parameters, encodings.partyScoreBound(), state);
 
-        var setup = new Setup(key, schedule, train, batches, target, model);
+        var setup = new Setup(key, schedule, rows, batches, target, model);
         var course = descend(setup, resumed); //                                                         (4–8)
         int[] all = IntStream.range(0, input.samples().count()).toArray();
         var own = model.scores(model.rows(all));
@@ -85,6 +94,8 @@ final class RegressionGuest {
         var schedule = setup.schedule();
         var losses = new ArrayList<Double>();
         resumed.ifPresent(r -> Arrays.stream(r.state().losses()).forEach(losses::add));
+        var validation = new ValidationStop(parameters.tolerance(), parameters.earlyStoppingRounds());
+        resumed.ifPresent(r -> Arrays.stream(r.state().validation()).forEach(validation::better));
         int epoch = resumed.map(Session.Resumption::round).orElse(0);
         boolean converged = resumed.map(r -> r.state().converged()).orElse(false);
         while (!converged && epoch < parameters.maxEpochs()) {
@@ -95,28 +106,45 @@ final class RegressionGuest {
             }
             if (parameters.loss() == RegressionParameters.Loss.EVERY_EPOCH) { //                         (L1–L3)
                 losses.add(new EpochDecisions(session, encodings, setup.key())
-                        .loss(schedule, epoch, setup.train(), setup.y(), setup.model()));
+                        .trainingLoss(schedule, epoch, setup.rows().train(), setup.y(), setup.model()));
             }
             var round = session.round(schedule.endRound(epoch));
-            converged = converged(round, setup, losses); //                                              (D1–D3)
+            converged = parameters.earlyStop() == RegressionParameters.EarlyStop.VALIDATION
+                    ? exhausted(epoch, setup, validation) //                                             (V1–V4)
+                    : converged(round, setup, losses); //                                                (D1–D3)
             var end = new EpochEnd(converged || epoch == parameters.maxEpochs()); //                     (8)
             round.hosts().sendEach(end);
             round.arbiter().send(end);
-            session.checkpoint(epoch, new Checkpoint(setup.model().state(), toArray(losses), converged));
+            session.checkpoint(
+                    epoch,
+                    new Checkpoint(setup.model().state(), toArray(losses), toArray(validation.losses()), converged));
         }
         progress(epoch, schedule.batches(), schedule, losses);
-        return new Course(epoch, converged, List.copyOf(losses));
+        setup.model().takeBest();
+        return new Course(epoch, converged, List.copyOf(losses), validation);
+    }
+
+    /** Whether the validation loss has not become better for long; tells the hosts whether it has now. */
+    private boolean exhausted(int epoch, Setup setup, ValidationStop validation) {
+        var schedule = setup.schedule();
+        boolean better = validation.better(new EpochDecisions(session, encodings, setup.key())
+                .validationLoss(schedule, epoch, setup.rows().validation(), setup.y(), setup.model()));
+        if (better) {
+            setup.model().keepAsBest();
+        }
+        session.round(schedule.endRound(epoch)).hosts().sendEach(new Validated(better)); //              (V4)
+        return validation.exhausted();
     }
 
     /** Steps (2) and (3): how wide everybody is decides how small a batch may be. */
-    private Plan plan(TrainingInput input, int columns) {
+    private Plan plan(TrainingInput input, TrainingRows training, int columns) {
         session.arbiter().send(new Columns(columns));
         int widest = columns;
         for (var host : session.hosts()) {
             var declared = host.receive(Columns.class, c -> requireAtLeastOne(c.count())); //            (2)
             widest = Math.max(widest, declared.count());
         }
-        int rows = input.split().train().length;
+        int rows = training.train().length;
         var guards = new BatchGuards(parameters);
         int batches = Schedule.batches(rows, guards.batchSize(rows, widest));
         var plan = new Plan(rows, batches, input.samples().count());
@@ -148,7 +176,7 @@ final class RegressionGuest {
 
     private boolean converged(Round<RegressionMessage> round, Setup setup, List<Double> losses) {
         return switch (parameters.earlyStop()) {
-            case NONE -> false;
+            case NONE, VALIDATION -> false;
             case DIFF ->
                 losses.size() > 1
                         && Math.abs(losses.getLast() - losses.get(losses.size() - 2)) < parameters.tolerance();
@@ -189,6 +217,8 @@ final class RegressionGuest {
                 schedule.batches(),
                 schedule.trainRows() / schedule.batches(),
                 course.losses(),
+                course.validation().losses(),
+                course.validation().best(),
                 share.intercept(),
                 share.coefficients(),
                 share.calibration());

@@ -2,6 +2,7 @@ package org.concordat.protocol.regression;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.concordat.crypto.EncryptionKey;
 import org.concordat.federation.Member;
 import org.concordat.federation.Role;
@@ -19,6 +20,7 @@ import org.concordat.protocol.regression.RegressionMessage.PartialScore;
 import org.concordat.protocol.regression.RegressionMessage.Plan;
 import org.concordat.protocol.regression.RegressionMessage.Residual;
 import org.concordat.protocol.regression.RegressionMessage.StepLength;
+import org.concordat.protocol.regression.RegressionMessage.Validated;
 
 /**
  * A host in training.
@@ -45,7 +47,7 @@ final class RegressionHost {
     record Checkpoint(LocalModel.State model, boolean ended) {}
 
     /** What training works on. */
-    private record Setup(EncryptionKey key, Schedule schedule, int[] train, int[][] batches, LocalModel model) {}
+    private record Setup(EncryptionKey key, Schedule schedule, TrainingRows rows, int[][] batches, LocalModel model) {}
 
     TaskResult train() {
         var input = TrainingInput.of(context);
@@ -53,7 +55,8 @@ final class RegressionHost {
         var key = JobKeys.receive(context); //                                                           (1)
         session.guest().send(new Columns(x.columns())); //                                              (2)
         session.arbiter().send(new Columns(x.columns()));
-        int[] train = input.split().train();
+        var rows = TrainingRows.of(input, parameters);
+        int[] train = rows.train();
         var guards = new BatchGuards(parameters);
         var plan = session.guest()
                 .receive(
@@ -66,7 +69,7 @@ final class RegressionHost {
         var state = resumed.map(r -> r.state().model()).orElseGet(() -> LocalModel.State.initial(initialWeights(x)));
         var model = new LocalModel(x, x.columns(), parameters, encodings.partyScoreBound(), state);
 
-        int epochs = descend(new Setup(key, schedule, train, batches, model), resumed); //               (4–8)
+        int epochs = descend(new Setup(key, schedule, rows, batches, model), resumed); //               (4–8)
         var share = new HostModelShare(
                 protocol,
                 input.scaling().clip(),
@@ -95,15 +98,32 @@ final class RegressionHost {
                         (long) parameters.maxEpochs() * schedule.batches()));
                 step(session.round(schedule.batchRound(epoch, batch)), setup, setup.batches()[batch], epoch); // (4–7)
             }
-            for (int block = 0; block < schedule.lossBlocks(); block++) {
-                var rows = setup.model().rows(LossChain.rows(setup.train(), block));
-                var u = setup.model().scores(rows);
-                passOnLoss(session.round(schedule.lossRound(epoch, block)), setup.key(), u); //          (L1)
-            }
-            stop = endEpoch(session.round(schedule.endRound(epoch)), setup.key(), setup.model()); //     (D1, 8)
+            passOnLosses(setup, epoch); //                                                               (L1, V1)
+            stop = endEpoch(session.round(schedule.endRound(epoch)), setup.key(), setup.model()); // (V4, D1, 8)
             session.checkpoint(epoch, new Checkpoint(setup.model().state(), stop));
         }
+        setup.model().takeBest();
         return epoch;
+    }
+
+    private void passOnLosses(Setup setup, int epoch) {
+        var schedule = setup.schedule();
+        if (parameters.loss() == RegressionParameters.Loss.EVERY_EPOCH) {
+            passOn(setup, setup.rows().train(), block -> session.round(schedule.lossRound(epoch, block))); // (L1)
+        }
+        if (parameters.earlyStop() == RegressionParameters.EarlyStop.VALIDATION) {
+            passOn(
+                    setup,
+                    setup.rows().validation(),
+                    block -> session.round(schedule.validationRound(epoch, block))); // (V1)
+        }
+    }
+
+    private void passOn(Setup setup, int[] rows, IntFunction<Round<RegressionMessage>> rounds) {
+        for (int block = 0; block < Schedule.blocks(rows.length); block++) {
+            var x = setup.model().rows(LossChain.rows(rows, block));
+            passOnLoss(rounds.apply(block), setup.key(), setup.model().scores(x));
+        }
     }
 
     private double[] initialWeights(Matrix x) {
@@ -124,7 +144,7 @@ final class RegressionHost {
         model.step(new Gradient(encodings, key, session.random()).open(round, d, x), epoch); //              (6, 7)
     }
 
-    /** (L1): adds its own u_k to the sums of the hosts before it, and passes them on; the last host to the guest. */
+    /** (L1, V1): adds its own u_k to the sums of the hosts before it, and passes them on; the last host to the guest. */
     private void passOnLoss(Round<RegressionMessage> round, EncryptionKey key, Matrix u) {
         var chain = new LossChain(encodings, key, session.random());
         int index = session.self().index();
@@ -154,6 +174,10 @@ final class RegressionHost {
     }
 
     private boolean endEpoch(Round<RegressionMessage> round, EncryptionKey key, LocalModel model) {
+        if (parameters.earlyStop() == RegressionParameters.EarlyStop.VALIDATION
+                && round.guest().receive(Validated.class).best()) { //                                   (V4)
+            model.keepAsBest();
+        }
         if (parameters.earlyStop() == RegressionParameters.EarlyStop.WEIGHT_DIFF) {
             var length = Matrix.column(Math.min(model.squaredStep(), Encodings.LONGEST_SQUARED_STEP));
             round.guest().send(new StepLength(key.encrypt(length, encodings.stepLength(), session.random()))); // (D1)

@@ -18,6 +18,13 @@ final class RegressionLeakage {
         if (parameters.loss() == RegressionParameters.Loss.EVERY_EPOCH) {
             learns.add(new Learns(Role.GUEST, "the training loss of every epoch"));
         }
+        if (parameters.earlyStop() == RegressionParameters.EarlyStop.VALIDATION) {
+            learns.add(
+                    new Learns(
+                            Role.GUEST,
+                            "the validation loss of every epoch: one number summed over all validation rows, no score of a row"));
+            learns.add(new Learns(Role.HOST, "after which epochs the validation loss was the best so far"));
+        }
         if (parameters.earlyStop() == RegressionParameters.EarlyStop.WEIGHT_DIFF) {
             learns.add(new Learns(
                     Role.GUEST, "the length of the joint step of every epoch; with one host, of that host's step"));

@@ -44,19 +44,23 @@ public sealed interface RegressionMessage extends Message {
     @Discloses(kind = MASKED, what = "the gradient under the receiver's own uniform mask, one number a column")
     record OpenedGradient(Residues gradient) implements RegressionMessage {}
 
-    /** (L1) HOST → next HOST, the last → GUEST: [[s_k]] with s_k = Σ_{j≤k} u_j, b×1, and [[Σ s_k²]], 1×1. */
+    /** (L1, V1) HOST → next HOST, the last → GUEST: [[s_k]] with s_k = Σ_{j≤k} u_j, b×1, and [[Σ s_k²]], 1×1. */
     @Discloses(
             kind = CIPHERTEXT,
             what = "encrypted sums of the hosts' partial scores, one a sample, and of their squares")
     record LossTerms(FreshMatrix scores, FreshMatrix squares) implements RegressionMessage {}
 
-    /** (L2) GUEST → ARBITER: [[loss + r]], 1×1, summed over the training rows. */
-    @Discloses(kind = MASKED, what = "the training loss under a uniform mask")
+    /** (L2, V2) GUEST → ARBITER: [[loss + r]], 1×1, summed over the training rows, or over the validation rows. */
+    @Discloses(kind = MASKED, what = "the training or validation loss under a uniform mask")
     record MaskedLoss(MaskedMatrix loss) implements RegressionMessage {}
 
-    /** (L3) ARBITER → GUEST: loss + r, 1×1. */
-    @Discloses(kind = MASKED, what = "the training loss under the guest's own uniform mask")
+    /** (L3, V3) ARBITER → GUEST: loss + r, 1×1. */
+    @Discloses(kind = MASKED, what = "the training or validation loss under the guest's own uniform mask")
     record OpenedLoss(Residues loss) implements RegressionMessage {}
+
+    /** (V4) GUEST → HOST: whether the weights after this epoch are the best so far. */
+    @Discloses(kind = PARAMETER, what = "whether this epoch's weights are the best so far")
+    record Validated(boolean best) implements RegressionMessage {}
 
     /** (D1) HOST → GUEST: [[‖Δw_k‖²]] of the epoch, 1×1. */
     @Discloses(kind = CIPHERTEXT, what = "the encrypted length of the host's step in this epoch")

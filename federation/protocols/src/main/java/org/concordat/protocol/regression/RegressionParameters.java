@@ -13,6 +13,8 @@ import org.concordat.federation.job.TaskSpec;
  * @param batchSize rows in a batch at least; 0 for all training rows
  * @param batchExplicit whether the job names the batch size: then it is refused when too small, else raised
  * @param tolerance of the early stop
+ * @param validationFraction of the training rows, those that tell when to stop; with {@link EarlyStop#VALIDATION} alone
+ * @param earlyStoppingRounds epochs in a row without a better validation loss before training ends
  * @param scoreBound S: |u| ≤ S for every row, half of it for each of two data parties
  * @param scoreDecimals decimals of the scores that leave a host at the end
  * @param fractionBits of the columns, in the gradient
@@ -27,6 +29,8 @@ public record RegressionParameters(
         int maxEpochs,
         EarlyStop earlyStop,
         double tolerance,
+        double validationFraction,
+        int earlyStoppingRounds,
         double scoreBound,
         int scoreDecimals,
         int fractionBits,
@@ -50,7 +54,9 @@ public record RegressionParameters(
         /** When the joint step of an epoch is shorter than {@code tol}. */
         WEIGHT_DIFF,
         /** When the loss changed by less than {@code tol} since the epoch before. */
-        DIFF
+        DIFF,
+        /** When the loss of rows that do not train was not lower by {@code tol} for some epochs; the best weights stay. */
+        VALIDATION
     }
 
     /** How the guest turns scores into probabilities. */
@@ -98,6 +104,11 @@ public record RegressionParameters(
         if (read.earlyStop == EarlyStop.DIFF && read.loss == Loss.NONE) {
             parameters.problem("early_stop", "needs-loss", "diff compares losses: set loss to every_epoch");
         }
+        for (var name : List.of("validation_fraction", "early_stopping_rounds")) {
+            if (task.parameters().containsKey(name) && read.earlyStop != EarlyStop.VALIDATION) {
+                parameters.problem(name, "not-applicable", "this is for early_stop: validation");
+            }
+        }
         if (family == Family.LINEAR && task.parameters().containsKey("calibrate")) {
             parameters.problem("calibrate", "not-applicable", "a linear regression has no probabilities to calibrate");
         }
@@ -119,6 +130,8 @@ public record RegressionParameters(
                 parameters.integer("max_epochs", linear ? 100 : 20, 1, 100_000),
                 parameters.oneOf("early_stop", EarlyStop.class, EarlyStop.NONE),
                 parameters.real("tol", 1e-4, 0, 1e6),
+                parameters.real("validation_fraction", 0.1, 0.01, 0.5),
+                parameters.integer("early_stopping_rounds", 5, 1, 100_000),
                 parameters.real("score_bound", 64, 1, 1e6),
                 parameters.integer("score_decimals", 3, 0, 6),
                 parameters.integer("fraction_bits", 24, 8, 40),

@@ -29,6 +29,7 @@ import org.concordat.protocol.regression.RegressionMessage.Plan;
 import org.concordat.protocol.regression.RegressionMessage.Residual;
 import org.concordat.protocol.regression.RegressionMessage.RoundedScore;
 import org.concordat.protocol.regression.RegressionMessage.StepLength;
+import org.concordat.protocol.regression.RegressionMessage.Validated;
 
 /** The messages of training and of prediction, in order. What the parameters do not ask for is not in the script: it cannot be sent. */
 final class RegressionScript {
@@ -49,6 +50,12 @@ final class RegressionScript {
             epoch.add(repeat("block of training rows", GUEST, chain(LossTerms.class))); // (L1)
             epoch.add(send(GUEST, ARBITER, MaskedLoss.class)); //     (L2)
             epoch.add(send(ARBITER, GUEST, OpenedLoss.class)); //     (L3)
+        }
+        if (parameters.earlyStop() == RegressionParameters.EarlyStop.VALIDATION) {
+            epoch.add(repeat("block of validation rows", GUEST, chain(LossTerms.class))); // (V1)
+            epoch.add(send(GUEST, ARBITER, MaskedLoss.class)); //     (V2)
+            epoch.add(send(ARBITER, GUEST, OpenedLoss.class)); //     (V3)
+            epoch.add(send(GUEST, HOST, Validated.class)); //         (V4)
         }
         if (parameters.earlyStop() == RegressionParameters.EarlyStop.WEIGHT_DIFF) {
             epoch.add(send(HOST, GUEST, StepLength.class)); //        (D1)

@@ -9,10 +9,11 @@ import org.concordat.federation.channel.SharedStream;
  * @param trainRows n
  * @param batches of one epoch; sizes differ by one row at most
  * @param scoredRows rows scored at the end
- * @param lossBlocks rounds of the loss an epoch, 0 where none is asked for
+ * @param lossBlocks rounds of the training loss an epoch, 0 where none is asked for
+ * @param validationBlocks rounds kept for the validation loss an epoch, 0 where none is asked for
  * @param maxEpochs rounds after them belong to scoring
  */
-record Schedule(int trainRows, int batches, int scoredRows, int lossBlocks, int maxEpochs) {
+record Schedule(int trainRows, int batches, int scoredRows, int lossBlocks, int validationBlocks, int maxEpochs) {
     /** Rows in one message outside of training: bounds the memory. */
     static final int BLOCK_ROWS = 4096;
 
@@ -21,11 +22,20 @@ record Schedule(int trainRows, int batches, int scoredRows, int lossBlocks, int 
 
     static Schedule training(RegressionMessage.Plan plan, RegressionParameters parameters) {
         int lossBlocks = parameters.loss() == RegressionParameters.Loss.NONE ? 0 : blocks(plan.trainRows());
-        return new Schedule(plan.trainRows(), plan.batches(), plan.scoredRows(), lossBlocks, parameters.maxEpochs());
+        // How many rows validate is for the data parties to know; no more than all rows do.
+        int validationBlocks =
+                parameters.earlyStop() == RegressionParameters.EarlyStop.VALIDATION ? blocks(plan.scoredRows()) : 0;
+        return new Schedule(
+                plan.trainRows(),
+                plan.batches(),
+                plan.scoredRows(),
+                lossBlocks,
+                validationBlocks,
+                parameters.maxEpochs());
     }
 
     static Schedule prediction(RegressionMessage.Plan plan) {
-        return new Schedule(0, 0, plan.scoredRows(), 0, 0);
+        return new Schedule(0, 0, plan.scoredRows(), 0, 0, 0);
     }
 
     /** The number of batches of at least {@code batchSize} rows; 1 for 0 or for fewer rows than one batch. */
@@ -33,7 +43,7 @@ record Schedule(int trainRows, int batches, int scoredRows, int lossBlocks, int 
         return batchSize == 0 ? 1 : Math.max(1, trainRows / batchSize);
     }
 
-    private static int blocks(int rows) {
+    static int blocks(int rows) {
         return Math.ceilDiv(rows, BLOCK_ROWS);
     }
 
@@ -50,8 +60,13 @@ record Schedule(int trainRows, int batches, int scoredRows, int lossBlocks, int 
         return batchRound(epoch, batches) + block;
     }
 
+    /** The first of them is also where the validation loss is opened. */
+    int validationRound(int epoch, int block) {
+        return lossRound(epoch, lossBlocks) + block;
+    }
+
     int endRound(int epoch) {
-        return batchRound(epoch, batches) + lossBlocks;
+        return validationRound(epoch, validationBlocks);
     }
 
     int scoreRound(int block) {
@@ -92,6 +107,6 @@ record Schedule(int trainRows, int batches, int scoredRows, int lossBlocks, int 
     }
 
     private int roundsPerEpoch() {
-        return batches + lossBlocks + 1;
+        return batches + lossBlocks + validationBlocks + 1;
     }
 }

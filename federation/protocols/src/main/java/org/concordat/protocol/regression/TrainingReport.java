@@ -19,6 +19,8 @@ public sealed interface TrainingReport extends Report {
      * @param batches of one epoch
      * @param batchSize rows in the smallest batch
      * @param losses mean loss on the training rows at the end of each epoch; empty where none was asked for
+     * @param validationLosses mean loss on the validation rows, likewise
+     * @param bestEpoch whose weights are the model's, by the validation loss; 0 where that was not asked for
      */
     record Guest(
             int epochs,
@@ -27,6 +29,8 @@ public sealed interface TrainingReport extends Report {
             int batches,
             int batchSize,
             List<Double> losses,
+            List<Double> validationLosses,
+            int bestEpoch,
             double intercept,
             List<Coefficient> coefficients,
             @Nullable Calibration calibration)

@@ -14,6 +14,7 @@
  *  (7) A → G, H_k   X_kᵀd + r_k; each takes its mask away, adds its penalty, and steps by its own optimiser
  *      at the end of an epoch:
  *  (L) the loss, where declared: [[Σ_k u_k]] and [[Σ (Σ_k u_k)²]] from host to host; G opens the sum through A
+ *  (V) early_stop validation: the same over rows that do not train; G → H_k whether the weights are the best so far
  *  (D) weight_diff, where declared: [[‖Δw_k‖²]] → G, who opens the sum through A
  *  (8) G → all      whether to stop; checkpoint
  *      at the end, and in the task predict, per block of rows:

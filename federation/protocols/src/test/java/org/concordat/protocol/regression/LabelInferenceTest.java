@@ -44,7 +44,7 @@ class LabelInferenceTest {
                 .map(message -> TransparentScheme.peek(message.residual(), 34).toArray())
                 .toList();
         int batches = residuals.size() / EPOCHS;
-        var partition = new Schedule(train.length, batches, 0, 0, EPOCHS)
+        var partition = new Schedule(train.length, batches, 0, 0, 0, EPOCHS)
                 .partition(train, new SharedStream(SEED, Jobs.TRAIN + "/batches"));
 
         // The host's own weights at each batch follow from the gradients that it saw, by its own optimiser.

@@ -28,6 +28,7 @@ class ParametersTest {
         "key_bits, 16384, key-size-not-allowed",
         "max_epochs, 0, out-of-range",
         "fraction_bits, 60, out-of-range",
+        "early_stopping_rounds, 3, not-applicable",
         "random_seed, 7, unknown-field"
     })
     void refusesAWholeNumber(String name, long value, String code) {

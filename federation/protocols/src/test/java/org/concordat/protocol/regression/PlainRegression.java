@@ -67,7 +67,8 @@ final class PlainRegression {
 
     /** The federation's own partition, which its seed gives. */
     int[][] partition(int batches, byte[] seed, int task) {
-        return new Schedule(train.length, batches, 0, 0, 1).partition(train, new SharedStream(seed, task + "/batches"));
+        return new Schedule(train.length, batches, 0, 0, 0, 1)
+                .partition(train, new SharedStream(seed, task + "/batches"));
     }
 
     /** Epochs over one partition into batches. */
@@ -119,11 +120,15 @@ final class PlainRegression {
 
     /** Mean Taylor loss, or half squared error, over the training rows. */
     double loss(boolean logistic) {
+        return loss(logistic, train);
+    }
+
+    double loss(boolean logistic, int[] rows) {
         double sum = 0;
-        for (int row : train) {
+        for (int row : rows) {
             double u = score(row);
             sum += logistic ? Math.log(2) - 0.5 * y[row] * u + 0.125 * u * u : 0.5 * (u - y[row]) * (u - y[row]);
         }
-        return sum / train.length;
+        return sum / rows.length;
     }
 }
