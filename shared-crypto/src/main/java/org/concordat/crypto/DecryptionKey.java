@@ -11,10 +11,24 @@ public interface DecryptionKey extends AutoCloseable {
      *
      * @throws CiphertextException if key, shape, element count or a ciphertext is wrong
      */
-    Residues open(MaskedMatrix masked, int rows, int columns);
+    default Residues open(MaskedMatrix masked, int rows, int columns) {
+        return open(masked, rows, columns, Packing.NONE);
+    }
 
-    /** Decrypts and decodes; for protocols whose key holder may read (SecureBoost's guest). */
-    Matrix decrypt(FreshMatrix encrypted, int rows, int columns, FixedPoint encoding);
+    /** As above, for a matrix whose numbers share plaintexts. */
+    Residues open(MaskedMatrix masked, int rows, int columns, Packing packing);
+
+    /**
+     * Decrypts and decodes; for protocols whose key holder may read (SecureBoost's guest).
+     *
+     * @throws CiphertextException if key, shape, element count or a ciphertext is wrong, or a number is beyond its bound
+     */
+    default Matrix decrypt(FreshMatrix encrypted, int rows, int columns, FixedPoint encoding) {
+        return decrypt(encrypted, rows, columns, encoding, Packing.NONE);
+    }
+
+    /** As above, for a matrix whose numbers share plaintexts. */
+    Matrix decrypt(FreshMatrix encrypted, int rows, int columns, FixedPoint encoding, Packing packing);
 
     @Override
     void close();

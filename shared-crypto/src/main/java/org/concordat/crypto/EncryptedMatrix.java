@@ -20,7 +20,11 @@ public interface EncryptedMatrix {
 
     int columns();
 
+    /** Of each number. */
     FixedPoint encoding();
+
+    /** How its numbers share plaintexts; both operands of a sum share them in one way. */
+    Packing packing();
 
     /** [[X + Y]]; fraction bits are brought to the larger of the two. */
     EncryptedMatrix plus(EncryptedMatrix other);
@@ -55,6 +59,25 @@ public interface EncryptedMatrix {
 
     /** The rows of this matrix and below them those of {@code below}, which has the same columns and fraction bits. */
     EncryptedMatrix above(EncryptedMatrix below);
+
+    /**
+     * The same matrix with as many numbers in a plaintext as the key holds, each in {@code width} bits (Horner: width squarings
+     * a number): a result on its way to be decrypted, a decryption for each plaintext instead of each number. Afterwards only
+     * what acts on every number alike is possible: sums, {@link #times}, masks, re-randomisation.
+     *
+     * @param width bits of a place, sign and all; where rows are packed already, theirs
+     * @throws PlaintextOverflowException if a number's bound needs more than {@code width} bits
+     */
+    EncryptedMatrix compacted(int width);
+
+    /**
+     * The same numbers, re-randomised, and above their places in each plaintext R·2^w, R uniform below ⌊n/2^w⌋ (n: the
+     * plaintexts' modulus, w: the bits of the places in use): what a dishonest encrypter hid there drowns, but for whether the
+     * sum ran over n. Decrypted with {@link Packing#withCover}.
+     *
+     * @throws IllegalStateException if this matrix is not packed
+     */
+    FreshMatrix covered(SecureRandom random);
 
     /** The same plaintexts, unlinkable to their history (randomness of half the modulus' length). */
     FreshMatrix rerandomized(SecureRandom random);

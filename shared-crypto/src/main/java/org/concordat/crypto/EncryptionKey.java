@@ -20,7 +20,17 @@ public interface EncryptionKey {
     EncodedMatrix encode(Matrix x, FixedPoint encoding);
 
     /** [[X]] with fresh randomness, ready to leave. */
-    FreshMatrix encrypt(Matrix x, FixedPoint encoding, SecureRandom random);
+    default FreshMatrix encrypt(Matrix x, FixedPoint encoding, SecureRandom random) {
+        return encrypt(x, encoding, Packing.NONE, random);
+    }
+
+    /**
+     * [[X]] with fresh randomness, several numbers in a plaintext.
+     *
+     * @throws PlaintextOverflowException if the encoding's bound is beyond a place of the packing; leave room for what is
+     *     to be summed
+     */
+    FreshMatrix encrypt(Matrix x, FixedPoint encoding, Packing packing, SecureRandom random);
 
     /**
      * [[X + Y]], exactly, where the sum has more digits than a double: for two numbers packed into one plaintext.
@@ -39,8 +49,18 @@ public interface EncryptionKey {
      *
      * @throws CiphertextException if it is not
      */
-    EncryptedMatrix read(FreshMatrix received, int rows, int columns, FixedPoint encoding);
+    default EncryptedMatrix read(FreshMatrix received, int rows, int columns, FixedPoint encoding) {
+        return read(received, rows, columns, encoding, Packing.NONE);
+    }
+
+    /** A received matrix whose numbers share plaintexts as agreed; checked in the same way. */
+    EncryptedMatrix read(FreshMatrix received, int rows, int columns, FixedPoint encoding, Packing packing);
 
     /** A new secret mask. */
-    Mask uniformMask(int rows, int columns, SecureRandom random);
+    default Mask uniformMask(int rows, int columns, SecureRandom random) {
+        return uniformMask(rows, columns, Packing.NONE, random);
+    }
+
+    /** A new secret mask for a matrix packed in that way. */
+    Mask uniformMask(int rows, int columns, Packing packing, SecureRandom random);
 }

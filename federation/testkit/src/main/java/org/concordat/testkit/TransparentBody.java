@@ -29,15 +29,14 @@ record TransparentBody(BigInteger[] values, boolean randomised) {
         return buffer.array();
     }
 
-    /** @throws CiphertextException if the element count is not {@code rows·columns} or a flag is neither 0 nor 1 */
-    static TransparentBody parse(byte[] body, int rows, int columns) {
-        long count = (long) rows * columns;
+    /** @throws CiphertextException if the element count is not {@code count} or a flag is neither 0 nor 1 */
+    static TransparentBody parse(byte[] body, int count) {
         var buffer = ByteBuffer.wrap(body);
         int width = body.length < HEADER ? 0 : Short.toUnsignedInt(buffer.getShort());
-        if (width == 0 || body.length - HEADER != count * (FLAG_AND_NONCE + width)) {
+        if (width == 0 || body.length - HEADER != (long) count * (FLAG_AND_NONCE + width)) {
             throw new CiphertextException("found " + body.length + " bytes, which are not " + count + " elements");
         }
-        var values = new BigInteger[(int) count];
+        var values = new BigInteger[count];
         boolean randomised = true;
         var number = new byte[width];
         for (int i = 0; i < values.length; i++) {
@@ -51,6 +50,14 @@ record TransparentBody(BigInteger[] values, boolean randomised) {
             values[i] = new BigInteger(number);
         }
         return new TransparentBody(values, randomised);
+    }
+
+    /** As many elements as the body's length tells. */
+    static TransparentBody parse(byte[] body) {
+        int width = body.length < HEADER
+                ? 0
+                : Short.toUnsignedInt(ByteBuffer.wrap(body).getShort());
+        return parse(body, (body.length - HEADER) / (FLAG_AND_NONCE + width));
     }
 
     static byte[] withoutRandomness(byte[] body) {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import org.concordat.crypto.CiphertextException;
 import org.concordat.crypto.EncodedMatrix;
 import org.concordat.crypto.EncryptedMatrix;
@@ -13,6 +14,8 @@ import org.concordat.crypto.Fingerprint;
 import org.concordat.crypto.FixedPoint;
 import org.concordat.crypto.FreshMatrix;
 import org.concordat.crypto.Mask;
+import org.concordat.crypto.Packing;
+import org.concordat.crypto.PlaintextLayout;
 import org.concordat.crypto.PlaintextOverflowException;
 import org.concordat.crypto.PublicKeyBytes;
 import org.concordat.crypto.Residues;
@@ -56,27 +59,46 @@ final class TransparentKey implements EncryptionKey {
     }
 
     @Override
-    public FreshMatrix encrypt(Matrix x, FixedPoint encoding, SecureRandom random) {
-        return new FreshMatrix(
-                fingerprint, x.rows(), x.columns(), TransparentBody.randomised(encoded(x, encoding), random));
+    public FreshMatrix encrypt(Matrix x, FixedPoint encoding, Packing packing, SecureRandom random) {
+        var joined = layout(x.rows(), x.columns(), encoding, packing).join(encoded(x, encoding));
+        return new FreshMatrix(fingerprint, x.rows(), x.columns(), TransparentBody.randomised(joined, random));
     }
 
     @Override
-    public EncryptedMatrix read(FreshMatrix received, int rows, int columns, FixedPoint encoding) {
+    public EncryptedMatrix read(FreshMatrix received, int rows, int columns, FixedPoint encoding, Packing packing) {
         received.expect(fingerprint, rows, columns);
-        FixedPointIntegers.checked(encoding.fractionBits(), encoding.magnitudeBits(), capacityBits());
-        return new TransparentMatrix(this, rows, columns, encoding, checked(received.body(), rows, columns));
+        packing.requireUncovered();
+        var layout = layout(rows, columns, encoding, packing);
+        return new TransparentMatrix(this, layout, encoding, checked(received.body(), layout));
+    }
+
+    PlaintextLayout layout(int rows, int columns, FixedPoint encoding, Packing packing) {
+        var layout = PlaintextLayout.of(rows, columns, packing, capacityBits());
+        FixedPointIntegers.checked(encoding.fractionBits(), encoding.magnitudeBits(), layout.capacityBits());
+        return layout;
     }
 
     @Override
-    public Mask uniformMask(int rows, int columns, SecureRandom random) {
-        var residues = new BigInteger[Math.multiplyExact(rows, columns)];
-        for (int i = 0; i < residues.length; i++) {
-            do {
-                residues[i] = new BigInteger(modulus.bitLength(), random);
-            } while (residues[i].compareTo(modulus) >= 0);
+    public Mask uniformMask(int rows, int columns, Packing packing, SecureRandom random) {
+        var layout = PlaintextLayout.of(rows, columns, packing, capacityBits());
+        var residues = new BigInteger[layout.plaintexts()];
+        Arrays.setAll(residues, _ -> uniform(modulus, random));
+        return new TransparentMask(this, layout, residues);
+    }
+
+    /** What covers plaintext {@code plaintext} of that layout. */
+    BigInteger cover(PlaintextLayout layout, int plaintext, SecureRandom random) {
+        return layout.cover(plaintext, uniform(modulus.shiftRight(layout.usedBits(plaintext)), random));
+    }
+
+    /** Uniform in 0 … bound−1. */
+    private static BigInteger uniform(BigInteger bound, SecureRandom random) {
+        while (true) {
+            var candidate = new BigInteger(bound.bitLength(), random);
+            if (candidate.compareTo(bound) < 0) {
+                return candidate;
+            }
         }
-        return new TransparentMask(this, rows, columns, residues);
     }
 
     @Override
@@ -85,8 +107,8 @@ final class TransparentKey implements EncryptionKey {
     }
 
     /** The elements of a received body: of the right count, all randomised, all of a magnitude below the modulus. */
-    BigInteger[] checked(byte[] received, int rows, int columns) {
-        var body = TransparentBody.parse(received, rows, columns);
+    BigInteger[] checked(byte[] received, PlaintextLayout layout) {
+        var body = TransparentBody.parse(received, layout.plaintexts());
         if (!body.randomised()) {
             throw new CiphertextException("found an element that was not randomised: anyone could read it");
         }
@@ -100,11 +122,24 @@ final class TransparentKey implements EncryptionKey {
 
     /** The representative of least magnitude. */
     BigInteger centred(BigInteger value) {
-        if (value.bitLength() < half.bitLength()) {
-            return value;
+        return value.bitLength() < half.bitLength() ? value : PlaintextLayout.centred(value.mod(modulus), modulus);
+    }
+
+    /**
+     * The numbers in these plaintexts.
+     *
+     * @throws CiphertextException if one is beyond the encoding's bound, {@code named} what it is
+     */
+    Matrix decoded(BigInteger[] plaintexts, PlaintextLayout layout, FixedPoint encoding, String named) {
+        var residues = Arrays.stream(plaintexts).map(this::residue).toArray(BigInteger[]::new);
+        var numbers = layout.split(residues, modulus);
+        for (BigInteger number : numbers) {
+            if (!FixedPointIntegers.within(number, encoding.magnitudeBits())) {
+                throw new CiphertextException(
+                        named + " is outside the declared bound of " + Math.ceil(encoding.magnitudeBits()) + " bits");
+            }
         }
-        var residue = value.mod(modulus);
-        return residue.compareTo(half) > 0 ? residue.subtract(modulus) : residue;
+        return FixedPointIntegers.decode(numbers, layout.rows(), layout.columns(), encoding.fractionBits());
     }
 
     BigInteger residue(BigInteger value) {
@@ -120,15 +155,15 @@ final class TransparentKey implements EncryptionKey {
         return buffer.array();
     }
 
-    BigInteger[] residues(Residues received, int rows, int columns) {
-        received.expect(fingerprint, rows, columns);
+    BigInteger[] residues(Residues received, PlaintextLayout layout) {
+        received.expect(fingerprint, layout.rows(), layout.columns());
         int width = (modulus.bitLength() + 7) / 8;
-        if (received.body().length != (long) rows * columns * width) {
+        if (received.body().length != (long) layout.plaintexts() * width) {
             throw new CiphertextException("found " + received.body().length + " bytes of residues, expected "
-                    + (long) rows * columns * width);
+                    + (long) layout.plaintexts() * width);
         }
         var buffer = ByteBuffer.wrap(received.body());
-        var values = new BigInteger[rows * columns];
+        var values = new BigInteger[layout.plaintexts()];
         var number = new byte[width];
         for (int i = 0; i < values.length; i++) {
             buffer.get(number);

@@ -4,13 +4,14 @@ import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Objects;
-import org.concordat.crypto.CiphertextException;
 import org.concordat.crypto.EncryptedMatrix;
 import org.concordat.crypto.EncryptionKey;
 import org.concordat.crypto.FixedPoint;
 import org.concordat.crypto.FreshMatrix;
 import org.concordat.crypto.Mask;
 import org.concordat.crypto.MaskedMatrix;
+import org.concordat.crypto.Packing;
+import org.concordat.crypto.PlaintextLayout;
 import org.concordat.matrix.Grouping;
 import org.concordat.matrix.Matrix;
 
@@ -20,15 +21,18 @@ final class TransparentMatrix implements EncryptedMatrix {
     private static final int SCALAR_FRACTION_BITS = 24;
 
     private final TransparentKey key;
+    private final PlaintextLayout layout;
     private final int rows;
     private final int columns;
     private final FixedPoint encoding;
     private final BigInteger[] values;
 
-    TransparentMatrix(TransparentKey key, int rows, int columns, FixedPoint encoding, BigInteger[] values) {
+    /** @param values one a plaintext of the layout */
+    TransparentMatrix(TransparentKey key, PlaintextLayout layout, FixedPoint encoding, BigInteger[] values) {
         this.key = key;
-        this.rows = rows;
-        this.columns = columns;
+        this.layout = layout;
+        this.rows = layout.rows();
+        this.columns = layout.columns();
         this.encoding = encoding;
         this.values = values;
     }
@@ -53,15 +57,9 @@ final class TransparentMatrix implements EncryptedMatrix {
         return encoding;
     }
 
-    Matrix plaintext() {
-        var centred = Arrays.stream(values).map(key::centred).toArray(BigInteger[]::new);
-        for (BigInteger value : centred) {
-            if (!FixedPointIntegers.within(value, encoding.magnitudeBits())) {
-                throw new CiphertextException("a decrypted value is outside the declared bound of "
-                        + Math.ceil(encoding.magnitudeBits()) + " bits");
-            }
-        }
-        return FixedPointIntegers.decode(centred, rows, columns, encoding.fractionBits());
+    @Override
+    public Packing packing() {
+        return layout.packing();
     }
 
     @Override
@@ -87,10 +85,11 @@ final class TransparentMatrix implements EncryptedMatrix {
         }
         var addends = FixedPointIntegers.encode(plain, encoding.fractionBits());
         double bits = FixedPointIntegers.bitsOfSum(encoding.magnitudeBits(), FixedPointIntegers.bitsOfLargest(addends));
-        for (int i = 0; i < addends.length; i++) {
-            addends[i] = values[i].add(addends[i]);
+        var sums = layout.join(addends);
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] = values[i].add(sums[i]);
         }
-        return result(rows, encoding.fractionBits(), bits, addends);
+        return result(rows, encoding.fractionBits(), bits, sums);
     }
 
     @Override
@@ -122,11 +121,12 @@ final class TransparentMatrix implements EncryptedMatrix {
 
     @Override
     public EncryptedMatrix premultipliedBy(Matrix a, int fractionBits) {
+        int across = plaintextsOfRow();
         if (a.columns() != rows) {
             throw new IllegalArgumentException(a.shape() + " times " + rows + "×" + columns + " has no product");
         }
         var factors = FixedPointIntegers.encode(a, fractionBits);
-        var products = new BigInteger[Math.multiplyExact(a.rows(), columns)];
+        var products = new BigInteger[Math.multiplyExact(a.rows(), across)];
         Arrays.fill(products, BigInteger.ZERO);
         var heaviest = BigInteger.ZERO;
         for (int i = 0; i < a.rows(); i++) {
@@ -135,9 +135,9 @@ final class TransparentMatrix implements EncryptedMatrix {
                 var factor = factors[i * rows + k];
                 if (factor.signum() != 0) {
                     weight = weight.add(factor.abs());
-                    for (int j = 0; j < columns; j++) {
-                        products[i * columns + j] =
-                                products[i * columns + j].add(factor.multiply(values[k * columns + j]));
+                    for (int j = 0; j < across; j++) {
+                        products[i * across + j] =
+                                products[i * across + j].add(factor.multiply(values[k * across + j]));
                     }
                 }
             }
@@ -152,18 +152,19 @@ final class TransparentMatrix implements EncryptedMatrix {
 
     @Override
     public EncryptedMatrix sumRowsBy(Grouping groups) {
+        int across = plaintextsOfRow();
         if (groups.rows() != rows) {
             throw new IllegalArgumentException("found a grouping of " + groups.rows() + " rows, expected " + rows);
         }
-        var sums = new BigInteger[Math.multiplyExact(groups.groups(), columns)];
+        var sums = new BigInteger[Math.multiplyExact(groups.groups(), across)];
         Arrays.fill(sums, BigInteger.ZERO);
         var counts = new int[groups.groups()];
         for (int i = 0; i < rows; i++) {
             int group = groups.groupOfRow()[i];
             if (group >= 0) {
                 counts[group]++;
-                for (int j = 0; j < columns; j++) {
-                    sums[group * columns + j] = sums[group * columns + j].add(values[i * columns + j]);
+                for (int j = 0; j < across; j++) {
+                    sums[group * across + j] = sums[group * across + j].add(values[i * across + j]);
                 }
             }
         }
@@ -177,14 +178,15 @@ final class TransparentMatrix implements EncryptedMatrix {
 
     @Override
     public EncryptedMatrix prefixSums(int runLength) {
+        int across = plaintextsOfRow();
         if (runLength < 1 || rows % runLength != 0) {
             throw new IllegalArgumentException("a run of " + runLength + " rows does not divide " + rows);
         }
         var sums = values.clone();
         for (int i = 0; i < rows; i++) {
             if (i % runLength != 0) {
-                for (int j = 0; j < columns; j++) {
-                    sums[i * columns + j] = sums[i * columns + j].add(sums[(i - 1) * columns + j]);
+                for (int j = 0; j < across; j++) {
+                    sums[i * across + j] = sums[i * across + j].add(sums[(i - 1) * across + j]);
                 }
             }
         }
@@ -194,12 +196,13 @@ final class TransparentMatrix implements EncryptedMatrix {
 
     @Override
     public EncryptedMatrix selectRows(int... indices) {
-        var selected = new BigInteger[Math.multiplyExact(indices.length, columns)];
+        int across = plaintextsOfRow();
+        var selected = new BigInteger[Math.multiplyExact(indices.length, across)];
         for (int i = 0; i < indices.length; i++) {
             Objects.checkIndex(indices[i], rows);
-            System.arraycopy(values, indices[i] * columns, selected, i * columns, columns);
+            System.arraycopy(values, indices[i] * across, selected, i * across, across);
         }
-        return new TransparentMatrix(key, indices.length, columns, encoding, selected);
+        return new TransparentMatrix(key, layout.withRows(indices.length), encoding, selected);
     }
 
     @Override
@@ -207,13 +210,45 @@ final class TransparentMatrix implements EncryptedMatrix {
         if (!(below instanceof TransparentMatrix lower)
                 || !key.fingerprint().equals(lower.key.fingerprint())
                 || columns != lower.columns
+                || !packing().equals(lower.packing())
                 || encoding.fractionBits() != lower.encoding.fractionBits()) {
             throw new IllegalArgumentException("found a matrix of another key, width or encoding below");
         }
+        layout.requireRowsApart();
         var stacked = Arrays.copyOf(values, values.length + lower.values.length);
         System.arraycopy(lower.values, 0, stacked, values.length, lower.values.length);
         double bits = Math.max(encoding.magnitudeBits(), lower.encoding.magnitudeBits());
         return result(rows + lower.rows, encoding.fractionBits(), bits, stacked);
+    }
+
+    @Override
+    public EncryptedMatrix compacted(int width) {
+        if (packing().unit() == Packing.Unit.MATRIX
+                || (packing().width() != 0 && packing().width() != width)) {
+            throw new IllegalArgumentException(
+                    "found " + packing() + ", expected no packing or one of " + width + " bits");
+        }
+        var dense = key.layout(rows, columns, encoding, Packing.matrix(width));
+        int digit = packing().unit() == Packing.Unit.NUMBER ? width : columns * width;
+        var first = dense.firstSources(layout);
+        var joined = new BigInteger[dense.plaintexts()];
+        for (int i = 0; i < joined.length; i++) {
+            joined[i] = BigInteger.ZERO;
+            for (int j = first[i + 1] - 1; j >= first[i]; j--) {
+                joined[i] = joined[i].shiftLeft(digit).add(values[j]);
+            }
+        }
+        return new TransparentMatrix(key, dense, encoding, joined);
+    }
+
+    @Override
+    public FreshMatrix covered(SecureRandom random) {
+        if (packing().unit() == Packing.Unit.NUMBER) {
+            throw new IllegalStateException("found no packing, expected one: a cover lies above declared places");
+        }
+        var covered = values.clone();
+        Arrays.setAll(covered, i -> key.residue(values[i].add(key.cover(layout, i, random))));
+        return new FreshMatrix(key.fingerprint(), rows, columns, TransparentBody.randomised(covered, random));
     }
 
     @Override
@@ -226,7 +261,7 @@ final class TransparentMatrix implements EncryptedMatrix {
         if (!(mask instanceof TransparentMask own)) {
             throw new IllegalArgumentException("found a mask of another scheme");
         }
-        var masked = own.putOn(key, rows, columns, values);
+        var masked = own.putOn(key, layout, values);
         return new MaskedMatrix(key.fingerprint(), rows, columns, TransparentBody.randomised(masked, random));
     }
 
@@ -236,9 +271,13 @@ final class TransparentMatrix implements EncryptedMatrix {
         return "TransparentMatrix[" + rows + "×" + columns + " under " + key.fingerprint() + "]";
     }
 
+    private int plaintextsOfRow() {
+        return layout.requireRowsApart().plaintextsOfRow();
+    }
+
     private TransparentMatrix negated() {
         var negated = Arrays.stream(values).map(BigInteger::negate).toArray(BigInteger[]::new);
-        return new TransparentMatrix(key, rows, columns, encoding, negated);
+        return new TransparentMatrix(key, layout, encoding, negated);
     }
 
     private TransparentMatrix scaled(BigInteger factor, int fractionBits) {
@@ -247,16 +286,17 @@ final class TransparentMatrix implements EncryptedMatrix {
     }
 
     private TransparentMatrix result(int resultRows, int fractionBits, double magnitudeBits, BigInteger[] result) {
-        var checked = FixedPointIntegers.checked(fractionBits, magnitudeBits, key.capacityBits());
+        var checked = FixedPointIntegers.checked(fractionBits, magnitudeBits, layout.capacityBits());
         var residues = Arrays.stream(result).map(key::centred).toArray(BigInteger[]::new);
-        return new TransparentMatrix(key, resultRows, columns, checked, residues);
+        return new TransparentMatrix(key, layout.withRows(resultRows), checked, residues);
     }
 
     private TransparentMatrix sameKeyAndShape(EncryptedMatrix other) {
         if (!(other instanceof TransparentMatrix matrix)
                 || !key.fingerprint().equals(matrix.key.fingerprint())
                 || rows != matrix.rows
-                || columns != matrix.columns) {
+                || columns != matrix.columns
+                || !packing().equals(matrix.packing())) {
             throw new IllegalArgumentException("found a " + other.rows() + "×" + other.columns() + " matrix under key "
                     + other.key().fingerprint() + ", expected " + rows + "×" + columns + " under key "
                     + key.fingerprint());

@@ -9,6 +9,8 @@ import org.concordat.crypto.EncryptionKey;
 import org.concordat.crypto.FixedPoint;
 import org.concordat.crypto.FreshMatrix;
 import org.concordat.crypto.MaskedMatrix;
+import org.concordat.crypto.Packing;
+import org.concordat.crypto.PlaintextLayout;
 import org.concordat.crypto.PublicKeyBytes;
 import org.concordat.crypto.Residues;
 import org.concordat.matrix.Matrix;
@@ -75,13 +77,12 @@ public final class TransparentScheme implements AdditiveScheme {
 
     /** Whether every element of a travelling matrix was randomised. */
     public static boolean isRandomised(FreshMatrix matrix) {
-        return TransparentBody.parse(matrix.body(), matrix.rows(), matrix.columns())
-                .randomised();
+        return TransparentBody.parse(matrix.body()).randomised();
     }
 
-    /** What a travelling matrix holds: everybody can read it. */
+    /** What a travelling matrix holds, each number in a plaintext of its own: everybody can read it. */
     public static Matrix peek(FreshMatrix matrix, int fractionBits) {
-        var body = TransparentBody.parse(matrix.body(), matrix.rows(), matrix.columns());
+        var body = TransparentBody.parse(matrix.body(), matrix.rows() * matrix.columns());
         return FixedPointIntegers.decode(body.values(), matrix.rows(), matrix.columns(), fractionBits);
     }
 
@@ -100,10 +101,11 @@ public final class TransparentScheme implements AdditiveScheme {
         }
 
         @Override
-        public Residues open(MaskedMatrix masked, int rows, int columns) {
+        public Residues open(MaskedMatrix masked, int rows, int columns, Packing packing) {
             requireOpen();
             masked.expect(key.fingerprint(), rows, columns);
-            var values = key.checked(masked.body(), rows, columns);
+            var layout = PlaintextLayout.of(rows, columns, packing, key.capacityBits());
+            var values = key.checked(masked.body(), layout);
             for (BigInteger value : values) {
                 if (value.signum() < 0) {
                     throw new CiphertextException("a masked element is a residue, found a negative number");
@@ -113,9 +115,11 @@ public final class TransparentScheme implements AdditiveScheme {
         }
 
         @Override
-        public Matrix decrypt(FreshMatrix encrypted, int rows, int columns, FixedPoint encoding) {
+        public Matrix decrypt(FreshMatrix encrypted, int rows, int columns, FixedPoint encoding, Packing packing) {
             requireOpen();
-            return ((TransparentMatrix) key.read(encrypted, rows, columns, encoding)).plaintext();
+            encrypted.expect(key.fingerprint(), rows, columns);
+            var layout = key.layout(rows, columns, encoding, packing);
+            return key.decoded(key.checked(encrypted.body(), layout), layout, encoding, "a decrypted value");
         }
 
         @Override

@@ -2,7 +2,7 @@ package org.concordat.crypto.arithmetic;
 
 import java.math.BigInteger;
 
-/** One exponent for all elements, left to right in fixed windows. */
+/** Powers, left to right: one exponent for all elements, in fixed windows, or elements as the digits of an exponent. */
 final class Powers {
     private Powers() {}
 
@@ -20,6 +20,37 @@ final class Powers {
             }
         });
         return powers;
+    }
+
+    static ResidueArray joined(ResidueArray residues, int[] first, int shift) {
+        Modulus modulus = residues.modulus();
+        long[] one = modulus.one();
+        var results = new ResidueArray(modulus, first.length - 1);
+        Blocks.run(modulus, first.length - 1, (lanes, from, to) -> {
+            long[] result = lanes.newGroup();
+            long[] digit = lanes.newGroup();
+            for (int i = from; i < to; i += lanes.count()) {
+                int filled = Math.min(lanes.count(), to - i);
+                int longest = 0;
+                for (int lane = 0; lane < filled; lane++) {
+                    longest = Math.max(longest, first[i + lane + 1] - first[i + lane]);
+                }
+                lanes.broadcast(result, one, 0);
+                for (int j = longest - 1; j >= 0; j--) {
+                    for (int k = 0; k < shift && j < longest - 1; k++) {
+                        lanes.square(result, result);
+                    }
+                    for (int lane = 0; lane < filled; lane++) {
+                        boolean present = j < first[i + lane + 1] - first[i + lane];
+                        int source = present ? residues.offset(first[i + lane] + j) : 0;
+                        lanes.load(digit, lane, present ? residues.words() : one, source);
+                    }
+                    lanes.multiply(result, result, digit);
+                }
+                results.storeGroup(lanes, result, i, filled);
+            }
+        });
+        return results;
     }
 
     private static int windowFor(int bits) {

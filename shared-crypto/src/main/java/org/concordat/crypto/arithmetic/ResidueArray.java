@@ -163,6 +163,16 @@ public final class ResidueArray {
         return Chains.prefixProducts(this, length, stride);
     }
 
+    /**
+     * Element i of the result is Π x_(f_i + j)^(2^(shift·j)) over f_i ≤ f_i + j < f_(i+1): the sources as digits in base
+     * 2^shift of the exponents, the first lowest (Horner: shift squarings a source).
+     *
+     * @param first f, ascending; one more entry than there are results
+     */
+    public ResidueArray joined(int[] first, int shift) {
+        return Powers.joined(this, first, shift);
+    }
+
     public ResidueArray select(int... indices) {
         var selected = new ResidueArray(modulus, indices.length);
         int size = modulus.words();

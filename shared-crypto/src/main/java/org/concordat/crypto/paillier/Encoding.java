@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 import org.concordat.crypto.CiphertextException;
 import org.concordat.crypto.FixedPoint;
+import org.concordat.crypto.PlaintextLayout;
 import org.concordat.crypto.PlaintextOverflowException;
 import org.concordat.matrix.Matrix;
 
@@ -62,21 +63,20 @@ final class Encoding {
     }
 
     /**
-     * Residues mod n → reals.
+     * Plaintexts in 0 … n−1 → reals.
      *
-     * @throws CiphertextException if one, centred, is beyond the encoding's bound
+     * @throws CiphertextException if a number is beyond the encoding's bound
      */
-    static Matrix decode(BigInteger[] residues, BigInteger n, int rows, int columns, FixedPoint encoding) {
-        BigInteger half = n.shiftRight(1);
-        double[] values = new double[residues.length];
+    static Matrix decode(BigInteger[] residues, BigInteger n, PlaintextLayout layout, FixedPoint encoding) {
+        BigInteger[] numbers = layout.split(residues, n);
+        double[] values = new double[numbers.length];
         for (int i = 0; i < values.length; i++) {
-            BigInteger centred = residues[i].compareTo(half) > 0 ? residues[i].subtract(n) : residues[i];
-            if (bitsOf(centred) > encoding.magnitudeBits()) {
+            if (bitsOf(numbers[i]) > encoding.magnitudeBits()) {
                 throw new CiphertextException("found a value beyond its declared bound of 2^" + encoding.magnitudeBits()
                         + ": the operands or the opened residues are not what was agreed");
             }
-            values[i] = decode(centred, encoding.fractionBits());
+            values[i] = decode(numbers[i], encoding.fractionBits());
         }
-        return Matrix.of(rows, columns, values);
+        return Matrix.of(layout.rows(), layout.columns(), values);
     }
 }

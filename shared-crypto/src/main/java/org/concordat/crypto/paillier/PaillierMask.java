@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.concordat.crypto.CiphertextException;
 import org.concordat.crypto.FixedPoint;
 import org.concordat.crypto.Mask;
+import org.concordat.crypto.PlaintextLayout;
 import org.concordat.crypto.Residues;
 import org.concordat.crypto.arithmetic.Bytes;
 import org.concordat.matrix.Matrix;
@@ -12,34 +13,36 @@ import org.concordat.matrix.Matrix;
 /** R uniform mod n. */
 final class PaillierMask implements Mask {
     private final PaillierPublicKey key;
-    private final int rows;
-    private final int columns;
+    private final PlaintextLayout layout;
     private final BigInteger[] secrets;
     private final AtomicBoolean used = new AtomicBoolean();
     private final AtomicBoolean opened = new AtomicBoolean();
 
-    PaillierMask(PaillierPublicKey key, int rows, int columns, BigInteger[] secrets) {
+    /** @param secrets one a plaintext */
+    PaillierMask(PaillierPublicKey key, PlaintextLayout layout, BigInteger[] secrets) {
         this.key = key;
-        this.rows = rows;
-        this.columns = columns;
+        this.layout = layout;
         this.secrets = secrets;
     }
 
     @Override
     public int rows() {
-        return rows;
+        return layout.rows();
     }
 
     @Override
     public int columns() {
-        return columns;
+        return layout.columns();
     }
 
     /** The secrets, for one use. */
-    BigInteger[] use(PaillierPublicKey underKey, int expectedRows, int expectedColumns) {
-        if (!key.fingerprint().equals(underKey.fingerprint()) || rows != expectedRows || columns != expectedColumns) {
-            throw new IllegalArgumentException("found a " + rows + "×" + columns + " mask for key " + key.fingerprint()
-                    + ", expected " + expectedRows + "×" + expectedColumns + " for " + underKey.fingerprint());
+    BigInteger[] use(PaillierMatrix matrix) {
+        PlaintextLayout other = matrix.layout();
+        if (!key.fingerprint().equals(matrix.key().fingerprint())
+                || layout.rows() != other.rows()
+                || layout.columns() != other.columns()
+                || !layout.packing().equals(other.packing())) {
+            throw new IllegalArgumentException("found " + this + ", expected one for " + matrix + ", packed alike");
         }
         if (used.getAndSet(true)) {
             throw new IllegalStateException("this mask has been used: a mask hides one matrix");
@@ -49,7 +52,7 @@ final class PaillierMask implements Mask {
 
     @Override
     public Matrix open(Residues residues, FixedPoint encoding) {
-        residues.expect(key.fingerprint(), rows, columns);
+        residues.expect(key.fingerprint(), layout.rows(), layout.columns());
         BigInteger n = key.modulus();
         int width = Bytes.width(n);
         if (residues.body().length != (long) width * secrets.length) {
@@ -67,11 +70,11 @@ final class PaillierMask implements Mask {
             }
             plain[i] = residue.subtract(secrets[i]).mod(n);
         }
-        return Encoding.decode(plain, n, rows, columns, encoding);
+        return Encoding.decode(plain, n, layout, encoding);
     }
 
     @Override
     public String toString() {
-        return "PaillierMask[" + rows + "×" + columns + " for " + key.fingerprint() + "]";
+        return "PaillierMask[" + layout.rows() + "×" + layout.columns() + " for " + key.fingerprint() + "]";
     }
 }

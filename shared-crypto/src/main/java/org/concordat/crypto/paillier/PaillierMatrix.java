@@ -8,31 +8,44 @@ import org.concordat.crypto.FixedPoint;
 import org.concordat.crypto.FreshMatrix;
 import org.concordat.crypto.Mask;
 import org.concordat.crypto.MaskedMatrix;
+import org.concordat.crypto.Packing;
+import org.concordat.crypto.PlaintextLayout;
 import org.concordat.crypto.arithmetic.MultiExponentiation;
 import org.concordat.crypto.arithmetic.ResidueArray;
 import org.concordat.matrix.Grouping;
 import org.concordat.matrix.Matrix;
 
-/** One ciphertext an entry, row-major. Its encoding's magnitude is the bound of what it may hold. */
+/** Ciphertexts, row-major, as the layout has them: one a number, or one for several. The encoding's magnitude is the bound of what it may hold. */
 final class PaillierMatrix implements EncryptedMatrix {
     private static final int SCALAR_FRACTION_BITS = 24;
 
     private final PaillierPublicKey key;
+    private final PlaintextLayout layout;
     private final int rows;
     private final int columns;
     private final FixedPoint encoding;
     private final ResidueArray ciphertexts;
 
-    PaillierMatrix(PaillierPublicKey key, int rows, int columns, FixedPoint encoding, ResidueArray ciphertexts) {
+    PaillierMatrix(PaillierPublicKey key, PlaintextLayout layout, FixedPoint encoding, ResidueArray ciphertexts) {
         this.key = key;
-        this.rows = rows;
-        this.columns = columns;
+        this.layout = layout;
+        this.rows = layout.rows();
+        this.columns = layout.columns();
         this.encoding = encoding;
         this.ciphertexts = ciphertexts;
     }
 
     ResidueArray ciphertexts() {
         return ciphertexts;
+    }
+
+    PlaintextLayout layout() {
+        return layout;
+    }
+
+    @Override
+    public Packing packing() {
+        return layout.packing();
     }
 
     @Override
@@ -59,6 +72,7 @@ final class PaillierMatrix implements EncryptedMatrix {
     public EncryptedMatrix plus(EncryptedMatrix other) {
         PaillierMatrix right = sameKey(other);
         requireShape(right.rows, right.columns);
+        requirePacking(right);
         int fraction = Math.max(encoding.fractionBits(), right.encoding.fractionBits());
         PaillierMatrix x = withFraction(fraction);
         PaillierMatrix y = right.withFraction(fraction);
@@ -83,12 +97,11 @@ final class PaillierMatrix implements EncryptedMatrix {
             own = Math.max(own, Encoding.bitsOf(integer) + 2e-12);
         }
         double bits = Magnitude.sum(encoding.magnitudeBits(), own);
-        return with(
-                rows,
-                fraction,
-                bits,
-                () -> ciphertexts.times(
-                        ResidueArray.read(key.squared(), key.unhidden(integers), key.width(), integers.length)));
+        return with(rows, fraction, bits, () -> {
+            BigInteger[] plaintexts = layout.join(integers);
+            return ciphertexts.times(
+                    ResidueArray.read(key.squared(), key.unhidden(plaintexts), key.width(), plaintexts.length));
+        });
     }
 
     @Override
@@ -118,8 +131,7 @@ final class PaillierMatrix implements EncryptedMatrix {
     private PaillierMatrix movedPoint(int exponent) {
         int fraction = encoding.fractionBits() - exponent;
         return fraction >= 0
-                ? new PaillierMatrix(
-                        key, rows, columns, new FixedPoint(fraction, encoding.magnitudeBits()), ciphertexts)
+                ? new PaillierMatrix(key, layout, new FixedPoint(fraction, encoding.magnitudeBits()), ciphertexts)
                 : scaled(-fraction, 0);
     }
 
@@ -128,6 +140,7 @@ final class PaillierMatrix implements EncryptedMatrix {
         if (a.columns() != rows) {
             throw new IllegalArgumentException(a.shape() + " times " + rows + "×" + columns + " has no product");
         }
+        int across = ciphertextsOfRow();
         long[][] exponents = new long[a.rows()][rows];
         double largestRowSum = 0;
         for (int k = 0; k < a.rows(); k++) {
@@ -149,7 +162,7 @@ final class PaillierMatrix implements EncryptedMatrix {
                 a.rows(),
                 encoding.fractionBits() + fractionBits,
                 bits,
-                () -> MultiExponentiation.of(ciphertexts, columns, exponents));
+                () -> MultiExponentiation.of(ciphertexts, across, exponents));
     }
 
     @Override
@@ -157,6 +170,7 @@ final class PaillierMatrix implements EncryptedMatrix {
         if (groups.rows() != rows) {
             throw new IllegalArgumentException("found a grouping of " + groups.rows() + " rows, expected " + rows);
         }
+        int across = ciphertextsOfRow();
         int[] groupOfRow = groups.groupOfRow();
         int[] sizes = new int[groups.groups()];
         for (int group : groupOfRow) {
@@ -165,15 +179,15 @@ final class PaillierMatrix implements EncryptedMatrix {
             }
         }
         int largest = Arrays.stream(sizes).max().orElse(0);
-        int[] offsets = new int[groups.groups() * columns + 1];
+        int[] offsets = new int[groups.groups() * across + 1];
         for (int j = 0; j < offsets.length - 1; j++) {
-            offsets[j + 1] = Math.addExact(offsets[j], sizes[j / columns]);
+            offsets[j + 1] = Math.addExact(offsets[j], sizes[j / across]);
         }
         int[] sources = new int[offsets[offsets.length - 1]];
         int[] cursor = offsets.clone();
         for (int i = 0; i < rows; i++) {
-            for (int c = 0; groupOfRow[i] >= 0 && c < columns; c++) {
-                sources[cursor[groupOfRow[i] * columns + c]++] = i * columns + c;
+            for (int c = 0; groupOfRow[i] >= 0 && c < across; c++) {
+                sources[cursor[groupOfRow[i] * across + c]++] = i * across + c;
             }
         }
         double bits = Magnitude.product(encoding.magnitudeBits(), largest);
@@ -185,23 +199,27 @@ final class PaillierMatrix implements EncryptedMatrix {
         if (runLength < 1 || rows % runLength != 0) {
             throw new IllegalArgumentException("found runs of " + runLength + " rows, which do not divide " + rows);
         }
+        int across = ciphertextsOfRow();
         double bits = Magnitude.product(encoding.magnitudeBits(), runLength);
-        return with(rows, encoding.fractionBits(), bits, () -> ciphertexts.prefixProducts(runLength, columns));
+        return with(rows, encoding.fractionBits(), bits, () -> ciphertexts.prefixProducts(runLength, across));
     }
 
     @Override
     public EncryptedMatrix selectRows(int... indices) {
-        int[] elements = new int[Math.multiplyExact(indices.length, columns)];
+        int across = ciphertextsOfRow();
+        int[] elements = new int[Math.multiplyExact(indices.length, across)];
         for (int i = 0; i < elements.length; i++) {
-            elements[i] = java.util.Objects.checkIndex(indices[i / columns], rows) * columns + i % columns;
+            elements[i] = java.util.Objects.checkIndex(indices[i / across], rows) * across + i % across;
         }
-        return new PaillierMatrix(key, indices.length, columns, encoding, ciphertexts.select(elements));
+        return new PaillierMatrix(key, layout.withRows(indices.length), encoding, ciphertexts.select(elements));
     }
 
     @Override
     public EncryptedMatrix above(EncryptedMatrix below) {
         PaillierMatrix lower = sameKey(below);
         requireShape(rows, lower.columns);
+        requirePacking(lower);
+        layout.requireRowsApart();
         if (lower.encoding.fractionBits() != encoding.fractionBits()) {
             throw new IllegalArgumentException("found " + lower.encoding.fractionBits()
                     + " fraction bits below, expected " + encoding.fractionBits());
@@ -215,6 +233,28 @@ final class PaillierMatrix implements EncryptedMatrix {
     }
 
     @Override
+    public EncryptedMatrix compacted(int width) {
+        if (packing().unit() == Packing.Unit.MATRIX
+                || (packing().width() != 0 && packing().width() != width)) {
+            throw new IllegalArgumentException(
+                    "found " + packing() + ", expected no packing or one by rows, of " + width + " bits");
+        }
+        PlaintextLayout dense = key.layout(rows, columns, encoding, Packing.matrix(width));
+        int digit = packing().unit() == Packing.Unit.NUMBER ? width : columns * width;
+        boolean alreadyDense = layout.plaintexts() == dense.plaintexts();
+        ResidueArray joined = alreadyDense ? ciphertexts : ciphertexts.joined(dense.firstSources(layout), digit);
+        return new PaillierMatrix(key, dense, encoding, joined);
+    }
+
+    @Override
+    public FreshMatrix covered(SecureRandom random) {
+        if (packing().unit() == Packing.Unit.NUMBER) {
+            throw new IllegalStateException("found no packing, expected one: a cover lies above declared places");
+        }
+        return key.cover(this, random);
+    }
+
+    @Override
     public FreshMatrix rerandomized(SecureRandom random) {
         return key.rerandomize(this, random);
     }
@@ -224,11 +264,11 @@ final class PaillierMatrix implements EncryptedMatrix {
         if (!(mask instanceof PaillierMask own)) {
             throw new IllegalArgumentException("found a mask of another scheme, expected one of " + key);
         }
-        return key.mask(this, own.use(key, rows, columns), random);
+        return key.mask(this, own.use(this), random);
     }
 
     private PaillierMatrix negated() {
-        return new PaillierMatrix(key, rows, columns, encoding, ciphertexts.inverses());
+        return new PaillierMatrix(key, layout, encoding, ciphertexts.inverses());
     }
 
     /** The same reals with that many fraction bits, not fewer than now. */
@@ -246,8 +286,8 @@ final class PaillierMatrix implements EncryptedMatrix {
     /** The result, computed only if its bound fits. */
     private PaillierMatrix with(
             int newRows, int fraction, double bits, java.util.function.Supplier<ResidueArray> residues) {
-        Magnitude.within(bits, key.capacityBits());
-        return new PaillierMatrix(key, newRows, columns, new FixedPoint(fraction, bits), residues.get());
+        Magnitude.within(bits, layout.capacityBits());
+        return new PaillierMatrix(key, layout.withRows(newRows), new FixedPoint(fraction, bits), residues.get());
     }
 
     private PaillierMatrix sameKey(EncryptedMatrix other) {
@@ -257,10 +297,20 @@ final class PaillierMatrix implements EncryptedMatrix {
             }
             byte[] body = matrix.ciphertexts.write(key.width());
             var moved = ResidueArray.read(key.squared(), body, key.width(), matrix.ciphertexts.count());
-            return new PaillierMatrix(key, matrix.rows, matrix.columns, matrix.encoding, moved);
+            return new PaillierMatrix(key, matrix.layout, matrix.encoding, moved);
         }
         throw new IllegalArgumentException(
                 "found a matrix under key " + other.key().fingerprint() + ", expected key " + key.fingerprint());
+    }
+
+    private int ciphertextsOfRow() {
+        return layout.requireRowsApart().plaintextsOfRow();
+    }
+
+    private void requirePacking(PaillierMatrix other) {
+        if (!packing().equals(other.packing())) {
+            throw new IllegalArgumentException("found " + other.packing() + " beside " + packing());
+        }
     }
 
     private void requireShape(int otherRows, int otherColumns) {

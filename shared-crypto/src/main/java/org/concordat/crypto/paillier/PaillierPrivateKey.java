@@ -6,6 +6,8 @@ import org.concordat.crypto.DecryptionKey;
 import org.concordat.crypto.FixedPoint;
 import org.concordat.crypto.FreshMatrix;
 import org.concordat.crypto.MaskedMatrix;
+import org.concordat.crypto.Packing;
+import org.concordat.crypto.PlaintextLayout;
 import org.concordat.crypto.Residues;
 import org.concordat.crypto.SecretAccess;
 import org.concordat.crypto.arithmetic.Bytes;
@@ -34,9 +36,10 @@ public final class PaillierPrivateKey implements DecryptionKey {
     }
 
     @Override
-    public Residues open(MaskedMatrix masked, int rows, int columns) {
+    public Residues open(MaskedMatrix masked, int rows, int columns, Packing packing) {
         masked.expect(encryptionKey.fingerprint(), rows, columns);
-        BigInteger[] plain = decrypt(encryptionKey.checked(masked.body(), rows, columns));
+        var layout = PlaintextLayout.of(rows, columns, packing, encryptionKey.capacityBits());
+        BigInteger[] plain = decrypt(encryptionKey.checked(masked.body(), layout));
         int width = Bytes.width(encryptionKey.modulus());
         byte[] body = new byte[Math.multiplyExact(width, plain.length)];
         for (int i = 0; i < plain.length; i++) {
@@ -46,10 +49,11 @@ public final class PaillierPrivateKey implements DecryptionKey {
     }
 
     @Override
-    public Matrix decrypt(FreshMatrix encrypted, int rows, int columns, FixedPoint encoding) {
+    public Matrix decrypt(FreshMatrix encrypted, int rows, int columns, FixedPoint encoding, Packing packing) {
         encrypted.expect(encryptionKey.fingerprint(), rows, columns);
-        BigInteger[] plain = decrypt(encryptionKey.checked(encrypted.body(), rows, columns));
-        return Encoding.decode(plain, encryptionKey.modulus(), rows, columns, encoding);
+        PlaintextLayout layout = encryptionKey.layout(rows, columns, encoding, packing);
+        BigInteger[] plain = decrypt(encryptionKey.checked(encrypted.body(), layout));
+        return Encoding.decode(plain, encryptionKey.modulus(), layout, encoding);
     }
 
     /** Plaintexts in 0 … n−1. */

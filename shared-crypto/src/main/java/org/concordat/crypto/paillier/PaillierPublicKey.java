@@ -10,6 +10,8 @@ import org.concordat.crypto.FixedPoint;
 import org.concordat.crypto.FreshMatrix;
 import org.concordat.crypto.Mask;
 import org.concordat.crypto.MaskedMatrix;
+import org.concordat.crypto.Packing;
+import org.concordat.crypto.PlaintextLayout;
 import org.concordat.crypto.PublicKeyBytes;
 import org.concordat.crypto.arithmetic.Bytes;
 import org.concordat.crypto.arithmetic.Modulus;
@@ -72,11 +74,12 @@ public final class PaillierPublicKey implements EncryptionKey {
     }
 
     @Override
-    public FreshMatrix encrypt(Matrix x, FixedPoint encoding, SecureRandom random) {
-        PaillierEncodedMatrix encoded = encode(x, encoding);
-        ResidueArray hiding = randomness.draw(fresh, encoded.integers().length, random);
+    public FreshMatrix encrypt(Matrix x, FixedPoint encoding, Packing packing, SecureRandom random) {
+        PlaintextLayout layout = layout(x.rows(), x.columns(), encoding, packing);
+        BigInteger[] plaintexts = layout.join(encode(x, encoding).integers());
+        ResidueArray hiding = randomness.draw(fresh, plaintexts.length, random);
         return new FreshMatrix(
-                fingerprint, x.rows(), x.columns(), hiding.timesPlain(unhidden(encoded.integers()), width(), width()));
+                fingerprint, x.rows(), x.columns(), hiding.timesPlain(unhidden(plaintexts), width(), width()));
     }
 
     @Override
@@ -90,28 +93,38 @@ public final class PaillierPublicKey implements EncryptionKey {
     }
 
     @Override
-    public EncryptedMatrix read(FreshMatrix received, int rows, int columns, FixedPoint encoding) {
+    public EncryptedMatrix read(FreshMatrix received, int rows, int columns, FixedPoint encoding, Packing packing) {
         received.expect(fingerprint, rows, columns);
-        Magnitude.within(encoding.magnitudeBits(), capacityBits());
-        return new PaillierMatrix(this, rows, columns, encoding, checked(received.body(), rows, columns));
+        packing.requireUncovered();
+        PlaintextLayout layout = layout(rows, columns, encoding, packing);
+        return new PaillierMatrix(this, layout, encoding, checked(received.body(), layout));
+    }
+
+    /** @throws org.concordat.crypto.PlaintextOverflowException if numbers of that encoding need more than the packing gives */
+    PlaintextLayout layout(int rows, int columns, FixedPoint encoding, Packing packing) {
+        var layout = PlaintextLayout.of(rows, columns, packing, capacityBits());
+        Magnitude.within(encoding.magnitudeBits(), layout.capacityBits());
+        return layout;
     }
 
     /** The ciphertexts of a received body. */
-    ResidueArray checked(byte[] body, int rows, int columns) {
-        return CiphertextChecks.read(n, squared, body, Math.multiplyExact(rows, columns));
+    ResidueArray checked(byte[] body, PlaintextLayout layout) {
+        return CiphertextChecks.read(n, squared, body, layout.plaintexts());
     }
 
     @Override
-    public Mask uniformMask(int rows, int columns, SecureRandom random) {
-        var secrets = new BigInteger[Math.multiplyExact(rows, columns)];
-        Arrays.setAll(secrets, _ -> uniform(random));
-        return new PaillierMask(this, rows, columns, secrets);
+    public Mask uniformMask(int rows, int columns, Packing packing, SecureRandom random) {
+        var layout = PlaintextLayout.of(rows, columns, packing, capacityBits());
+        var secrets = new BigInteger[layout.plaintexts()];
+        Arrays.setAll(secrets, _ -> uniform(n, random));
+        return new PaillierMask(this, layout, secrets);
     }
 
-    private BigInteger uniform(SecureRandom random) {
+    /** Uniform in 0 … bound−1. */
+    private static BigInteger uniform(BigInteger bound, SecureRandom random) {
         while (true) {
-            var candidate = new BigInteger(n.bitLength(), random);
-            if (candidate.compareTo(n) < 0) {
+            var candidate = new BigInteger(bound.bitLength(), random);
+            if (candidate.compareTo(bound) < 0) {
                 return candidate;
             }
         }
@@ -130,6 +143,17 @@ public final class PaillierPublicKey implements EncryptionKey {
         ResidueArray hiding = randomness.draw(longMode(), matrix.ciphertexts().count(), random);
         byte[] body = matrix.ciphertexts().times(hiding).timesPlain(unhidden(secrets), width(), width());
         return new MaskedMatrix(fingerprint, matrix.rows(), matrix.columns(), body);
+    }
+
+    FreshMatrix cover(PaillierMatrix matrix, SecureRandom random) {
+        ResidueArray hiding = randomness.draw(longMode(), matrix.ciphertexts().count(), random);
+        var covers = new BigInteger[matrix.ciphertexts().count()];
+        for (int i = 0; i < covers.length; i++) {
+            BigInteger bound = n.shiftRight(matrix.layout().usedBits(i));
+            covers[i] = matrix.layout().cover(i, uniform(bound, random));
+        }
+        byte[] body = matrix.ciphertexts().times(hiding).timesPlain(unhidden(covers), width(), width());
+        return new FreshMatrix(fingerprint, matrix.rows(), matrix.columns(), body);
     }
 
     /** Results of computations are hidden by long exponents, whatever encryptions use. */

@@ -17,6 +17,7 @@ import org.concordat.crypto.Fingerprint;
 import org.concordat.crypto.FixedPoint;
 import org.concordat.crypto.FreshMatrix;
 import org.concordat.crypto.Mask;
+import org.concordat.crypto.Packing;
 import org.concordat.crypto.PublicKeyBytes;
 import org.concordat.crypto.Residues;
 import org.concordat.federation.audit.DisclosureKind;
@@ -141,18 +142,18 @@ class MaskTest {
         }
 
         @Override
-        public FreshMatrix encrypt(Matrix x, FixedPoint encoding, SecureRandom random) {
-            return key.encrypt(x, encoding, random);
+        public FreshMatrix encrypt(Matrix x, FixedPoint encoding, Packing packing, SecureRandom random) {
+            return key.encrypt(x, encoding, packing, random);
         }
 
         @Override
-        public EncryptedMatrix read(FreshMatrix received, int rows, int columns, FixedPoint encoding) {
-            return key.read(received, rows, columns, encoding);
+        public EncryptedMatrix read(FreshMatrix received, int rows, int columns, FixedPoint encoding, Packing packing) {
+            return key.read(received, rows, columns, encoding, packing);
         }
 
         @Override
-        public Mask uniformMask(int rows, int columns, SecureRandom random) {
-            return key.uniformMask(rows, columns, new Zeros());
+        public Mask uniformMask(int rows, int columns, Packing packing, SecureRandom random) {
+            return key.uniformMask(rows, columns, packing, new Zeros());
         }
     }
 
