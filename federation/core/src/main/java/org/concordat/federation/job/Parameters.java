@@ -76,6 +76,19 @@ public final class Parameters {
         };
     }
 
+    /** A list of texts; empty where it is not given. */
+    public List<String> texts(String name) {
+        known.add(name);
+        return switch (values.get(name)) {
+            case null -> List.of();
+            case List<?> list
+            when list.stream().allMatch(String.class::isInstance) ->
+                list.stream().map(String.class::cast).toList();
+            case Object other ->
+                this.<List<String>>wrongType(name, other, "a list of texts").orElse(List.of());
+        };
+    }
+
     /** One of an enum's constants, written in lower case with hyphens or underscores. */
     public <E extends Enum<E>> E oneOf(String name, Class<E> type, E fallback) {
         known.add(name);

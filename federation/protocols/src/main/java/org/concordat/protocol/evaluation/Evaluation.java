@@ -94,10 +94,14 @@ public final class Evaluation implements Protocol<LocalMessage> {
         var columns =
                 workspace.find(Scaling.class).map(scaling -> scaling.apply(raw)).orElse(raw);
         var parts = new Parts(scores.kind(), labels, split);
+        var alone = workspace.find(GuestOnlyScores.class).filter(own -> own.beside() == scores);
         return TaskResult.of(new EvaluationReport(
                 parts.train(rows -> select(scores.values(), rows)),
                 parts.test(rows -> select(scores.values(), rows)),
-                guestOnly(parts, columns, alpha(Parameters.of(context.task(), 0)))));
+                alone.map(own -> new EvaluationReport.GuestOnly(
+                                parts.train(rows -> select(own.values(), rows)),
+                                parts.test(rows -> select(own.values(), rows))))
+                        .orElseGet(() -> guestOnly(parts, columns, alpha(Parameters.of(context.task(), 0))))));
     }
 
     private EvaluationReport.@Nullable GuestOnly guestOnly(Parts parts, Matrix columns, double alpha) {
@@ -109,6 +113,7 @@ public final class Evaluation implements Protocol<LocalMessage> {
         Optional<Baselines.Model> model = switch (parts.kind()) {
             case PROBABILITY -> baselines.logistic(x, parts.positive(train), alpha);
             case VALUE -> baselines.ridge(x, select(parts.labels(), train), alpha);
+            case CLASS -> Optional.empty();
         };
         return model.map(fitted -> new EvaluationReport.GuestOnly(
                         parts.train(rows -> fitted.predict(columns.selectRows(rows))),
@@ -146,6 +151,7 @@ public final class Evaluation implements Protocol<LocalMessage> {
         private Metrics measure(Function<int[], double[]> predictions, int[] rows) {
             return switch (kind) {
                 case PROBABILITY -> BinaryScoring.of(predictions.apply(rows), positive(rows));
+                case CLASS -> ClassScoring.of(predictions.apply(rows), select(labels, rows));
                 case VALUE -> RegressionScoring.of(predictions.apply(rows), select(labels, rows));
             };
         }

@@ -11,6 +11,8 @@ public record JointScores(Kind kind, double[] values) {
     public enum Kind {
         /** Of label 1. */
         PROBABILITY,
+        /** A label: 0, 1, … */
+        CLASS,
         /** On the label's scale. */
         VALUE
     }

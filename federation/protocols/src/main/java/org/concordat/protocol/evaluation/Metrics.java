@@ -43,6 +43,14 @@ public sealed interface Metrics {
     record Regression(
             int rows, double rmse, double mae, @Nullable Double r2) implements Metrics {}
 
+    /**
+     * Of classes.
+     *
+     * @param accuracy share of rows whose class is the one that is called
+     * @param macroRecall mean over the classes of the share of their rows that are called so
+     */
+    record Multiclass(int rows, int classes, double accuracy, double macroRecall) implements Metrics {}
+
     record RocPoint(double threshold, double falsePositiveRate, double truePositiveRate) {}
 
     record PrecisionRecallPoint(double threshold, double precision, double recall) {}

@@ -1,7 +1,7 @@
 package org.concordat.protocol.secureboost;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.concordat.crypto.DecryptionKey;
@@ -11,11 +11,14 @@ import org.concordat.federation.model.ModelShare;
 import org.concordat.federation.task.TaskContext;
 import org.concordat.federation.task.TaskResult;
 import org.concordat.matrix.Matrix;
+import org.concordat.protocol.evaluation.GuestOnlyScores;
+import org.concordat.protocol.evaluation.JointScores;
 import org.concordat.protocol.secureboost.BoostMessage.Gradients;
 import org.concordat.protocol.secureboost.BoostMessage.GuestKey;
 import org.concordat.protocol.secureboost.BoostMessage.HostShape;
 import org.concordat.protocol.secureboost.BoostMessage.NextTree;
-import org.concordat.protocol.secureboost.BoostShares.Tree;
+import org.concordat.protocol.secureboost.BoostMessage.Sampled;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The guest: holds labels, its own columns and the key; receives sums of gradients left of the hosts' candidates; learns
@@ -28,45 +31,35 @@ final class BoostGuest {
     private final Session<BoostMessage> session;
     private BoostParameters parameters;
     private final BoostInput input;
-    private final double[] labels;
-    private final Labels scale;
-    private final double[] margins;
-    private final List<Tree> trees = new ArrayList<>();
-    private final List<Double> losses = new ArrayList<>();
-
-    /** @param margins of all rows, on the scale of the labels as trained */
-    record Sealed(List<Tree> trees, double[] margins, double[] losses) {}
-
-    /** Trained is (y − mean)/scale: −1 … 1 in regression, y itself in classification. */
-    private record Labels(double mean, double scale) {
-        static Labels of(Objective objective, double[] labels, int[] training) {
-            if (objective == Objective.BINARY_LOGISTIC || training.length == 0) {
-                return new Labels(0, 1);
-            }
-            double mean = IntStream.of(training).mapToDouble(row -> labels[row]).sum() / training.length;
-            double largest = IntStream.of(training)
-                    .mapToDouble(row -> Math.abs(labels[row] - mean))
-                    .max()
-                    .orElse(1);
-            return new Labels(mean, largest > 0 ? largest : 1);
-        }
-    }
+    private final Stopping.Parts parts;
+    private final BitSet training;
+    private final BoostShares.@Nullable Guest earlier;
+    private final Labels labels;
+    private final Binning bins;
 
     BoostGuest(TaskContext<BoostMessage> context, BoostParameters parameters) {
         this.context = context;
         this.parameters = parameters;
         session = context.session();
         input = BoostInput.of(context);
-        labels = input.labels(parameters.objective());
-        scale = Labels.of(parameters.objective(), labels, input.split().train());
-        margins = new double[input.count()];
-        session.resumption(Sealed.class).map(Session.Resumption::state).ifPresent(state -> {
-            trees.addAll(state.trees());
-            System.arraycopy(state.margins(), 0, margins, 0, margins.length);
-            for (double loss : state.losses()) {
-                losses.add(loss);
-            }
-        });
+        parts = parameters.stopping().part(input.split(), session.shared("validation"));
+        training = BoostInput.bits(parts.train());
+        earlier = earlier(context, parameters);
+        double base = earlier == null ? Double.NaN : earlier.baseMargin();
+        labels = Labels.of(input, parameters.objective(), parts.train(), base);
+        bins = Binning.of(input.rows(), parts.train(), parameters.bins());
+    }
+
+    private static BoostShares.@Nullable Guest earlier(TaskContext<BoostMessage> context, BoostParameters parameters) {
+        if (!parameters.warmStart()) {
+            return null;
+        }
+        var share = BoostShares.require(context.workspace(), BoostShares.Guest.class);
+        if (!share.minimised().equals(parameters.objective())) {
+            throw BoostShares.unfit("minimises " + share.objective() + " of " + share.outputs()
+                    + " outputs: warm_start goes on with the same objective");
+        }
+        return share;
     }
 
     TaskResult train() {
@@ -78,14 +71,19 @@ final class BoostGuest {
             var candidates = shapes.stream().map(HostShape::candidates).toList();
             int floor = shapes.stream().mapToInt(HostShape::floor).max().orElse(1);
             parameters = parameters.withFloor(Math.max(floor, context.policy().minimumGroup()));
-            var bins = Binning.of(input.rows(), input.split().train(), parameters.binning(), parameters.maxBin());
-            int joint = Math.min(parameters.guestFirstTrees(), parameters.trees());
-            for (int tree = trees.size(); tree < parameters.trees(); tree++) {
-                grow(tree, bins, key, tree < joint ? List.of() : candidates);
+            var ensemble = session.resumption(Ensemble.Sealed.class)
+                    .map(state -> Ensemble.of(outputs(), state.state()))
+                    .orElseGet(this::begin);
+            int tree = ensemble.trees.size() - earlierTrees();
+            while (tree < parameters.trees() && !stops(ensemble)) {
+                grow(ensemble, tree++, key, candidates);
             }
-            session.round(parameters.round(parameters.trees(), 0)).hosts().sendEach(new NextTree(false));
+            ensemble.keepBest(earlierTrees());
+            session.round(parameters.round(tree, 0)).hosts().sendEach(new NextTree(false, ensemble.trees.size(), 0));
+            int rounds = ensemble.trees.size() / outputs();
+            var alone = new GuestAlone(parameters, input, labels, training, bins).train(session, key, rounds);
+            return result(ensemble, alone);
         }
-        return result();
     }
 
     private static void check(HostShape shape) {
@@ -96,88 +94,177 @@ final class BoostGuest {
         }
     }
 
-    private void grow(int tree, Binning bins, DecryptionKey key, List<Integer> candidates) {
+    private int outputs() {
+        return parameters.objective().outputs();
+    }
+
+    private int earlierTrees() {
+        return earlier == null ? 0 : earlier.trees().size();
+    }
+
+    /** No tree yet, or those of the earlier model, through which the rows walk first. */
+    private Ensemble begin() {
+        var start = new double[input.count() * outputs()];
+        Arrays.fill(start, labels.start());
+        if (earlier == null) {
+            return new Ensemble(outputs(), start);
+        }
+        var walk = new GuestWalk(input.rows(), earlier);
+        walk.throughAll(session);
+        var margins =
+                Arrays.stream(walk.margins()).flatMapToDouble(Arrays::stream).toArray();
+        var ensemble = new Ensemble(outputs(), labels.asTrained(margins));
+        ensemble.trees.addAll(earlier.trees());
+        return ensemble;
+    }
+
+    private boolean stops(Ensemble ensemble) {
+        int patience = parameters.stopping().earlyStoppingRounds();
+        return patience > 0 && ensemble.rounds() - 1 - ensemble.bestRound() >= patience;
+    }
+
+    private void grow(Ensemble ensemble, int tree, DecryptionKey key, List<Integer> candidates) {
+        int round = parameters.boostingRound(tree);
+        int output = tree % outputs();
         var g = new double[input.count()];
         var h = new double[input.count()];
-        for (int row : input.split().train()) {
-            double y = (labels[row] - scale.mean()) / scale.scale();
-            g[row] = Objective.rounded(parameters.objective().gradient(margins[row], y));
-            h[row] = Objective.rounded(parameters.objective().hessian(margins[row]));
+        ensemble.derive(parameters.objective(), input, labels, training, output, g, h);
+        var sample = parameters.sampling().draw(round, training, g, h, session.shared("rows/" + tree));
+        if (!sample.equals(training)) {
+            training.stream().filter(row -> !sample.get(row)).forEach(row -> {
+                g[row] = 0;
+                h[row] = 0;
+            });
         }
-        if (!candidates.isEmpty()) {
-            var hosts = session.round(parameters.round(tree, 0)).hosts();
-            hosts.sendEach(new NextTree(true));
-            hosts.sendEach(new Gradients(key.encryptionKey()
-                    .encrypt(gradients(g, h), parameters.gradientEncoding(), session.random()))); // (3)
+        var hosts = begin(ensemble, tree, key, candidates, new Derivatives(g, h, sample));
+        var used = HostSecrets.drawn(
+                session.shared("columns/" + tree),
+                bins.columns().size(),
+                parameters.bins().share());
+        var ground = new TreeGrowth.Ground(bins, used, sample, g, h, labels.scale());
+        var grown = new TreeGrowth(session, parameters, ground, hosts, tree).grow();
+        ensemble.add(grown.tree(), output, grown.added());
+        if (output == outputs() - 1) {
+            ensemble.endRound();
+            measure(ensemble);
         }
-        var ground = new TreeGrowth.Ground(bins, input.training(), g, h, scale.scale());
-        var grown = new TreeGrowth(session, parameters, ground, key, candidates, tree).grow();
-        trees.add(grown.tree());
-        for (int row = 0; row < margins.length; row++) {
-            margins[row] += grown.added()[row];
-        }
-        losses.add(loss());
-        if (!candidates.isEmpty()) {
-            var state = new Sealed(
-                    List.copyOf(trees),
-                    margins.clone(),
-                    losses.stream().mapToDouble(loss -> loss).toArray());
-            session.checkpoint(parameters.round(tree, parameters.shape().maxDepth()), state);
+        if (!parameters.mode().guestAlone(round)) {
+            session.checkpoint(parameters.round(tree, parameters.shape().maxDepth()), ensemble.sealed());
         }
         var stage = "tree " + (tree + 1) + " of " + parameters.trees();
-        session.progress(new Progress(stage, tree + 1L, parameters.trees(), losses.getLast()));
+        double loss = ensemble.rounds() == 0
+                ? 0
+                : ensemble.iterations(false).getLast().trainLoss();
+        session.progress(new Progress(stage, tree + 1L, parameters.trees(), loss));
     }
 
-    /** n×2, of the training rows in ascending order. */
-    private Matrix gradients(double[] g, double[] h) {
-        var pairs = new double[2 * input.split().train().length];
-        int next = 0;
-        for (int row : input.split().train()) {
-            pairs[next++] = g[row];
-            pairs[next++] = h[row];
+    /** @param sample rows with a derivative */
+    private record Derivatives(double[] g, double[] h, BitSet sample) {
+        /** Least b with every |g| and h at most 2^b. */
+        int bits() {
+            double largest = sample.stream()
+                    .mapToDouble(row -> Math.max(Math.abs(g[row]), h[row]))
+                    .max()
+                    .orElse(0);
+            return largest <= 1 ? 0 : Math.getExponent(largest) + 1;
         }
-        return Matrix.of(pairs.length / 2, 2, pairs);
-    }
 
-    private double loss() {
-        double sum = 0;
-        for (int row : input.split().train()) {
-            sum += parameters.objective().loss(margins[row], (labels[row] - scale.mean()) / scale.scale());
+        /** n×2. */
+        Matrix pairs(int[] rows) {
+            return Matrix.of(
+                    rows.length,
+                    2,
+                    IntStream.of(rows)
+                            .boxed()
+                            .flatMapToDouble(row -> java.util.stream.DoubleStream.of(g[row], h[row]))
+                            .toArray());
         }
-        return sum * scale.scale() * scale.scale() / Math.max(1, input.split().train().length);
     }
 
-    private TaskResult result() {
-        var share = new BoostShares.Guest(
-                SecureBoost.ID, parameters.objective().xgboostName(), scale.mean(), List.copyOf(trees));
-        context.workspace().put(ModelShare.class, share);
-        var scores = new double[margins.length];
-        for (int row = 0; row < scores.length; row++) {
-            scores[row] = margins[row] * scale.scale() + scale.mean();
-        }
-        var report =
-                new BoostReport.Guest(trees.size(), input.split().train().length, List.copyOf(losses), importance());
-        return new TaskResult(report, share, BoostScores.publish(context, input, parameters.objective(), scores));
-    }
-
-    private List<BoostReport.Importance> importance() {
-        var byColumn = new LinkedHashMap<String, BoostReport.Importance>();
-        for (var tree : trees) {
-            for (var node : tree.nodes()) {
-                switch (node) {
-                    case TreeNode.Own own -> add(byColumn, own.column(), own.gain());
-                    case TreeNode.Hosted hosted -> add(byColumn, "host " + hosted.host(), hosted.gain());
-                    case TreeNode.Leaf _ -> {}
-                }
+    /** Tells the hosts of a tree, and those that take part its encrypted gradients. */
+    private HostSide begin(Ensemble ensemble, int tree, DecryptionKey key, List<Integer> candidates, Derivatives of) {
+        int boostingRound = parameters.boostingRound(tree);
+        var taking = IntStream.range(0, candidates.size())
+                .filter(host -> parameters.mode().takesPart(boostingRound, host, candidates.size()))
+                .boxed()
+                .toList();
+        int levels = parameters.mode().hostLevels(parameters.shape().maxDepth());
+        int bits = of.bits();
+        var cipher = PairCipher.of(parameters, bits, of.sample().cardinality());
+        if (!parameters.mode().guestAlone(boostingRound)) {
+            var round = session.round(parameters.round(tree, 0));
+            round.hosts().sendEach(new NextTree(true, ensemble.trees.size(), bits));
+            var peers = taking.stream().map(round.hosts()::get).toList();
+            if (parameters.sampling().samples(boostingRound)) {
+                peers.forEach(host -> host.send(new Sampled(of.sample())));
+            }
+            var rows = of.sample().stream().toArray();
+            for (int from = 0; from < rows.length && !peers.isEmpty(); from += PairCipher.BLOCK) {
+                var block = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + PairCipher.BLOCK));
+                var sent = new Gradients(cipher.encrypt(key.encryptionKey(), of.pairs(block), session.random()));
+                peers.forEach(host -> host.send(sent)); // (3)
             }
         }
-        return List.copyOf(byColumn.values());
+        double noise =
+                parameters.guards().noiseBits() == 0 ? 0 : parameters.guards().noiseBound();
+        return new HostSide(key, cipher, new HostSide.Taking(taking, candidates, levels), of.g(), of.h(), noise);
     }
 
-    private static void add(java.util.Map<String, BoostReport.Importance> byColumn, String column, double gain) {
-        byColumn.merge(
-                column,
-                new BoostReport.Importance(column, 1, gain),
-                (old, one) -> new BoostReport.Importance(column, old.splits() + 1, old.gain() + one.gain()));
+    private void measure(Ensemble ensemble) {
+        var objective = parameters.objective();
+        int count = input.count();
+        var losses = new double[count];
+        var scores = new double[count];
+        var own = new double[count];
+        double square = objective instanceof Objective.SquaredError ? labels.scale() * labels.scale() : 1;
+        for (int row = 0; row < count; row++) {
+            var f = ensemble.row(row);
+            losses[row] = objective.loss(f, labels.trained()[row]) * square;
+            scores[row] = objective.score(labels.own(f));
+            own[row] = labels.label(row);
+        }
+        var metric = parameters.stopping().metric();
+        boolean validates = parts.validate().length > 0;
+        var measured = new BoostReport.Iteration(
+                ensemble.rounds() + 1,
+                EvalMetric.mean(parts.train(), losses),
+                metric.of(parts.train(), scores, own, losses),
+                validates ? EvalMetric.mean(parts.validate(), losses) : null,
+                validates ? metric.of(parts.validate(), scores, own, losses) : null);
+        boolean stopsEarly = parameters.stopping().earlyStoppingRounds() > 0;
+        Double now = measured.validationMetric();
+        boolean best = !stopsEarly
+                || now == null
+                || ensemble.bestRound() < 0
+                || metric.better(now, ensemble.validationMetric(ensemble.bestRound()));
+        ensemble.measured(measured, best);
+    }
+
+    /** Margins on the labels' own scale. */
+    private double[][] margins(Ensemble of) {
+        var margins = new double[input.count()][];
+        for (int row = 0; row < margins.length; row++) {
+            margins[row] = labels.own(of.row(row));
+        }
+        return margins;
+    }
+
+    private TaskResult result(Ensemble ensemble, Ensemble alone) {
+        var objective = parameters.objective();
+        var share = BoostShares.Guest.of(objective, labels.baseMargin(), List.copyOf(ensemble.trees));
+        context.workspace().put(ModelShare.class, share);
+        var report = new BoostReport.Guest(
+                ensemble.trees.size(),
+                parts.train().length,
+                parts.validate().length,
+                parameters.stopping().metric().name().toLowerCase(java.util.Locale.ROOT),
+                ensemble.iterations(parts.validate().length > 0),
+                ensemble.bestRound() + 1,
+                Importances.of(ensemble.trees, session.roster()));
+        var scores = BoostScores.publish(context, input, objective, margins(ensemble));
+        var beside = context.workspace().require(JointScores.class, "train");
+        context.workspace()
+                .put(GuestOnlyScores.class, new GuestOnlyScores(beside, BoostScores.values(objective, margins(alone))));
+        return new TaskResult(report, share, scores);
     }
 }

@@ -26,10 +26,10 @@ record BoostInput(DatasetRows rows, TrainTestSplit split) {
         return rows.ids().size();
     }
 
-    BitSet training() {
-        var training = new BitSet();
-        IntStream.of(split.train()).forEach(training::set);
-        return training;
+    static BitSet bits(int[] rows) {
+        var bits = new BitSet();
+        IntStream.of(rows).forEach(bits::set);
+        return bits;
     }
 
     /** The guest's labels, fit for the objective. */
@@ -38,14 +38,17 @@ record BoostInput(DatasetRows rows, TrainTestSplit split) {
         if (labels == null) {
             throw new FederationException(LABELS_UNFIT, "the guest's dataset has no label column: register one");
         }
-        if (objective == Objective.BINARY_LOGISTIC) {
-            for (double label : labels) {
-                if (label != 0 && label != 1) {
-                    throw new FederationException(
-                            LABELS_UNFIT, "binary:logistic takes labels 0 and 1, found others: use reg:squarederror");
-                }
-            }
+        for (double label : labels) {
+            objective.unfit(label).ifPresent(what -> {
+                throw new FederationException(LABELS_UNFIT, objective.xgboostName() + " takes " + what);
+            });
         }
         return labels.clone();
+    }
+
+    /** Of each row; 1 where the guest's dataset has none. */
+    double weight(int row) {
+        var weights = rows.weights();
+        return weights == null ? 1 : weights[row];
     }
 }

@@ -10,17 +10,29 @@ import org.concordat.protocol.evaluation.JointScores;
 final class BoostScores {
     private BoostScores() {}
 
-    /** @param margins on the label's own scale, one a row */
-    static List<Score> publish(
-            TaskContext<BoostMessage> context, BoostInput input, Objective objective, double[] margins) {
-        boolean probability = objective == Objective.BINARY_LOGISTIC;
-        var values = margins.clone();
-        for (int row = 0; probability && row < values.length; row++) {
-            values[row] = Objective.probability(margins[row]);
+    static JointScores.Kind kind(Objective objective) {
+        return switch (objective) {
+            case Objective.Logistic _ -> JointScores.Kind.PROBABILITY;
+            case Objective.Softmax _ -> JointScores.Kind.CLASS;
+            case Objective.SquaredError _, Objective.Poisson _, Objective.Tweedie _ -> JointScores.Kind.VALUE;
+        };
+    }
+
+    /** @param margins on the label's own scale, of every row and output */
+    static double[] values(Objective objective, double[][] margins) {
+        var values = new double[margins.length];
+        for (int row = 0; row < values.length; row++) {
+            values[row] = objective.score(margins[row]);
         }
-        var kind = probability ? JointScores.Kind.PROBABILITY : JointScores.Kind.VALUE;
-        context.workspace().put(JointScores.class, new JointScores(kind, values));
-        var training = input.training();
+        return values;
+    }
+
+    /** @param margins on the label's own scale, of every row and output */
+    static List<Score> publish(
+            TaskContext<BoostMessage> context, BoostInput input, Objective objective, double[][] margins) {
+        var values = values(objective, margins);
+        context.workspace().put(JointScores.class, new JointScores(kind(objective), values));
+        var training = BoostInput.bits(input.split().train());
         var labels = input.rows().labels();
         var scores = new ArrayList<Score>(values.length);
         for (int row = 0; row < values.length; row++) {

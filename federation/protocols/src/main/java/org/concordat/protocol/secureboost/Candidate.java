@@ -14,8 +14,8 @@ sealed interface Candidate {
         }
     }
 
-    /** By the guest's column {@code column}: left when its bin ≤ {@code bin}. */
-    record Own(int column, int bin, double gain) implements Candidate {}
+    /** By a column of the guest. */
+    record Own(Binning.Cut by, double gain) implements Candidate {}
 
     /**
      * By one of the candidates of host {@code host} that all reach this gain exactly.

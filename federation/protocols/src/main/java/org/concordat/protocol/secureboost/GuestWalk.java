@@ -6,7 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.concordat.federation.channel.Session;
 import org.concordat.federation.dataset.DatasetRows;
+import org.concordat.protocol.secureboost.BoostMessage.Directions;
+import org.concordat.protocol.secureboost.BoostMessage.Place;
+import org.concordat.protocol.secureboost.BoostMessage.Waiting;
 
 /** Where every row stands in every tree of the guest's share, while the hosts' splits are asked. */
 final class GuestWalk {
@@ -24,6 +28,28 @@ final class GuestWalk {
         this.rows = rows;
         this.share = share;
         at = new int[share.trees().size()][rows.ids().size()];
+    }
+
+    /** Asks the hosts in rounds 1, 2, … until every row stands at a leaf of every tree. */
+    void throughAll(Session<BoostMessage> session) {
+        for (int number = 1; ; number++) {
+            var waiting = advance();
+            var hosts = session.round(number).hosts();
+            boolean last = waiting.isEmpty();
+            for (int host = 0; host < hosts.count(); host++) {
+                var places = waiting.getOrDefault(host, List.of()).stream()
+                        .map(at -> new Place(at.tree(), at.number(), at.rows()))
+                        .toList();
+                hosts.get(host).send(new Waiting(last, places));
+            }
+            if (last) {
+                return;
+            }
+            for (int host = 0; host < hosts.count(); host++) {
+                var asked = waiting.getOrDefault(host, List.of());
+                hosts.get(host).receive(Directions.class, answer -> turn(asked, answer.rows()));
+            }
+        }
     }
 
     /** Walks every row on to a leaf or a host's split; the splits where rows wait, by host. */
@@ -50,8 +76,9 @@ final class GuestWalk {
     private int walk(List<TreeNode> nodes, int from, int row) {
         int place = from;
         while (nodes.get(place) instanceof TreeNode.Own own) {
-            int column = columns.computeIfAbsent(own.column(), name -> BoostShares.column(rows, name));
-            place = rows.features().at(row, column) <= own.threshold() ? own.left() : own.right();
+            int column =
+                    columns.computeIfAbsent(own.rule().column(), _ -> own.rule().place(rows));
+            place = own.rule().goesLeft(rows, row, column) ? own.left() : own.right();
         }
         return place;
     }
@@ -74,16 +101,18 @@ final class GuestWalk {
         }
     }
 
-    /** Base margin and leaves of every row; all rows stand at leaves. */
-    double[] margins() {
-        var margins = new double[rows.ids().size()];
+    /** Base margin and leaves, of every row and output; all rows stand at leaves. */
+    double[][] margins() {
+        var margins = new double[rows.ids().size()][share.outputs()];
         for (int row = 0; row < margins.length; row++) {
             for (int tree = 0; tree < at.length; tree++) {
                 if (share.trees().get(tree).nodes().get(at[tree][row]) instanceof TreeNode.Leaf(double weight)) {
-                    margins[row] += weight;
+                    margins[row][tree % share.outputs()] += weight;
                 }
             }
-            margins[row] += share.baseMargin();
+            for (int k = 0; k < share.outputs(); k++) {
+                margins[row][k] += share.baseMargin();
+            }
         }
         return margins;
     }

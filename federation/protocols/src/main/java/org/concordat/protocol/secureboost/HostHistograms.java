@@ -6,29 +6,35 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.concordat.crypto.EncryptedMatrix;
 import org.concordat.matrix.Grouping;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A host's sums of encrypted gradients by node, column and bin (Algorithm 1 of Cheng et al. 2021), from one depth to the
  * next. Of two children only the smaller is summed; the other is the parent less it.
  */
 final class HostHistograms {
-    private final int[][] bins;
-    private final int[] binCounts;
+    private final Binning bins;
+    private final int[] rows;
+    private final boolean[] used;
     private final EncryptedMatrix gradients;
-    /** Of each column: (nodes·bins)×2 of the depth before. */
+    /** Of each used column: (nodes·bins)×2 of the depth before. */
     private List<EncryptedMatrix> previous = List.of();
 
     private int[] previousNodes = new int[0];
     private int previousCount;
 
+    /** A candidate of an open node. */
+    record Pick(int node, Binning.Cut by) {}
+
     /**
-     * @param bins of each column, of the training rows
-     * @param binCounts of each column
-     * @param gradients [[g, h]], one row per training row
+     * @param rows that the tree is grown from, ascending
+     * @param used the columns that this tree may split by
+     * @param gradients [[g, h]], one row per row
      */
-    HostHistograms(int[][] bins, int[] binCounts, EncryptedMatrix gradients) {
+    HostHistograms(Binning bins, int[] rows, boolean[] used, EncryptedMatrix gradients) {
         this.bins = bins;
-        this.binCounts = binCounts;
+        this.rows = rows;
+        this.used = used;
         this.gradients = gradients;
     }
 
@@ -36,33 +42,84 @@ final class HostHistograms {
     private record Plan(int[] summed, int[] derived, int[] parents, int[] siblings) {}
 
     /**
-     * [[Σg, Σh]] of bins 0 … t, for all columns in order, nodes in order, t in order: (nodes · Σ bins)×2.
+     * [[Σg, Σh]] left of each pick, in their order; null where there are none.
      *
-     * @param nodeOfRow of every training row, or −1
+     * @param nodeOf each row of the tree, or −1
+     * @param picks of the used columns
      */
-    EncryptedMatrix prefixSums(int[] nodeOfRow, int nodes) {
-        var plan = plan(nodeOfRow, nodes);
+    @Nullable
+    EncryptedMatrix leftSums(int[] nodeOf, int nodes, List<Pick> picks) {
+        var plan = plan(nodeOf, nodes);
         var histograms = new ArrayList<EncryptedMatrix>();
-        for (int column = 0; column < bins.length; column++) {
-            histograms.add(histogram(column, plan, nodeOfRow));
+        var sums = new ArrayList<EncryptedMatrix>();
+        var places = new int[picks.size()];
+        int stacked = 0;
+        for (int column = 0; column < used.length; column++) {
+            if (!used[column]) {
+                continue;
+            }
+            var histogram = histogram(column, histograms.size(), plan, nodeOf);
+            histograms.add(histogram);
+            int own = column;
+            var mine = IntStream.range(0, places.length)
+                    .filter(i -> picks.get(i).by().column() == own)
+                    .toArray();
+            if (mine.length > 0) {
+                stacked = sum(histogram, column, picks, mine, places, stacked, sums);
+            }
         }
         previous = histograms;
-        previousNodes = nodeOfRow;
+        previousNodes = nodeOf;
         previousCount = nodes;
-        var sums = IntStream.range(0, bins.length)
-                .mapToObj(column -> histograms.get(column).prefixSums(binCounts[column]))
-                .toList();
-        return stacked(sums);
+        return sums.isEmpty() ? null : stacked(sums).selectRows(places);
     }
 
-    private Plan plan(int[] nodeOfRow, int nodes) {
-        var counts = counts(nodeOfRow, nodes);
+    /** Adds the sums of one column's picks, and notes where they stand. */
+    private int sum(
+            EncryptedMatrix histogram,
+            int column,
+            List<Pick> picks,
+            int[] mine,
+            int[] places,
+            int from,
+            List<EncryptedMatrix> sums) {
+        int count = bins.binCount(column);
+        var left = bins.categorical()[column] ? histogram : histogram.prefixSums(count);
+        int next = from;
+        for (boolean missingLeft : new boolean[] {false, true}) {
+            var some = IntStream.of(mine)
+                    .filter(i -> picks.get(i).by().missingLeft() == missingLeft)
+                    .toArray();
+            if (some.length == 0) {
+                continue;
+            }
+            var starts =
+                    IntStream.of(some).map(i -> picks.get(i).node() * count).toArray();
+            var present = left.selectRows(IntStream.range(0, some.length)
+                    .map(k -> starts[k] + picks.get(some[k]).by().cut())
+                    .toArray());
+            var lacking = bins.missingBin(column);
+            sums.add(
+                    missingLeft
+                            ? present.plus(histogram.selectRows(IntStream.of(starts)
+                                    .map(start -> start + lacking)
+                                    .toArray()))
+                            : present);
+            for (int i : some) {
+                places[i] = next++;
+            }
+        }
+        return next;
+    }
+
+    private Plan plan(int[] nodeOf, int nodes) {
+        var counts = counts(nodeOf, nodes);
         var parentCounts = counts(previousNodes, previousCount);
         var parents = new int[nodes];
         Arrays.fill(parents, -1);
         for (int i = 0; i < previousNodes.length; i++) {
-            if (nodeOfRow[i] >= 0) {
-                parents[nodeOfRow[i]] = previousNodes[i];
+            if (nodeOf[i] >= 0) {
+                parents[nodeOf[i]] = previousNodes[i];
             }
         }
         var derived = new ArrayList<int[]>(); // node, parent, sibling
@@ -85,9 +142,9 @@ final class HostHistograms {
                 derived.stream().mapToInt(of -> of[2]).toArray());
     }
 
-    private static int[] counts(int[] nodeOfRow, int nodes) {
+    private static int[] counts(int[] nodeOf, int nodes) {
         var counts = new int[nodes];
-        for (int node : nodeOfRow) {
+        for (int node : nodeOf) {
             if (node >= 0) {
                 counts[node]++;
             }
@@ -95,25 +152,25 @@ final class HostHistograms {
         return counts;
     }
 
-    private EncryptedMatrix histogram(int column, Plan plan, int[] nodeOfRow) {
-        int count = binCounts[column];
+    private EncryptedMatrix histogram(int column, int place, Plan plan, int[] nodeOf) {
+        int count = bins.binCount(column);
         int nodes = plan.summed().length + plan.derived().length;
         var slots = new int[nodes];
         Arrays.fill(slots, -1);
         for (int slot = 0; slot < plan.summed().length; slot++) {
             slots[plan.summed()[slot]] = slot;
         }
-        var groups = new int[nodeOfRow.length];
+        var groups = new int[rows.length];
         for (int i = 0; i < groups.length; i++) {
-            int slot = nodeOfRow[i] < 0 ? -1 : slots[nodeOfRow[i]];
-            groups[i] = slot < 0 ? -1 : slot * count + bins[column][i];
+            int slot = nodeOf[i] < 0 ? -1 : slots[nodeOf[i]];
+            groups[i] = slot < 0 ? -1 : slot * count + bins.bins()[column][rows[i]];
         }
         var summed = gradients.sumRowsBy(new Grouping(groups, plan.summed().length * count));
         if (plan.derived().length == 0) {
             return summed;
         }
         var siblings = IntStream.of(plan.siblings()).map(node -> slots[node]).toArray();
-        var larger = previous.get(column)
+        var larger = previous.get(place)
                 .selectRows(runs(plan.parents(), count))
                 .minus(summed.selectRows(runs(siblings, count)));
         for (int i = 0; i < plan.derived().length; i++) {
@@ -129,8 +186,8 @@ final class HostHistograms {
                 .toArray();
     }
 
-    /** In halves, so that no row is copied more than log₂ of the columns times. */
-    private static EncryptedMatrix stacked(List<EncryptedMatrix> matrices) {
+    /** In halves, so that no row is copied more than log₂ of the matrices times. */
+    static EncryptedMatrix stacked(List<EncryptedMatrix> matrices) {
         if (matrices.size() == 1) {
             return matrices.getFirst();
         }

@@ -1,15 +1,18 @@
 package org.concordat.protocol.secureboost;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.concordat.crypto.EncryptedMatrix;
+import org.concordat.crypto.EncryptionKey;
+import org.concordat.crypto.FreshMatrix;
 import org.concordat.federation.channel.Round;
 import org.concordat.federation.channel.Session;
-import org.concordat.federation.channel.SharedStream;
 import org.concordat.matrix.Matrix;
+import org.concordat.protocol.secureboost.Binning.Cut;
 import org.concordat.protocol.secureboost.BoostMessage.Choice;
 import org.concordat.protocol.secureboost.BoostMessage.Chosen;
 import org.concordat.protocol.secureboost.BoostMessage.GoesLeft;
@@ -19,12 +22,14 @@ import org.concordat.protocol.secureboost.BoostShares.Split;
 
 /** One tree at a host. */
 final class HostTree {
+    private static final Comparator<Cut> LOWEST =
+            Comparator.comparingInt(Cut::column).thenComparingInt(Cut::cut).thenComparing(Cut::missingLeft);
+
     private final Session<BoostMessage> session;
     private final BoostParameters parameters;
     private final HostGround ground;
+    private final Inputs inputs;
     private final HostHistograms histograms;
-    private final EncryptedMatrix zero;
-    private final int tree;
     private final List<Split> splits = new ArrayList<>();
     /** Of the depth before; every row in node 0 before the first. */
     private int[] nodeOfRow;
@@ -34,71 +39,55 @@ final class HostTree {
      *
      * @param training training rows, ascending
      * @param guards with this party's own floor
-     * @param noiseKey of the low-order noise: the same split asked again has the same noise
+     * @param secrets of the low-order noise, the columns drawn, and their numbers: the same asked again is answered alike
      */
-    record HostGround(Binning bins, int[] training, BoostParameters.Guards guards, byte[] noiseKey) {
-        int[] candidateColumns() {
-            return IntStream.range(0, bins.columns().size())
-                    .flatMap(column ->
-                            IntStream.range(0, bins.cuts()[column].length).map(_ -> column))
-                    .toArray();
-        }
-
-        int[] candidateCuts() {
-            return IntStream.range(0, bins.columns().size())
-                    .flatMap(column -> IntStream.range(0, bins.cuts()[column].length))
-                    .toArray();
-        }
-
-        /** Bins of the training rows. */
-        int[][] trainingBins() {
-            return java.util.Arrays.stream(bins.bins())
-                    .map(of -> IntStream.of(training).map(row -> of[row]).toArray())
-                    .toArray(int[][]::new);
-        }
-    }
+    record HostGround(Binning bins, int[] training, BoostParameters.Guards guards, HostSecrets secrets) {}
 
     /**
-     * The candidates of one depth.
+     * What one tree stands on.
      *
-     * @param order of each node: candidate numbers in the fresh secret order
-     * @param heldBack of each node: candidates (by number) with too few rows on a side
+     * @param number of this training, from 0
+     * @param place among all trees of the model
+     * @param rows that it is grown from, ascending
+     * @param pairs [[g, h]] of these rows
      */
-    private record Depth(int depth, List<List<Integer>> order, List<BitSet> heldBack) {}
+    record Inputs(int number, int place, int[] rows, EncryptionKey key, EncryptedMatrix pairs, PairCipher cipher) {}
 
-    /** @param gradients [[g, h]] of the training rows; zero is [[0, 0]], 1×2 */
-    HostTree(
-            Session<BoostMessage> session,
-            BoostParameters parameters,
-            HostGround ground,
-            EncryptedMatrix gradients,
-            EncryptedMatrix zero,
-            int tree) {
+    HostTree(Session<BoostMessage> session, BoostParameters parameters, HostGround ground, Inputs inputs) {
         this.session = session;
         this.parameters = parameters;
         this.ground = ground;
-        this.zero = zero;
-        this.tree = tree;
-        var bins = ground.bins();
-        var counts =
-                IntStream.range(0, bins.columns().size()).map(bins::binCount).toArray();
-        histograms = new HostHistograms(ground.trainingBins(), counts, gradients);
-        nodeOfRow = new int[bins.bins().length == 0 ? 0 : bins.bins()[0].length];
+        this.inputs = inputs;
+        used = ground.secrets()
+                .columns(
+                        inputs.place(),
+                        ground.bins().columns().size(),
+                        parameters.bins().share());
+        histograms = new HostHistograms(ground.bins(), inputs.rows(), used, inputs.pairs());
+        nodeOfRow = new int[ground.bins().bins()[0].length];
     }
+
+    private final boolean[] used;
 
     /** The splits that became this host's. */
     List<Split> grow() {
-        for (int depth = 0; depth < parameters.shape().maxDepth(); depth++) {
-            var round = session.round(parameters.round(tree, depth));
+        int levels = parameters.mode().hostLevels(parameters.shape().maxDepth());
+        for (int depth = 0; depth < levels; depth++) {
+            var round = session.round(parameters.round(inputs.number(), depth));
             int level = depth;
             var open = round.guest().receive(OpenNodes.class, told -> check(told, level)); // (4)
             if (open.nodes() == 0) {
                 break;
             }
             nodeOfRow = open.nodeOfRow();
-            var candidates = candidates(depth, open.nodes());
-            round.guest().send(new LeftSums(leftSums(candidates).rerandomized(session.random()))); // (5)
-            answer(round, candidates); // (6, 7)
+            var nodeOf = IntStream.of(inputs.rows()).map(row -> nodeOfRow[row]).toArray();
+            int fewest =
+                    Math.max(ground.guards().minSamplesLeaf(), ground.guards().minBinSupport());
+            var offered = new HostCandidates(ground.bins(), fewest, inputs.rows(), nodeOf)
+                    .shuffled(open.nodes(), used, session.random());
+            var counts = offered.stream().mapToInt(List::size).toArray();
+            round.guest().send(new LeftSums(counts, leftSums(offered, nodeOf, depth))); // (5)
+            answer(round, depth, offered); // (6, 7)
         }
         return splits;
     }
@@ -113,7 +102,7 @@ final class HostTree {
                     "found the nodes of " + told.nodeOfRow().length + " rows, expected " + nodeOfRow.length);
         }
         var parents = new int[told.nodes()];
-        java.util.Arrays.fill(parents, -1);
+        Arrays.fill(parents, -1);
         for (int row = 0; row < told.nodeOfRow().length; row++) {
             int node = told.nodeOfRow()[row];
             if (node < -1 || node >= told.nodes()) {
@@ -126,8 +115,12 @@ final class HostTree {
                 parents[node] = nodeOfRow[row];
             }
         }
+        requireFloor(told);
+    }
+
+    private void requireFloor(OpenNodes told) {
         var counts = new int[told.nodes()];
-        for (int row : ground.training()) {
+        for (int row : inputs.rows()) {
             if (told.nodes() > 0 && told.nodeOfRow()[row] >= 0) {
                 counts[told.nodeOfRow()[row]]++;
             }
@@ -138,130 +131,72 @@ final class HostTree {
         }
     }
 
-    private Depth candidates(int depth, int nodes) {
-        var columns = ground.candidateColumns();
-        var cuts = ground.candidateCuts();
-        var order = new ArrayList<List<Integer>>();
-        var heldBack = new ArrayList<BitSet>();
-        for (int node = 0; node < nodes; node++) {
-            var shuffled =
-                    new ArrayList<>(IntStream.range(0, columns.length).boxed().toList());
-            Collections.shuffle(shuffled, session.random());
-            order.add(shuffled);
-            heldBack.add(heldBack(node, columns, cuts));
-        }
-        return new Depth(depth, order, heldBack);
-    }
-
-    private BitSet heldBack(int node, int[] columns, int[] cuts) {
-        var bins = ground.bins();
-        var left = new int[bins.columns().size()][];
-        int total = 0;
-        for (int column = 0; column < left.length; column++) {
-            left[column] = new int[bins.binCount(column)];
-            total = 0;
-            for (int row : ground.training()) {
-                if (nodeOfRow[row] == node) {
-                    left[column][bins.bins()[column][row]]++;
-                    total++;
-                }
-            }
-            for (int bin = 1; bin < left[column].length; bin++) {
-                left[column][bin] += left[column][bin - 1];
+    /** [[Σg, Σh]] left of each candidate, with noise, ready to leave. */
+    private FreshMatrix leftSums(List<List<Cut>> offered, int[] nodeOf, int depth) {
+        var picks = new ArrayList<HostHistograms.Pick>();
+        for (int node = 0; node < offered.size(); node++) {
+            for (var by : offered.get(node)) {
+                picks.add(new HostHistograms.Pick(node, by));
             }
         }
-        int fewest = Math.max(ground.guards().minSamplesLeaf(), ground.guards().minBinSupport());
-        var held = new BitSet();
-        for (int c = 0; c < columns.length; c++) {
-            int rows = left[columns[c]][cuts[c]];
-            held.set(c, rows < fewest || total - rows < fewest);
+        var sums = histograms.leftSums(nodeOf, offered.size(), picks);
+        if (sums == null) {
+            return inputs.cipher().none(inputs.key(), session.random());
         }
-        return held;
-    }
-
-    /** (nodes·c)×2, each node's candidates in its secret order; [[0, 0]] for one that is held back. */
-    private EncryptedMatrix leftSums(Depth depth) {
-        int nodes = depth.order().size();
-        var ofTraining =
-                IntStream.of(ground.training()).map(row -> nodeOfRow[row]).toArray();
-        var sums = histograms.prefixSums(ofTraining, nodes);
-        var columns = ground.candidateColumns();
-        var cuts = ground.candidateCuts();
-        var starts = new int[ground.bins().columns().size()];
-        for (int column = 1; column < starts.length; column++) {
-            starts[column] = starts[column - 1] + nodes * ground.bins().binCount(column - 1);
-        }
-        var rows = new ArrayList<Integer>();
-        var noise = new ArrayList<Double>();
-        for (int node = 0; node < nodes; node++) {
-            for (int c : depth.order().get(node)) {
-                boolean held = depth.heldBack().get(node).get(c);
-                int start = starts[columns[c]] + node * ground.bins().binCount(columns[c]);
-                rows.add(held ? sums.rows() : start + cuts[c]);
-                addNoise(noise, held, depth.depth(), node, c);
-            }
-        }
-        var chosen = sums.above(zero).selectRows(rows.stream().mapToInt(i -> i).toArray());
-        return ground.guards().noiseBits() == 0
-                ? chosen
-                : chosen.plus(Matrix.of(
-                        rows.size(), 2, noise.stream().mapToDouble(x -> x).toArray()));
-    }
-
-    /** Two draws, uniform below 2^noiseBits and centred, at the last fraction bits. */
-    private void addNoise(List<Double> noise, boolean held, int depth, int node, int candidate) {
         int bits = ground.guards().noiseBits();
-        if (held || bits == 0) {
-            noise.add(0.0);
-            noise.add(0.0);
-            return;
-        }
-        var stream =
-                new SharedStream(ground.noiseKey(), tree + "/" + BoostParameters.node(depth, node) + "/" + candidate);
-        for (int i = 0; i < 2; i++) {
-            long draw = (stream.nextLong() >>> (Long.SIZE - bits)) - (1L << (bits - 1));
-            noise.add(Math.scalb((double) draw, -Objective.FRACTION_BITS));
-        }
+        var noisy = bits == 0 ? sums : sums.plus(noise(picks, depth, bits));
+        return inputs.cipher().toSend(noisy, session.random());
     }
 
-    private void answer(Round<BoostMessage> round, Depth depth) {
+    private Matrix noise(List<HostHistograms.Pick> picks, int depth, int bits) {
+        var noise = new double[2 * picks.size()];
+        for (int i = 0; i < picks.size(); i++) {
+            int node = BoostParameters.node(depth, picks.get(i).node());
+            var pair = ground.secrets().noise(inputs.place(), node, picks.get(i).by(), bits);
+            noise[2 * i] = pair[0];
+            noise[2 * i + 1] = pair[1];
+        }
+        return Matrix.of(picks.size(), 2, noise);
+    }
+
+    private void answer(Round<BoostMessage> round, int depth, List<List<Cut>> offered) {
         var left = new ArrayList<BitSet>();
+        var columns = new ArrayList<Integer>();
         round.guest().receive(Chosen.class, chosen -> {
             int before = -1;
             for (Choice choice : chosen.choices()) {
-                if (choice.node() <= before || choice.node() >= depth.order().size()) {
+                if (choice.node() <= before || choice.node() >= offered.size()) {
                     throw new IllegalArgumentException("chooses at a node that is not open, or twice");
                 }
                 before = choice.node();
-                left.add(split(choice, depth));
+                var by = named(choice, offered.get(choice.node()));
+                int node = BoostParameters.node(depth, choice.node());
+                splits.add(new Split(inputs.place(), node, ground.bins().rule(by)));
+                left.add(goesLeft(choice.node(), by));
+                columns.add(ground.secrets()
+                        .number(by.column(), ground.bins().columns().size()));
             }
         });
-        round.guest().send(new GoesLeft(left));
+        round.guest().send(new GoesLeft(left, columns.stream().mapToInt(c -> c).toArray()));
     }
 
     /** Of the named candidates the first column's lowest cut: the rule for ties. */
-    private BitSet split(Choice choice, Depth depth) {
-        var order = depth.order().get(choice.node());
-        if (IntStream.of(choice.candidates()).anyMatch(place -> place < 0 || place >= order.size())) {
-            throw new IllegalArgumentException("names a candidate beyond the " + order.size() + " that there are");
+    private static Cut named(Choice choice, List<Cut> offered) {
+        if (IntStream.of(choice.candidates()).anyMatch(place -> place < 0 || place >= offered.size())) {
+            throw new IllegalArgumentException("names a candidate beyond the " + offered.size() + " that there are");
         }
-        int candidate = IntStream.of(choice.candidates())
-                .map(order::get)
-                .filter(c -> !depth.heldBack().get(choice.node()).get(c))
-                .min()
-                .orElseThrow(() -> new IllegalArgumentException("names candidates that were held back, or none"));
-        int column = ground.candidateColumns()[candidate];
-        int cut = ground.candidateCuts()[candidate];
-        splits.add(new Split(
-                tree,
-                BoostParameters.node(depth.depth(), choice.node()),
-                ground.bins().columns().get(column),
-                ground.bins().cuts()[column][cut]));
+        return IntStream.of(choice.candidates())
+                .mapToObj(offered::get)
+                .min(LOWEST)
+                .orElseThrow(() -> new IllegalArgumentException("names no candidate"));
+    }
+
+    private BitSet goesLeft(int node, Cut by) {
         var left = new BitSet();
         int place = 0;
         for (int row = 0; row < nodeOfRow.length; row++) {
-            if (nodeOfRow[row] == choice.node()) {
-                left.set(place++, ground.bins().bins()[column][row] <= cut);
+            if (nodeOfRow[row] == node) {
+                left.set(place++, ground.bins().goesLeft(by, row));
             }
         }
         return left;

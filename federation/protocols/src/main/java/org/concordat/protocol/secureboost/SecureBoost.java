@@ -16,6 +16,7 @@ import org.concordat.federation.job.Parameters;
 import org.concordat.federation.job.Problem;
 import org.concordat.federation.job.TaskSpec;
 import org.concordat.federation.script.Script;
+import org.concordat.federation.script.Step;
 import org.concordat.federation.task.Leakage;
 import org.concordat.federation.task.Leakage.Learns;
 import org.concordat.federation.task.Protocol;
@@ -30,12 +31,13 @@ import org.concordat.protocol.secureboost.BoostMessage.HostShape;
 import org.concordat.protocol.secureboost.BoostMessage.LeftSums;
 import org.concordat.protocol.secureboost.BoostMessage.NextTree;
 import org.concordat.protocol.secureboost.BoostMessage.OpenNodes;
+import org.concordat.protocol.secureboost.BoostMessage.Sampled;
 import org.concordat.protocol.secureboost.BoostMessage.Waiting;
 
-/** Gradient-boosted trees {@code secureboost@1}: tasks {@code train} and {@code predict}. */
+/** Gradient-boosted trees {@code secureboost@2}: tasks {@code train} and {@code predict}. */
 public final class SecureBoost implements Protocol<BoostMessage> {
     static final String NAME = "secureboost";
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final String ID = NAME + "@" + VERSION;
     private static final String PREDICT = "predict";
 
@@ -67,16 +69,17 @@ public final class SecureBoost implements Protocol<BoostMessage> {
     @Override
     public Script script(TaskSpec task) {
         return predicts(task)
-                ? Script.of(
-                        repeat("depth", GUEST, send(GUEST, HOST, Waiting.class), send(HOST, GUEST, Directions.class)))
+                ? Script.of(walk())
                 : Script.of(
                         send(GUEST, HOST, GuestKey.class), // (1)
                         send(HOST, GUEST, HostShape.class), // (2)
+                        when("warm_start", walk()),
                         repeat(
                                 "tree",
                                 GUEST,
                                 send(GUEST, HOST, NextTree.class),
-                                send(GUEST, HOST, Gradients.class), // (3)
+                                when("rows are sampled", send(GUEST, HOST, Sampled.class)),
+                                repeat("block", GUEST, send(GUEST, HOST, Gradients.class)), // (3)
                                 repeat(
                                         "depth",
                                         GUEST,
@@ -87,6 +90,11 @@ public final class SecureBoost implements Protocol<BoostMessage> {
                                 when("no node may split", send(GUEST, HOST, OpenNodes.class)), // (4)
                                 checkpoint("tree")),
                         send(GUEST, HOST, NextTree.class));
+    }
+
+    /** Rows through a trained model. */
+    private static Step walk() {
+        return repeat("depth", GUEST, send(GUEST, HOST, Waiting.class), send(HOST, GUEST, Directions.class));
     }
 
     @Override
@@ -112,7 +120,7 @@ public final class SecureBoost implements Protocol<BoostMessage> {
                         new Learns(
                                 HOST,
                                 "which rows stand together in the nodes that may still split, from tree "
-                                        + (parameters.guestFirstTrees() + 1)
+                                        + (parameters.mode().guestFirst() + 1)
                                         + " on: such rows tend to have alike labels; which of its own splits win")),
                 List.of(
                         "columns, thresholds and values of another party",

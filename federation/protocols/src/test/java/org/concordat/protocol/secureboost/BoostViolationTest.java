@@ -62,14 +62,14 @@ class BoostViolationTest {
                 federation(),
                 HOST,
                 LeftSums.class,
-                m -> new LeftSums(TransparentScheme.unrandomised(m.sums())),
+                m -> new LeftSums(m.candidates(), TransparentScheme.unrandomised(m.sums())),
                 "not randomised");
     }
 
     @Test
     void anImpossibleShape() {
         expectViolation(federation(), HOST, HostShape.class, _ -> new HostShape(-1, 3, 1), "found -1 columns");
-        expectViolation(federation(), HOST, HostShape.class, m -> new HostShape(4, m.candidates() + 1, 1), "expected");
+        expectViolation(federation(), HOST, HostShape.class, m -> new HostShape(4, 1, 1), "more candidates");
     }
 
     @Test
@@ -79,9 +79,9 @@ class BoostViolationTest {
                 HOST,
                 GoesLeft.class,
                 m -> new GoesLeft(
-                        m.rows().stream().map(BoostViolationTest::inverted).toList()),
+                        m.rows().stream().map(BoostViolationTest::inverted).toList(), m.columns()),
                 "do not add up");
-        expectViolation(federation(), HOST, GoesLeft.class, _ -> new GoesLeft(List.of()), "found 0 splits");
+        expectViolation(federation(), HOST, GoesLeft.class, _ -> new GoesLeft(List.of(), new int[0]), "found 0 splits");
     }
 
     private static BitSet inverted(BitSet bits) {
@@ -135,12 +135,17 @@ class BoostViolationTest {
         expectViolation(
                 federation(), GUEST, Chosen.class, _ -> new Chosen(List.of(new Choice(9, new int[] {0}))), "not open");
         expectViolation(
-                federation(), GUEST, Chosen.class, _ -> new Chosen(List.of(new Choice(0, new int[0]))), "or none");
+                federation(),
+                GUEST,
+                Chosen.class,
+                _ -> new Chosen(List.of(new Choice(0, new int[0]))),
+                "names no candidate");
     }
 
     @Test
     void moreTreesThanTheJobSays() {
-        expectViolation(federation(), GUEST, NextTree.class, _ -> new NextTree(true), "begins tree 3 of 2");
+        expectViolation(
+                federation(), GUEST, NextTree.class, m -> new NextTree(true, m.trees(), 0), "begins tree 3 of 2");
     }
 
     @Test

@@ -24,14 +24,22 @@ final class Boosted {
 
     private Boosted() {}
 
-    static InMemoryFederation federation(VerticalData data) {
+    static InMemoryFederation federation(VerticalData data, org.concordat.federation.task.Protocol<?>... more) {
         var federation = InMemoryFederation.of(data.roster())
-                .protocols(new AlreadyAligned(), new Splitting(), new SecureBoost())
+                .protocols(protocols(more))
                 .dataset(VerticalData.GUEST, data.guest());
         for (int i = 0; i < data.hosts().size(); i++) {
             federation.dataset(VerticalData.host(i), data.hosts().get(i));
         }
         return federation;
+    }
+
+    private static org.concordat.federation.task.Protocol<?>[] protocols(
+            org.concordat.federation.task.Protocol<?>... more) {
+        return java.util.stream.Stream.concat(
+                        java.util.stream.Stream.of(new AlreadyAligned(), new Splitting(), new SecureBoost()),
+                        java.util.Arrays.stream(more))
+                .toArray(org.concordat.federation.task.Protocol<?>[]::new);
     }
 
     static TaskSpec train(Map<String, Object> parameters) {
@@ -57,15 +65,19 @@ final class Boosted {
         return columns.toArray(double[][]::new);
     }
 
+    static BoostParameters.BinChoice bins(Binning.Kind kind, int maxBin) {
+        return new BoostParameters.BinChoice(kind, maxBin, List.of(), 1);
+    }
+
     /** Of all parties' own binning of all rows. */
     static double[][] cuts(VerticalData data, Binning.Kind kind, int maxBin) {
         var rows =
                 java.util.stream.IntStream.range(0, data.guest().ids().size()).toArray();
         var cuts = new ArrayList<double[]>();
-        cuts.addAll(List.of(Binning.of(data.guest(), rows, kind, maxBin).cuts()));
+        cuts.addAll(List.of(Binning.of(data.guest(), rows, bins(kind, maxBin)).cuts()));
         data.hosts()
-                .forEach(host ->
-                        cuts.addAll(List.of(Binning.of(host, rows, kind, maxBin).cuts())));
+                .forEach(host -> cuts.addAll(
+                        List.of(Binning.of(host, rows, bins(kind, maxBin)).cuts())));
         return cuts.toArray(double[][]::new);
     }
 
@@ -85,7 +97,7 @@ final class Boosted {
         return switch (nodes.get(place)) {
             case TreeNode.Leaf _ -> ".";
             case TreeNode.Own own ->
-                "(c" + data.guest().featureNames().indexOf(own.column()) + "<=" + own.threshold() + " "
+                "(c" + data.guest().featureNames().indexOf(own.rule().column()) + condition(own.rule()) + " "
                         + words(data, run, task, nodes, tree, own.left()) + " "
                         + words(data, run, task, nodes, tree, own.right()) + ")";
             case TreeNode.Hosted hosted -> {
@@ -99,12 +111,19 @@ final class Boosted {
                 for (int host = 0; host < hosted.host(); host++) {
                     first += data.hosts().get(host).featureNames().size();
                 }
-                int column =
-                        first + data.hosts().get(hosted.host()).featureNames().indexOf(split.column());
-                yield "(c" + column + "<=" + split.threshold() + " "
+                int column = first
+                        + data.hosts()
+                                .get(hosted.host())
+                                .featureNames()
+                                .indexOf(split.rule().column());
+                yield "(c" + column + condition(split.rule()) + " "
                         + words(data, run, task, nodes, tree, hosted.left()) + " "
                         + words(data, run, task, nodes, tree, hosted.right()) + ")";
             }
         };
+    }
+
+    private static String condition(SplitRule rule) {
+        return (rule.category() ? "==" : "<=") + rule.threshold() + (rule.missingLeft() ? "?" : "");
     }
 }

@@ -98,11 +98,12 @@ class SecureBoostTest {
         var run = Boosted.federation(data)
                 .run(Boosted.ALIGN, Boosted.SPLIT, Boosted.train(Map.of("n_estimators", 6L, "max_bin", 16L)));
         var report = run.report(VerticalData.GUEST, 2, BoostReport.Guest.class);
-        assertThat(report.losses()).hasSize(6);
-        assertThat(report.losses().getLast()).isLessThan(report.losses().getFirst());
+        assertThat(report.iterations()).hasSize(6);
+        assertThat(report.iterations().getLast().trainLoss())
+                .isLessThan(report.iterations().getFirst().trainLoss());
         assertThat(report.rows()).isLessThan(600);
         assertThat(report.importance())
-                .anySatisfy(one -> assertThat(one.column()).isEqualTo("host 0"));
+                .anySatisfy(one -> assertThat(one.column()).startsWith("bureau-1 column "));
         assertThat(run.report(VerticalData.host(0), 2, BoostReport.Host.class).importance())
                 .isNotEmpty();
         TranscriptAssert.assertThat(run.transcript())
@@ -148,8 +149,9 @@ class SecureBoostTest {
         var whole = Boosted.federation(data).run(Boosted.ALIGN, train);
         var seen = new int[1];
         var broken = Boosted.federation(data)
-                .tamper((_, _, message) ->
-                        message instanceof Gradients && ++seen[0] == 3 ? new BoostMessage.NextTree(true) : message)
+                .tamper((_, _, message) -> message instanceof Gradients && ++seen[0] == 3
+                        ? new BoostMessage.NextTree(true, 0, 0)
+                        : message)
                 .attempt(Boosted.ALIGN, train);
         assertThat(broken.failure()).isPresent();
         var resumed = Boosted.federation(data).resuming(broken).run(Boosted.ALIGN, train);
@@ -191,10 +193,10 @@ class SecureBoostTest {
     void listsEveryWrongParameter() {
         var data = VerticalData.binary(50, 13, 1, 1);
         assertThatThrownBy(() -> Boosted.federation(data)
-                        .run(Boosted.ALIGN, Boosted.train(Map.of("objective", "rank", "max_depth", 0L, "goss", true))))
+                        .run(Boosted.ALIGN, Boosted.train(Map.of("objective", "rank", "max_depth", 0L, "trees", 3L))))
                 .hasMessageContaining("/tasks/1/objective")
                 .hasMessageContaining("/tasks/1/max_depth out-of-range")
-                .hasMessageContaining("/tasks/1/goss unknown-field");
+                .hasMessageContaining("/tasks/1/trees unknown-field");
     }
 
     @Test
@@ -213,7 +215,7 @@ class SecureBoostTest {
     void binsByQuantilesOfTheTrainingRows() {
         var data = VerticalData.binary(100, 14, 2, 1);
         var training = IntStream.range(0, 50).toArray();
-        var bins = Binning.of(data.guest(), training, Binning.Kind.QUANTILE, 10);
+        var bins = Binning.of(data.guest(), training, Boosted.bins(Binning.Kind.QUANTILE, 10));
         var sizes = new int[10];
         IntStream.of(training).forEach(row -> sizes[bins.bins()[0][row]]++);
         assertThat(List.of(bins.binCount(0))).containsExactly(10);
