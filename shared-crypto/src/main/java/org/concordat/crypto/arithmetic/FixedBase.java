@@ -9,7 +9,7 @@ import java.math.BigInteger;
  *
  * <p>Which entries are read depends on the secret exponent: see the README on what is claimed of timing.
  */
-public final class FixedBase {
+public final class FixedBase implements PowerTable {
     /** Bytes that a table may take. */
     public static final long MOST_BYTES = 96L << 20;
 
@@ -19,7 +19,6 @@ public final class FixedBase {
     private static final int LARGE_MODULUS_BITS = 4000;
 
     private final Modulus modulus;
-    private final BigInteger base;
     private final int exponentBytes;
     private final int window;
     private final int positions;
@@ -32,14 +31,13 @@ public final class FixedBase {
 
     FixedBase(Modulus modulus, BigInteger g, int exponentBytes, int window) {
         this.modulus = modulus;
-        this.base = g;
         this.exponentBytes = exponentBytes;
         this.window = window;
         this.positions = Math.ceilDiv(8 * exponentBytes, window);
         this.table = build(g);
     }
 
-    private static int windowFor(Modulus modulus, int exponentBytes) {
+    static int windowFor(Modulus modulus, int exponentBytes) {
         long most = Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / 12);
         int window = modulus.value().bitLength() < LARGE_MODULUS_BITS ? 8 : LARGEST_WINDOW;
         while (window > SMALLEST_WINDOW && bytes(modulus, exponentBytes, window) > most) {
@@ -56,11 +54,7 @@ public final class FixedBase {
         return modulus;
     }
 
-    /** g. */
-    public BigInteger base() {
-        return base;
-    }
-
+    @Override
     public int exponentBytes() {
         return exponentBytes;
     }
@@ -101,38 +95,62 @@ public final class FixedBase {
         return bases;
     }
 
-    /**
-     * g^(r_i) for {@code count} exponents.
-     *
-     * @param exponents little-endian, {@code exponentLength} bytes each
-     */
+    @Override
     public ResidueArray powers(byte[] exponents, int exponentLength, int count) {
         if (exponentLength < 1 || exponentLength > exponentBytes || exponents.length != (long) exponentLength * count) {
             throw new IllegalArgumentException(
                     "found exponents of " + exponentLength + " bytes, the table has " + exponentBytes);
         }
-        int windows = Math.ceilDiv(8 * exponentLength, window);
         var powers = new ResidueArray(modulus, count);
         Blocks.run(modulus, count, (lanes, from, to) -> {
-            long[] product = lanes.newGroup();
-            long[] entry = lanes.newGroup();
-            int[] offsets = new int[lanes.count()];
+            var walk = new Walk(lanes, exponents, exponentLength);
             for (int i = from; i < to; i += lanes.count()) {
                 int filled = Math.min(lanes.count(), to - i);
-                for (int position = 0; position < windows; position++) {
-                    for (int lane = 0; lane < filled; lane++) {
-                        int digit = digit(exponents, (i + lane) * exponentLength, exponentLength, position);
-                        offsets[lane] = table.offset((position << window) + digit);
-                    }
-                    lanes.loadAll(position == 0 ? product : entry, table.words(), offsets);
-                    if (position > 0) {
-                        lanes.multiply(product, product, entry);
-                    }
-                }
-                powers.storeGroup(lanes, product, i, filled);
+                powers.storeGroup(lanes, walk.power(i, filled), i, filled);
             }
         });
         return powers;
+    }
+
+    /** Walks the table with lanes of its own, for one thread. */
+    Walk walk(byte[] exponents, int exponentLength) {
+        return new Walk(modulus.newLanes(), exponents, exponentLength);
+    }
+
+    /** Multiplies the entries that the exponents name. */
+    final class Walk {
+        private final Lanes lanes;
+        private final byte[] exponents;
+        private final int length;
+        private final int windows;
+        private final int[] offsets;
+        private final long[] product;
+        private final long[] entry;
+
+        private Walk(Lanes lanes, byte[] exponents, int length) {
+            this.lanes = lanes;
+            this.exponents = exponents;
+            this.length = length;
+            this.windows = Math.ceilDiv(8 * length, window);
+            this.offsets = new int[lanes.count()];
+            this.product = lanes.newGroup();
+            this.entry = lanes.newGroup();
+        }
+
+        /** The group of powers of the exponents from {@code index} on; overwritten by the next call. */
+        long[] power(int index, int filled) {
+            for (int position = 0; position < windows; position++) {
+                for (int lane = 0; lane < filled; lane++) {
+                    int digit = digit(exponents, (index + lane) * length, length, position);
+                    offsets[lane] = table.offset((position << window) + digit);
+                }
+                lanes.loadAll(position == 0 ? product : entry, table.words(), offsets);
+                if (position > 0) {
+                    lanes.multiply(product, product, entry);
+                }
+            }
+            return product;
+        }
     }
 
     /** Bits w·position … w·position + w − 1 of the exponent at {@code offset}. */

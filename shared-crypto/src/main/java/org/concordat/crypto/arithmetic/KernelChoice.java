@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class KernelChoice {
     static final String PROPERTY = "concordat.arithmetic";
     private static final int CALIBRATION_BITS = 2048;
+    /** Of processor time: where the machine is busy the compiler is late as well. */
     private static final long LONGEST_CALIBRATION_NANOS = 2_000_000_000L;
+
+    private static final long LONGEST_WAIT_NANOS = 10_000_000_000L;
     private static final long ROUND_NANOS = 15_000_000L;
     private static final int PRODUCTS_BETWEEN_LOOKS = 16;
     private static final int ROUNDS_WITHOUT_GAIN = 4;
@@ -107,8 +110,9 @@ final class KernelChoice {
         lanes.broadcast(x, lanes.modulus().one(), 0);
         double least = Double.MAX_VALUE;
         int since = 0;
-        long end = System.nanoTime() + LONGEST_CALIBRATION_NANOS;
-        while ((since < ROUNDS_WITHOUT_GAIN || least > target) && System.nanoTime() < end) {
+        long cpuEnd = cpuNanos() + LONGEST_CALIBRATION_NANOS;
+        long end = System.nanoTime() + LONGEST_WAIT_NANOS;
+        while ((since < ROUNDS_WITHOUT_GAIN || least > target) && cpuNanos() < cpuEnd && System.nanoTime() < end) {
             long products = 0;
             long start = cpuNanos();
             long now = start;

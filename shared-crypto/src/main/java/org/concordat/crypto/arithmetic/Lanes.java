@@ -66,12 +66,30 @@ public abstract class Lanes {
 
     /** The lane's number as it is, brought below n, as {@code length} big-endian bytes. */
     public final void write(long[] group, int lane, byte[] target, int offset, int length) {
-        store(group, lane, limbs, 0);
-        for (int i = 0; i < limbs.length; i++) {
-            limbs[i] = limbOf(limbs[i]);
-        }
+        toLimbs(group, lane, limbs);
         modulus.codec().reduce(limbs, spare);
         modulus.codec().join(limbs, target, offset, length);
+    }
+
+    /** a ← a + b mod n in every lane, below 2n if a + b is below 3n. */
+    public final void add(long[] a, long[] b) {
+        for (int lane = 0; lane < count(); lane++) {
+            toLimbs(a, lane, limbs);
+            toLimbs(b, lane, spare);
+            modulus.codec().add(limbs, spare);
+            modulus.codec().reduce(limbs, spare);
+            for (int i = 0; i < limbs.length; i++) {
+                limbs[i] = wordOf(limbs[i]);
+            }
+            load(a, lane, limbs, 0);
+        }
+    }
+
+    private void toLimbs(long[] group, int lane, long[] target) {
+        store(group, lane, target, 0);
+        for (int i = 0; i < target.length; i++) {
+            target[i] = limbOf(target[i]);
+        }
     }
 
     /** group ← the residue, in every lane. */

@@ -51,7 +51,7 @@ final class LimbCodec {
         }
     }
 
-    /** x ← x mod n for x < 2n, without a branch on x. */
+    /** x ← x − n if x ≥ n, without a branch on x: below n if x was below 2n. */
     void reduce(long[] x, long[] scratch) {
         long borrow = 0;
         for (int i = 0; i < limbs; i++) {
@@ -62,6 +62,16 @@ final class LimbCodec {
         long keep = -borrow;
         for (int i = 0; i < limbs; i++) {
             x[i] = (x[i] & keep) | (scratch[i] & ~keep);
+        }
+    }
+
+    /** x ← x + y, which must fit. */
+    void add(long[] x, long[] y) {
+        long carry = 0;
+        for (int i = 0; i < limbs; i++) {
+            long sum = x[i] + y[i] + carry;
+            carry = limbBits < 63 ? sum >>> limbBits : ((x[i] & y[i]) | ((x[i] | y[i]) & ~sum)) >>> 63;
+            x[i] = sum & mask;
         }
     }
 

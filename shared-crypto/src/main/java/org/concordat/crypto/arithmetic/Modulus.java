@@ -20,7 +20,7 @@ public final class Modulus {
         this.kernel = kernel;
         this.words = kernel.limbs(value.bitLength());
         this.codec = new LimbCodec(value, kernel.limbBits(), words);
-        BigInteger radix = BigInteger.ONE.shiftLeft(kernel.limbBits() * words).mod(value);
+        BigInteger radix = radix().mod(value);
         var lanes = newLanes();
         this.squaredRadixGroup = everyLane(lanes, radix.multiply(radix).mod(value));
         this.plainOneGroup = everyLane(lanes, BigInteger.ONE);
@@ -65,6 +65,16 @@ public final class Modulus {
     /** 1 in Montgomery form. */
     public long[] one() {
         return montgomeryOne.clone();
+    }
+
+    /** R. */
+    BigInteger radix() {
+        return BigInteger.ONE.shiftLeft(kernel.limbBits() * words);
+    }
+
+    /** The number as it is, in every lane. */
+    long[] plain(BigInteger number) {
+        return everyLane(newLanes(), number);
     }
 
     LimbCodec codec() {

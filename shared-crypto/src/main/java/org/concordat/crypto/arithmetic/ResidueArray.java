@@ -183,6 +183,12 @@ public final class ResidueArray {
         return selected;
     }
 
+    /** Elements {@code from} … {@code to}−1. */
+    public ResidueArray range(int from, int to) {
+        Objects.checkFromToIndex(from, to, count);
+        return new ResidueArray(modulus, to - from, Arrays.copyOfRange(words, offset(from), offset(to)));
+    }
+
     /** These, then those of {@code other}. */
     public ResidueArray followedBy(ResidueArray other) {
         var joined = new ResidueArray(modulus, Math.addExact(count, other.count));

@@ -27,7 +27,7 @@ public final class PaillierPrivateKey implements DecryptionKey {
 
     static PaillierPrivateKey of(BigInteger p, BigInteger q, Randomness.Mode fresh) {
         var secret = new CrtDecryption(p, q);
-        return new PaillierPrivateKey(PaillierPublicKey.of(p.multiply(q), fresh), secret);
+        return new PaillierPrivateKey(PaillierPublicKey.ofOwner(p, q, fresh), secret);
     }
 
     @Override
@@ -95,6 +95,7 @@ public final class PaillierPrivateKey implements DecryptionKey {
     @Override
     public void close() {
         secret = null;
+        encryptionKey.forgetFactors();
     }
 
     @Override

@@ -3,6 +3,8 @@ package org.concordat.crypto.paillier;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.concordat.crypto.EncryptedMatrix;
 import org.concordat.crypto.EncryptionKey;
 import org.concordat.crypto.Fingerprint;
@@ -17,6 +19,7 @@ import org.concordat.crypto.arithmetic.Bytes;
 import org.concordat.crypto.arithmetic.Modulus;
 import org.concordat.crypto.arithmetic.ResidueArray;
 import org.concordat.matrix.Matrix;
+import org.jspecify.annotations.Nullable;
 
 /** n, with g = n + 1. */
 public final class PaillierPublicKey implements EncryptionKey {
@@ -25,17 +28,27 @@ public final class PaillierPublicKey implements EncryptionKey {
     private final Fingerprint fingerprint;
     private final Randomness randomness;
     private final Randomness.Mode fresh;
+    private final Map<Randomness.Mode, RandomiserPool> pools = new ConcurrentHashMap<>();
 
-    private PaillierPublicKey(BigInteger n, Randomness.Mode fresh) {
+    private PaillierPublicKey(BigInteger n, @Nullable BigInteger factor, Randomness.Mode fresh) {
         this.n = n;
         this.squared = Modulus.of(n.multiply(n));
         this.fingerprint = Fingerprint.of(Randomness.sha256().digest(Bytes.of(n, Bytes.width(n))));
-        this.randomness = new Randomness(n, squared);
+        this.randomness = new Randomness(n, squared, factor);
         this.fresh = fresh;
     }
 
     static PaillierPublicKey of(BigInteger n, Randomness.Mode fresh) {
-        return new PaillierPublicKey(n, fresh);
+        return new PaillierPublicKey(n, null, fresh);
+    }
+
+    /** The key as its owner has it, who draws randomness modulo p² and q², in less than the time, until told to forget. */
+    static PaillierPublicKey ofOwner(BigInteger p, BigInteger q, Randomness.Mode fresh) {
+        return new PaillierPublicKey(p.multiply(q), p.multiply(p), fresh);
+    }
+
+    void forgetFactors() {
+        randomness.forgetFactors();
     }
 
     /** n. */
@@ -77,7 +90,7 @@ public final class PaillierPublicKey implements EncryptionKey {
     public FreshMatrix encrypt(Matrix x, FixedPoint encoding, Packing packing, SecureRandom random) {
         PlaintextLayout layout = layout(x.rows(), x.columns(), encoding, packing);
         BigInteger[] plaintexts = layout.join(encode(x, encoding).integers());
-        ResidueArray hiding = randomness.draw(fresh, plaintexts.length, random);
+        ResidueArray hiding = draw(fresh, plaintexts.length, random);
         return new FreshMatrix(
                 fingerprint, x.rows(), x.columns(), hiding.timesPlain(unhidden(plaintexts), width(), width()));
     }
@@ -88,7 +101,7 @@ public final class PaillierPublicKey implements EncryptionKey {
         BigInteger[] right = encode(y, encoding).integers();
         var sums = new BigInteger[left.length];
         Arrays.setAll(sums, i -> left[i].add(right[i]));
-        ResidueArray hiding = randomness.draw(fresh, sums.length, random);
+        ResidueArray hiding = draw(fresh, sums.length, random);
         return new FreshMatrix(fingerprint, x.rows(), x.columns(), hiding.timesPlain(unhidden(sums), width(), width()));
     }
 
@@ -130,8 +143,41 @@ public final class PaillierPublicKey implements EncryptionKey {
         }
     }
 
+    /**
+     * Draws randomness ahead from now on, in the background, until the result is closed.
+     *
+     * @param mode of what is drawn: {@link #freshMode} for encryptions, {@link #longMode} for re-randomisation and masks
+     * @param capacity how many are kept ready at most
+     * @throws IllegalStateException if such a pool is there already
+     */
+    public RandomiserPool prepare(Randomness.Mode mode, int capacity, SecureRandom random) {
+        var pool = new RandomiserPool(randomness, mode, capacity, random, () -> pools.remove(mode));
+        if (pools.putIfAbsent(mode, pool) != null) {
+            throw new IllegalStateException("found a pool of " + mode + " randomness for this key already");
+        }
+        return pool.start();
+    }
+
+    /** From the pool what is ready there, the rest now. */
+    private ResidueArray draw(Randomness.Mode mode, int count, SecureRandom random) {
+        RandomiserPool pool = pools.get(mode);
+        if (pool == null) {
+            return randomness.draw(mode, count, random);
+        }
+        ResidueArray drawn = null;
+        for (ResidueArray ready : pool.take(count)) {
+            drawn = drawn == null ? ready : drawn.followedBy(ready);
+        }
+        int missing = drawn == null ? count : count - drawn.count();
+        if (missing > 0) {
+            ResidueArray now = randomness.draw(mode, missing, random);
+            drawn = drawn == null ? now : drawn.followedBy(now);
+        }
+        return drawn == null ? ResidueArray.ones(squared, 0) : drawn;
+    }
+
     FreshMatrix rerandomize(PaillierMatrix matrix, SecureRandom random) {
-        ResidueArray hiding = randomness.draw(longMode(), matrix.ciphertexts().count(), random);
+        ResidueArray hiding = draw(longMode(), matrix.ciphertexts().count(), random);
         return new FreshMatrix(
                 fingerprint,
                 matrix.rows(),
@@ -140,13 +186,13 @@ public final class PaillierPublicKey implements EncryptionKey {
     }
 
     MaskedMatrix mask(PaillierMatrix matrix, BigInteger[] secrets, SecureRandom random) {
-        ResidueArray hiding = randomness.draw(longMode(), matrix.ciphertexts().count(), random);
+        ResidueArray hiding = draw(longMode(), matrix.ciphertexts().count(), random);
         byte[] body = matrix.ciphertexts().times(hiding).timesPlain(unhidden(secrets), width(), width());
         return new MaskedMatrix(fingerprint, matrix.rows(), matrix.columns(), body);
     }
 
     FreshMatrix cover(PaillierMatrix matrix, SecureRandom random) {
-        ResidueArray hiding = randomness.draw(longMode(), matrix.ciphertexts().count(), random);
+        ResidueArray hiding = draw(longMode(), matrix.ciphertexts().count(), random);
         var covers = new BigInteger[matrix.ciphertexts().count()];
         for (int i = 0; i < covers.length; i++) {
             BigInteger bound = n.shiftRight(matrix.layout().usedBits(i));
@@ -156,8 +202,13 @@ public final class PaillierPublicKey implements EncryptionKey {
         return new FreshMatrix(fingerprint, matrix.rows(), matrix.columns(), body);
     }
 
+    /** What hides fresh encryptions. */
+    public Randomness.Mode freshMode() {
+        return fresh;
+    }
+
     /** Results of computations are hidden by long exponents, whatever encryptions use. */
-    private Randomness.Mode longMode() {
+    public Randomness.Mode longMode() {
         return fresh == Randomness.Mode.CLASSIC ? Randomness.Mode.CLASSIC : Randomness.Mode.HALF;
     }
 

@@ -4,9 +4,12 @@ import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.Optional;
 import org.concordat.crypto.arithmetic.FixedBase;
 import org.concordat.crypto.arithmetic.Modulus;
+import org.concordat.crypto.arithmetic.PowerTable;
 import org.concordat.crypto.arithmetic.ResidueArray;
+import org.concordat.crypto.arithmetic.SplitFixedBase;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,11 +36,23 @@ public final class Randomness {
     private final BigInteger n;
     private final Modulus squared;
     private final Object tables = new Object();
-    private @Nullable FixedBase table;
+    private @Nullable BigInteger factor;
+    private @Nullable BigInteger nthPower;
+    private @Nullable PowerTable table;
 
-    Randomness(BigInteger n, Modulus squared) {
+    /** @param factor p² where the key's owner draws, who may compute modulo p² and q² */
+    Randomness(BigInteger n, Modulus squared, @Nullable BigInteger factor) {
         this.n = n;
         this.squared = squared;
+        this.factor = factor;
+    }
+
+    /** From now on as anyone would draw. */
+    void forgetFactors() {
+        synchronized (tables) {
+            factor = null;
+            table = table instanceof SplitFixedBase ? null : table;
+        }
     }
 
     /** Fresh n-th residues. */
@@ -92,18 +107,31 @@ public final class Randomness {
     }
 
     /** Made at first use; a table for long exponents serves the short ones too. */
-    private FixedBase tableFor(int exponentBytes) {
+    private PowerTable tableFor(int exponentBytes) {
         synchronized (tables) {
-            FixedBase present = table;
+            PowerTable present = table;
             if (present == null || present.exponentBytes() < exponentBytes) {
-                BigInteger hn = present == null
-                        ? ResidueArray.of(squared, base(n)).power(n).toNumbers()[0]
-                        : present.base();
-                present = new FixedBase(squared, hn, exponentBytes);
+                BigInteger g = nthPower;
+                if (g == null) {
+                    g = ResidueArray.of(squared, base(n)).power(n).toNumbers()[0];
+                    nthPower = g;
+                }
+                present = newTable(g, exponentBytes);
                 table = present;
             }
             return present;
         }
+    }
+
+    private PowerTable newTable(BigInteger g, int exponentBytes) {
+        BigInteger known = factor;
+        if (known != null) {
+            Optional<SplitFixedBase> split = SplitFixedBase.of(squared, known, g, exponentBytes);
+            if (split.isPresent()) {
+                return split.get();
+            }
+        }
+        return new FixedBase(squared, g, exponentBytes);
     }
 
     private ResidueArray drawClassic(int count, SecureRandom random) {

@@ -125,6 +125,26 @@ class ResidueArrayTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("kernelsAndModuli")
+    void raisesAFixedBaseModuloTwoFactorsAsModuloTheirProduct(ArithmeticKernel kernel, int bits) {
+        var random = new Random(bits + 4);
+        int size = Math.min(bits, 1024);
+        BigInteger a = BigInteger.probablePrime(size, random);
+        BigInteger b = BigInteger.probablePrime(size + 3, random);
+        BigInteger n = a.multiply(b);
+        BigInteger g = new BigInteger(2 * size, random);
+        var whole = Modulus.of(n, kernel.forBits(n.bitLength()));
+        var split = SplitFixedBase.of(whole, a, g, 9);
+        assertThat(split.isPresent()).isEqualTo(kernel.forBits(size) == whole.kernel());
+        byte[] exponents = new byte[19 * 9];
+        random.nextBytes(exponents);
+        Arrays.fill(exponents, 0, 9, (byte) 0);
+        var expected = new FixedBase(whole, g, 9, 4).powers(exponents, 9, 19);
+        split.ifPresent(
+                table -> assertThat(table.powers(exponents, 9, 19).toNumbers()).isEqualTo(expected.toNumbers()));
+    }
+
     static Stream<ArithmeticKernel> kernels() {
         return KernelChoice.available().stream();
     }

@@ -43,6 +43,42 @@ class PaillierMatrixTest {
                 .isEqualTo(x);
     }
 
+    @ParameterizedTest
+    @EnumSource(Randomness.Mode.class)
+    void encryptsAsOwnerModuloTheFactorsUntilItForgetsThem(Randomness.Mode mode) {
+        var access = new SecretAccess("test");
+        var owner = SCHEME.encryptingWith(mode).restore(OWNER.secretBytes(access), access);
+        var x = random(9, 3);
+        assertThat(OWNER.decrypt(owner.encryptionKey().encrypt(x, ENCODING, RANDOM), 9, 3, ENCODING))
+                .isEqualTo(x);
+        owner.close();
+        var fresh = owner.encryptionKey().encrypt(x, ENCODING, RANDOM);
+        assertThat(OWNER.decrypt(fresh, 9, 3, ENCODING)).isEqualTo(x);
+        assertThat(opened(owner.encryptionKey().read(fresh, 9, 3, ENCODING))).isEqualTo(x);
+    }
+
+    @Test
+    void drawsAsOwnerTheRandomnessThatAnyoneDraws() {
+        BigInteger n = KEY.modulus();
+        BigInteger p = OWNER.secret().p();
+        var anyone = new Randomness(n, KEY.squared(), null);
+        var owner = new Randomness(n, KEY.squared(), p.multiply(p));
+        for (var mode : new Randomness.Mode[] {Randomness.Mode.SHORT, Randomness.Mode.HALF}) {
+            assertThat(owner.draw(mode, 11, new Repeating()).toNumbers())
+                    .isEqualTo(anyone.draw(mode, 11, new Repeating()).toNumbers());
+        }
+    }
+
+    /** The same bytes each time. */
+    private static final class Repeating extends SecureRandom {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            new Random(3).nextBytes(bytes);
+        }
+    }
+
     @Test
     void addsAndSubtractsMatricesAndPlainOnes() {
         Matrix x = random(7, 3);
