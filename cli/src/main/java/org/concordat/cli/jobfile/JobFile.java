@@ -56,8 +56,19 @@ public record JobFile(
      * @param file CSV, or CSV in gzip, or Parquet
      * @param id the column with the entity's id
      * @param label the column with the label, at the guest
+     * @param weight the column with the rows' weights, at the guest
+     * @param missing what becomes of values that are missing: {@code refuse}, {@code drop-row}, {@code mean} or {@code keep}
      */
-    public record Source(Path file, String id, @Nullable String label) {
+    public record Source(
+            Path file,
+            String id,
+            @Nullable String label,
+            @Nullable String weight,
+            @Nullable String missing) {
+        public Source(Path file, String id, @Nullable String label) {
+            this(file, id, label, null, null);
+        }
+
         /** What the dataset is called when it is registered: the file's name without its extensions. */
         public String datasetName() {
             var name = file.getFileName().toString().replaceFirst("(\\.(csv|parquet))?(\\.gz)?$", "");

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns YAML into a job, collecting every problem instead of stopping at the first. */
 final class JobFileReader {
+    private static final List<String> MISSING = List.of("refuse", "drop-row", "mean", "keep");
     private static final List<String> TASKS = List.of(
             "intersect",
             "split",
@@ -247,14 +248,21 @@ final class JobFileReader {
         var sources = new LinkedHashMap<String, JobFile.Source>();
         entries.forEach((party, source) -> {
             lines.put("/sandbox/" + party, source.line());
-            var fields = fields(source.value(), "/sandbox/" + party, List.of("file", "id", "label"));
+            var fields = fields(source.value(), "/sandbox/" + party, List.of("file", "id", "label", "weight", "missing"));
             var path = requiredText(fields, "file", source.line());
             var resolved = file.resolveSibling(path).normalize();
             if (!path.isEmpty() && !Files.isRegularFile(resolved)) {
                 problem(source.line(), "there is no file " + resolved);
             }
             var id = requiredText(fields, "id", source.line());
-            sources.put(party, new JobFile.Source(resolved, id, optionalText(fields, "label")));
+            var missing = optionalText(fields, "missing");
+            if (missing != null && !MISSING.contains(missing)) {
+                problem(source.line(), "missing: found '" + missing + "', expected one of " + MISSING);
+            }
+            sources.put(
+                    party,
+                    new JobFile.Source(
+                            resolved, id, optionalText(fields, "label"), optionalText(fields, "weight"), missing));
         });
         return sources;
     }

@@ -42,6 +42,13 @@ final class DatasetRegistration {
         if (source.label() != null) {
             body.put("labelColumn", source.label());
         }
+        if (source.weight() != null) {
+            body.put("weightColumn", source.weight());
+        }
+        if (source.missing() != null) {
+            var word = source.missing().toUpperCase(Locale.ROOT).replace('-', '_');
+            body.put("reading", Map.of("missing", word));
+        }
         body.put("policy", policy(party));
         return new Registered(
                 party, name, federation.client(party, Authority.STEWARD).post("datasets", body));

@@ -42,6 +42,7 @@ public final class DatasetErrors {
     // Values.
     public static final ErrorCode DUPLICATE_ID = ErrorCode.request("duplicate-id");
     public static final ErrorCode INVALID_ID_VALUE = ErrorCode.request("invalid-id-value");
+    public static final ErrorCode WEIGHT_NEGATIVE = ErrorCode.request("weight-negative");
     public static final ErrorCode MISSING_VALUE = ErrorCode.request("missing-value");
     public static final ErrorCode NON_FINITE = ErrorCode.request("non-finite");
     public static final ErrorCode OUT_OF_FIXED_POINT_RANGE = ErrorCode.request("out-of-fixed-point-range");

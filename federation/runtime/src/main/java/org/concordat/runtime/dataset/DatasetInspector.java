@@ -181,7 +181,7 @@ final class DatasetInspector {
                     switch (declaration.reading().missing()) {
                         case REFUSE -> false;
                         case DROP_ROW -> true;
-                        case MEAN -> profiles[i].present() > 0;
+                        case MEAN, KEEP -> profiles[i].present() > 0;
                     };
                 case LABEL, WEIGHT -> false;
                 case TEXT, ID, IGNORED -> true;

@@ -2,6 +2,7 @@ package org.concordat.runtime.dataset;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.dataset.DatasetRows;
@@ -32,6 +33,7 @@ final class DatasetReader {
         int[] features =
                 columns.features().stream().mapToInt(layout.names()::indexOf).toArray();
         int label = columns.label() == null ? -1 : layout.names().indexOf(columns.label());
+        int weight = columns.weight() == null ? -1 : layout.names().indexOf(columns.weight());
         if (Arrays.stream(features).anyMatch(index -> index < 0)) {
             throw mismatch(null);
         }
@@ -49,12 +51,17 @@ final class DatasetReader {
                 taken.feature(j, number(decimals, source.cell(features[j])));
             }
             taken.label(label < 0 ? Double.NaN : number(decimals, source.cell(label)));
+            taken.weight(weight < 0 ? 1 : number(decimals, source.cell(weight)));
             taken.end(declaration.reading().missing() == Reading.MissingValues.DROP_ROW);
         }
         if (!hash.hex().equals(stored.dataset().contentHash())) {
             throw mismatch(null);
         }
-        return taken.rows(columns.features(), label < 0 ? null : taken.labels(labelUse));
+        return taken.rows(
+                columns.features(),
+                label < 0 ? null : taken.labels(labelUse),
+                weight >= 0,
+                declaration.reading().missing() == Reading.MissingValues.KEEP);
     }
 
     private static double number(DecimalReader decimals, @Nullable String cell) {
@@ -77,6 +84,7 @@ final class DatasetReader {
         private final List<String> ids;
         private double[] values;
         private final double[] labels;
+        private final double[] weights;
         private int read;
         private int kept;
         private boolean complete;
@@ -87,6 +95,7 @@ final class DatasetReader {
             this.ids = new ArrayList<>(capacity);
             this.values = new double[Math.multiplyExact(capacity, width)];
             this.labels = new double[capacity];
+            this.weights = new double[capacity];
         }
 
         boolean full() {
@@ -105,6 +114,14 @@ final class DatasetReader {
 
         void label(double value) {
             labels[kept] = value;
+        }
+
+        void weight(double value) {
+            if (!(value >= 0)) {
+                throw new FederationException(
+                        DatasetErrors.WEIGHT_NEGATIVE, "A weight is a number that is not negative, found another.");
+            }
+            weights[kept] = value;
         }
 
         void end(boolean dropIncomplete) {
@@ -136,16 +153,22 @@ final class DatasetReader {
             return Arrays.stream(found).map(value -> value > 0 ? 1 : 0).toArray();
         }
 
-        DatasetRows rows(List<String> names, double @Nullable [] labels) {
-            double[] found = Arrays.copyOf(values, kept * width);
+        /**
+         * @param weighed whether the weights are those of a column
+         * @param keepMissing whether the rows tell what is missing
+         */
+        DatasetRows rows(List<String> names, double @Nullable [] found, boolean weighed, boolean keepMissing) {
+            double[] filled = Arrays.copyOf(values, kept * width);
             values = new double[0];
-            for (int j = 0; j < width; j++) {
-                fillWithMean(found, j);
+            var missing = new BitSet();
+            for (int i = 0; keepMissing && i < filled.length; i++) {
+                missing.set(i, Double.isNaN(filled[i]));
             }
-            Matrix features = Matrix.of(kept, width, found);
-            return labels == null
-                    ? DatasetRows.unlabelled(ids, names, features)
-                    : new DatasetRows(ids, names, features, labels);
+            for (int j = 0; j < width; j++) {
+                fillWithMean(filled, j);
+            }
+            double[] own = weighed ? Arrays.copyOf(weights, kept) : null;
+            return new DatasetRows(ids, names, Matrix.of(kept, width, filled), found, own, missing);
         }
 
         private void fillWithMean(double[] found, int column) {

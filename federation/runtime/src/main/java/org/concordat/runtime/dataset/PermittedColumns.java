@@ -14,10 +14,12 @@ import org.concordat.federation.dataset.Dataset;
  *
  * @param features names, in the order of the source or, where the job names them, in that of the job
  * @param label its name, or null where it is not read
+ * @param weight its name, or null where there is none or the label is not read
  */
 public record PermittedColumns(
         List<String> features,
-        @org.jspecify.annotations.Nullable String label) {
+        @org.jspecify.annotations.Nullable String label,
+        @org.jspecify.annotations.Nullable String weight) {
 
     public PermittedColumns {
         features = List.copyOf(features);
@@ -53,7 +55,13 @@ public record PermittedColumns(
                 yield column.name();
             }
         };
-        return new PermittedColumns(features(dataset, use), labelName);
+        String weightName = labelName == null
+                ? null
+                : dataset.column(ColumnRole.WEIGHT)
+                        .filter(column -> refusal(column, use).isEmpty())
+                        .map(Column::name)
+                        .orElse(null);
+        return new PermittedColumns(features(dataset, use), labelName, weightName);
     }
 
     private static List<String> features(Dataset dataset, DatasetUse use) {

@@ -28,7 +28,9 @@ public record Reading(
         /** A task does not see the row. */
         DROP_ROW,
         /** A task sees the mean of the column. */
-        MEAN
+        MEAN,
+        /** A task that learns from missing values (boosted trees) sees that it is missing, any other the mean. */
+        KEEP
     }
 
     /** What a label is. */

@@ -209,6 +209,13 @@ class DatasetCatalogTest {
         assertThat(rows.ids()).hasSize(23).startsWith("a", "b");
         assertThat(rows.features().at(0, 0)).isEqualTo(mean);
         assertThat(rows.features().at(2, 0)).isEqualTo(10);
+        assertThat(rows.missing().isEmpty()).isTrue();
+
+        party.catalog.register(
+                PartyData.labelled("loans.csv").with(Reading.STANDARD.withMissing(MissingValues.KEEP)), "stefan");
+        var kept = party.catalog.rows("loans", PartyData.use(DatasetUse.Label.NONE));
+        assertThat(kept.features().at(0, 0)).isEqualTo(mean);
+        assertThat(kept.missing().stream()).containsExactly(0, 1);
     }
 
     @Test
