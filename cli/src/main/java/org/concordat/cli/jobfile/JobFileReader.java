@@ -248,7 +248,8 @@ final class JobFileReader {
         var sources = new LinkedHashMap<String, JobFile.Source>();
         entries.forEach((party, source) -> {
             lines.put("/sandbox/" + party, source.line());
-            var fields = fields(source.value(), "/sandbox/" + party, List.of("file", "id", "label", "weight", "missing"));
+            var fields =
+                    fields(source.value(), "/sandbox/" + party, List.of("file", "id", "label", "weight", "missing"));
             var path = requiredText(fields, "file", source.line());
             var resolved = file.resolveSibling(path).normalize();
             if (!path.isEmpty() && !Files.isRegularFile(resolved)) {

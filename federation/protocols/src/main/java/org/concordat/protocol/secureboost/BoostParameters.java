@@ -43,7 +43,12 @@ record BoostParameters(
      * @param categorical columns whose values are names: a split parts one of them from all others
      * @param share {@code colsample_bytree}: of each party's columns, drawn anew for each tree
      */
-    record BinChoice(Binning.Kind kind, int maxBin, List<String> categorical, double share) {}
+    record BinChoice(Binning.Kind kind, int maxBin, List<String> categorical, double share) {
+        /** Bins of a column at most, that of missing values among them. */
+        int mostBins() {
+            return (kind == Binning.Kind.QUANTILE && categorical.isEmpty() ? maxBin : Binning.MAX_BINS) + 1;
+        }
+    }
 
     /**
      * @param minSamplesLeaf fewest training rows in a child

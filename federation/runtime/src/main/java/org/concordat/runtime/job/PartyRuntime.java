@@ -136,12 +136,7 @@ public final class PartyRuntime implements AutoCloseable {
                 clock);
         var outputs = new TaskOutputs(store, tasks, events, artifacts, storage.transactions());
         runner = new JobRunner(
-                parts,
-                exchange,
-                identity.policy(),
-                abilities.arithmetic(),
-                outputs,
-                job -> forget(outbox, inbox, job));
+                parts, exchange, identity.policy(), abilities.arithmetic(), outputs, job -> forget(outbox, inbox, job));
         guest = new GuestCoordination(parts, runner);
         member = new MemberCoordination(parts, runner);
         worker = new CoordinationWorker(parts, exchange, inbox, guest, member);
