@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.Role;
 import org.concordat.federation.channel.Message;
+import org.concordat.federation.job.CanonicalText;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Parameters;
 import org.concordat.federation.job.Problem;
@@ -153,7 +154,7 @@ class JobSpecParserTest {
         "333333333.33333329, 333333333.3333333"
     })
     void numbersAreWrittenAsEcmaScriptDoes(double value, String text) {
-        assertThat(CanonicalJson.number(value)).isEqualTo(text);
+        assertThat(CanonicalText.number(value)).isEqualTo(text);
     }
 
     private static byte[] bytes(String json) {

@@ -1,0 +1,141 @@
+package org.concordat.federation.query;
+
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What an owner lets aggregate queries do with one of its data sets. Nothing is allowed but by a rule.
+ *
+ * @param minimumCohort k ≥ {@value #FLOOR}: fewest persons behind a number that leaves, and fewest by which two sets differ
+ * @param dominance largest share, 0 to 1, that one row may have in a sum of magnitudes
+ * @param rounding counts leave as multiples of it; 1 leaves them as they are
+ * @param quota most different answers over the data set's life
+ */
+public record QueryPolicy(int minimumCohort, double dominance, int rounding, int quota, List<Rule> rules) {
+    public static final int FLOOR = 5;
+    public static final int DEFAULT_COHORT = 10;
+    public static final double DEFAULT_DOMINANCE = 0.8;
+
+    /** Beyond it the audit of overlaps would not be computed any more. */
+    public static final int LARGEST_QUOTA = 2_000;
+
+    public QueryPolicy {
+        rules = List.copyOf(rules);
+        if (minimumCohort < FLOOR) {
+            throw new IllegalArgumentException("a cohort has at least " + FLOOR + " persons, found " + minimumCohort);
+        }
+        if (!(dominance > 0 && dominance <= 1)) {
+            throw new IllegalArgumentException("dominance is above 0 and at most 1, found " + dominance);
+        }
+        if (rounding < 1 || rounding > 1_000_000) {
+            throw new IllegalArgumentException("counts are rounded to 1 … 1,000,000, found " + rounding);
+        }
+        if (quota < 0 || quota > LARGEST_QUOTA) {
+            throw new IllegalArgumentException("a quota is 0 … " + LARGEST_QUOTA + ", found " + quota);
+        }
+    }
+
+    /** How a query uses a column. */
+    public enum Use {
+        AGGREGATE,
+        FILTER,
+        GROUP
+    }
+
+    /**
+     * Who may do what, for what, until when, how often; {@code *} stands for all.
+     *
+     * @param aggregates {@link Aggregate#word}
+     * @param partners parties that ask
+     * @param times most different answers under this rule
+     */
+    public record Rule(
+            Set<String> columns,
+            Set<Use> uses,
+            Set<String> aggregates,
+            Set<String> partners,
+            Set<String> purposes,
+            Instant until,
+            int times) {
+        public Rule {
+            columns = Set.copyOf(columns);
+            uses = Set.copyOf(uses);
+            aggregates = Set.copyOf(aggregates);
+            partners = Set.copyOf(partners);
+            purposes = Set.copyOf(purposes);
+        }
+
+        private boolean opens(ReleaseStore.Submission asked) {
+            return has(aggregates, asked.plan().aggregate().word())
+                    && has(partners, asked.partner().value())
+                    && has(purposes, asked.purpose());
+        }
+
+        private boolean covers(String column, Use use) {
+            return uses.contains(use) && has(columns, column);
+        }
+
+        /** Whether it would have a part in allowing what was asked. */
+        boolean concerns(ReleaseStore.Submission asked) {
+            var uses = usesOf(asked.plan());
+            return opens(asked)
+                    && (uses.isEmpty()
+                            || uses.entrySet().stream()
+                                    .anyMatch(entry ->
+                                            entry.getValue().stream().anyMatch(use -> covers(entry.getKey(), use))));
+        }
+
+        private static boolean has(Set<String> allowed, String value) {
+            return allowed.contains("*") || allowed.contains(value);
+        }
+    }
+
+    /** Why a rule is missing. */
+    enum Objection {
+        NONE,
+        COLUMN,
+        QUOTA
+    }
+
+    /**
+     * Whether every use of every column is allowed at {@code now}.
+     *
+     * @param answered what was let go before; a rule whose times are used up allows nothing new
+     */
+    Objection objection(ReleaseStore.Submission asked, Instant now, List<ReleaseStore.Submission> answered) {
+        var open = rules.stream()
+                .filter(rule -> rule.opens(asked) && now.isBefore(rule.until()))
+                .toList();
+        var left = open.stream()
+                .filter(rule -> answered.stream().filter(rule::concerns).count() < rule.times())
+                .toList();
+        var uses = usesOf(asked.plan());
+        if (!covered(open, uses)) {
+            return Objection.COLUMN;
+        }
+        return covered(left, uses) ? Objection.NONE : Objection.QUOTA;
+    }
+
+    private static boolean covered(List<Rule> rules, Map<String, Set<Use>> uses) {
+        return !rules.isEmpty()
+                && uses.entrySet().stream()
+                        .allMatch(entry -> entry.getValue().stream()
+                                .allMatch(use -> rules.stream().anyMatch(rule -> rule.covers(entry.getKey(), use))));
+    }
+
+    private static Map<String, Set<Use>> usesOf(QueryPlan plan) {
+        var uses = new HashMap<String, Set<Use>>();
+        plan.aggregate().columns().forEach(column -> add(uses, column, Use.AGGREGATE));
+        plan.filtered().forEach(column -> add(uses, column, Use.FILTER));
+        plan.groupBy().forEach(group -> add(uses, group.column(), Use.GROUP));
+        return uses;
+    }
+
+    private static void add(Map<String, Set<Use>> uses, String column, Use use) {
+        uses.computeIfAbsent(column, _ -> EnumSet.noneOf(Use.class)).add(use);
+    }
+}

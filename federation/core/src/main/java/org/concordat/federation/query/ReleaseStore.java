@@ -1,0 +1,69 @@
+package org.concordat.federation.query;
+
+import java.math.BigInteger;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.concordat.federation.ErrorCode;
+import org.concordat.federation.PartyId;
+
+/** What was asked of a party's data sets, in order, and what was decided; nothing in it is ever changed or taken out. */
+public interface ReleaseStore {
+    /** A question about a data set. */
+    record Submission(String dataset, QueryPlan plan, PartyId partner, String purpose) {}
+
+    /** @param number larger for later submissions */
+    record Pending(long number, Submission submission) {}
+
+    /** How a submission was decided. */
+    sealed interface Outcome {
+        /**
+         * @param key of the normalised question and the content
+         * @param sets persons behind each number that may leave, as places in {@link Ledger#people}
+         * @param answer of each cell its statistics, empty where suppressed
+         */
+        record Released(String key, List<BitSet> sets, List<Optional<List<BigInteger>>> answer) implements Outcome {
+            public Released {
+                sets = List.copyOf(sets);
+                answer = List.copyOf(answer);
+            }
+        }
+
+        /** The answer given before to the same question; nothing new leaves. */
+        record Repeated(long of) implements Outcome {}
+
+        record Refused(ErrorCode code, String detail) implements Outcome {}
+    }
+
+    /** A decision that let something go. */
+    record Release(long number, Submission submission, Outcome.Released released) {}
+
+    /** Appends a submission. @return its number, larger than all before */
+    long submit(Submission submission);
+
+    /** Nobody else decides on the data set meanwhile; what the work did is kept whole or, if it throws, not at all. */
+    <T> T exclusively(String dataset, Function<Ledger, T> work);
+
+    /** One data set's decisions. */
+    interface Ledger {
+        String dataset();
+
+        /** Undecided up to a number, in order. */
+        List<Pending> undecided(long upTo);
+
+        /** @throws IllegalStateException if the submission was decided before */
+        void decide(long number, Outcome outcome);
+
+        Optional<Outcome> outcome(long number);
+
+        /** All releases after a number, in order of their numbers. */
+        List<Release> releases(long after);
+
+        /** Keyed pseudonyms of all persons ever met, in the order of meeting. */
+        long[] people();
+
+        /** Appends persons. */
+        void meet(long... pseudonyms);
+    }
+}

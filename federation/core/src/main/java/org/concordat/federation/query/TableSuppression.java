@@ -1,0 +1,73 @@
+package org.concordat.federation.query;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Complementary suppression: beside each cell that may not be shown, others are held back until no line of the table, along
+ * any of its dimensions, gives it away by its sum: in a line are no hidden cells, or several with k persons together.
+ */
+public final class TableSuppression {
+    private TableSuppression() {}
+
+    /**
+     * @param shape sizes of the dimensions; the table is in row-major order
+     * @param persons in each cell
+     * @param primary cells that may not be shown
+     * @return these and those held back beside them
+     */
+    public static BitSet of(List<Integer> shape, long[] persons, BitSet primary, int k) {
+        var hidden = (BitSet) primary.clone();
+        var lines = lines(shape);
+        boolean changed = persons.length > 1;
+        while (changed) {
+            changed = false;
+            for (int[] line : lines) {
+                changed |= protect(line, persons, hidden, k);
+            }
+        }
+        return hidden;
+    }
+
+    private static boolean protect(int[] line, long[] persons, BitSet hidden, int k) {
+        int count = 0;
+        long together = 0;
+        int smallest = -1;
+        for (int cell : line) {
+            if (hidden.get(cell)) {
+                count++;
+                together += persons[cell];
+            } else if (smallest < 0 || persons[cell] < persons[smallest]) {
+                smallest = cell;
+            }
+        }
+        if (count == 0 || smallest < 0 || (count > 1 && together >= k)) {
+            return false;
+        }
+        hidden.set(smallest);
+        return true;
+    }
+
+    private static List<int[]> lines(List<Integer> shape) {
+        int cells = shape.stream().reduce(1, Math::multiplyExact);
+        var lines = new ArrayList<int[]>();
+        int stride = cells;
+        for (int size : shape) {
+            stride /= size;
+            if (size == 1) {
+                continue;
+            }
+            for (int cell = 0; cell < cells; cell++) {
+                if (cell / stride % size == 0) {
+                    var line = new int[size];
+                    for (int i = 0; i < size; i++) {
+                        line[i] = cell + i * stride;
+                    }
+                    lines.add(line);
+                }
+            }
+        }
+        return lines;
+    }
+}

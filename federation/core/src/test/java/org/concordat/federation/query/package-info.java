@@ -1,0 +1,4 @@
+@NullMarked
+package org.concordat.federation.query;
+
+import org.jspecify.annotations.NullMarked;
