@@ -4,6 +4,7 @@ import org.concordat.federation.task.ProtocolRegistry;
 import org.concordat.protocol.evaluation.Baselines;
 import org.concordat.protocol.evaluation.Evaluation;
 import org.concordat.protocol.intersection.Intersection;
+import org.concordat.protocol.lending.LendingCheck;
 import org.concordat.protocol.preparation.Splitting;
 import org.concordat.protocol.preparation.Standardization;
 import org.concordat.protocol.regression.VerticalRegression;
@@ -27,6 +28,7 @@ public final class Protocols {
                 VerticalRegression.logistic(),
                 VerticalRegression.linear(),
                 new SecureBoost(),
+                new LendingCheck(),
                 new Evaluation(baselines));
     }
 }

@@ -18,6 +18,7 @@ import org.concordat.federation.channel.Message;
 import org.concordat.federation.dataset.DatasetRows;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.TaskSpec;
+import org.concordat.federation.task.Inquiries;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.Protocol;
 import org.concordat.federation.task.ProtocolRegistry;
@@ -38,6 +39,8 @@ import org.concordat.federation.task.ProtocolRegistry;
 public final class InMemoryFederation {
     final Roster roster;
     final Map<PartyId, DatasetRows> datasets = new HashMap<>();
+    final Map<PartyId, Map<String, DatasetRows>> named = new HashMap<>();
+    final Map<PartyId, Inquiries> inquiries = new HashMap<>();
     final Map<PartyId, LocalPolicy> policies = new HashMap<>();
     final Map<PartyId, Map<String, TaskRunner<?>>> replaced = new HashMap<>();
     long seed = 1;
@@ -88,6 +91,20 @@ public final class InMemoryFederation {
     public InMemoryFederation dataset(PartyId party, DatasetRows rows) {
         requireMember(party);
         datasets.put(party, rows);
+        return this;
+    }
+
+    /** Another dataset of the party, under a name that a task's parameter gives. */
+    public InMemoryFederation dataset(PartyId party, String name, DatasetRows rows) {
+        requireMember(party);
+        named.computeIfAbsent(party, _ -> new HashMap<>()).put(name, rows);
+        return this;
+    }
+
+    /** What the party's people ask while tasks run. */
+    public InMemoryFederation inquiries(PartyId party, Inquiries asked) {
+        requireMember(party);
+        inquiries.put(party, asked);
         return this;
     }
 

@@ -17,6 +17,7 @@ import org.concordat.federation.channel.Session;
 import org.concordat.federation.dataset.DatasetRows;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.TaskSpec;
+import org.concordat.federation.task.Inquiries;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.Protocol;
 import org.concordat.federation.task.TaskContext;
@@ -92,6 +93,8 @@ final class MemberPlay {
                 spec,
                 workspace,
                 Optional.ofNullable(federation.datasets.get(self.party())),
+                federation.named.getOrDefault(self.party(), java.util.Map.of()),
+                federation.inquiries.getOrDefault(self.party(), Inquiries.none()),
                 federation.policyOf(self.party()),
                 federation.scheme,
                 federation.psiGroup);
@@ -108,10 +111,17 @@ final class MemberPlay {
             TaskSpec task,
             Workspace workspace,
             Optional<DatasetRows> dataset,
+            java.util.Map<String, DatasetRows> named,
+            Inquiries inquiries,
             LocalPolicy policy,
             AdditiveScheme scheme,
             PsiGroup psiGroup)
-            implements TaskContext<M> {}
+            implements TaskContext<M> {
+        @Override
+        public Optional<DatasetRows> dataset(String name) {
+            return Optional.ofNullable(named.get(name));
+        }
+    }
 
     /** Keeps progress and checkpoints of one task. */
     private final class Notes implements ProtocolSession.Observer {

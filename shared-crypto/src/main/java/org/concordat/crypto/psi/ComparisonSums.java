@@ -11,12 +11,19 @@ final class ComparisonSums {
     private final int width;
     private final BigInteger[] b;
     private final boolean[] coins;
-    /** The bits' ciphertexts; replaced by those of c_i. */
+    /** The bits' ciphertexts, of as many rows as divide the comparisons. */
+    private final PointStore bits;
+    /** Where those of c_i go. */
     private final PointStore store;
+
+    private final int perRow;
 
     private final RistrettoPoints.Point base;
 
-    ComparisonSums(int width, BigInteger[] b, boolean[] coins, PointStore store, RistrettoPoints.Point base) {
+    ComparisonSums(
+            int width, BigInteger[] b, boolean[] coins, PointStore bits, PointStore store, RistrettoPoints.Point base) {
+        this.bits = bits;
+        this.perRow = b.length / (bits.count() / (2 * width));
         this.width = width;
         this.b = b;
         this.coins = coins;
@@ -37,9 +44,9 @@ final class ComparisonSums {
             int bit = i;
             long[] set = masks(lanes, filled, lane -> b[row + lane].testBit(bit));
             for (int lane = 0; lane < lanes; lane++) {
-                int item = 2 * ((row + Math.min(lane, filled - 1)) * width + i);
-                store.load(group.lanes, first.a, lane, item);
-                store.load(group.lanes, second.a, lane, item + 1);
+                int item = 2 * ((row + Math.min(lane, filled - 1)) / perRow * width + i);
+                bits.load(group.lanes, first.a, lane, item);
+                bits.load(group.lanes, second.a, lane, item + 1);
             }
             first.test(null, null, set);
             second.test(sigma, base, set);

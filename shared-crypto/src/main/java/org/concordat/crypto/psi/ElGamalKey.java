@@ -137,25 +137,29 @@ public final class ElGamalKey {
      * the row's {@code width} ciphertexts exactly one is of 0 if a &gt; b (coin 0), or if a &lt; b (coin 1); else none. All
      * others are of uniform plaintexts, all are freshly randomised, and their order is shuffled.
      *
-     * @param bits as {@link #encryptBits} made them, or rows of them
-     * @param b never equal to a: the parities differ
+     * @param bits as {@link #encryptBits} made them, n rows
+     * @param b m for each row, one after the other; never equal to a: the parities differ
+     * @param coins one for each b
+     * @return m·n rows of tests
      * @throws CiphertextException if a point is not one, or their count is wrong
      */
     public Points compare(Points bits, int width, BigInteger[] b, boolean[] coins, SecureRandom random) {
         int items = Math.multiplyExact(b.length, width);
-        if (bits.count() != POINTS * items || coins.length != b.length) {
-            throw new CiphertextException(
-                    "found " + bits.count() + " points, expected " + POINTS + " for each of " + items + " bits");
+        int rows = bits.count() / (POINTS * width);
+        if (rows == 0 || bits.count() != POINTS * width * rows || b.length % rows != 0 || coins.length != b.length) {
+            throw new CiphertextException("found " + bits.count() + " points for " + b.length + " comparisons of "
+                    + width + " bits, expected " + POINTS + " a bit");
         }
         var u = new FreshScalars(items, random);
         var v = new FreshScalars(items, random);
-        var store = decoded(bits);
-        var sums = new ComparisonSums(width, b, coins, store, point(new RistrettoPoints(kernel.newLanes()), base()));
+        var store = new PointStore(POINTS * items);
+        var sums = new ComparisonSums(
+                width, b, coins, decoded(bits), store, point(new RistrettoPoints(kernel.newLanes()), base()));
         int lanes = kernel.newLanes().count();
         Workers.run(
                 Math.ceilDiv(b.length, lanes),
                 block -> sums.run(new RistrettoPoints(kernel.newLanes()), block * lanes));
-        byte[] body = new byte[bits.body().length];
+        byte[] body = new byte[POINTS * items * Points.BYTES];
         blocks(items, (group, from, to) -> {
             var encoder = new Encoders(group, to - from);
             for (int i = from; i < to; i += group.lanes.count()) {

@@ -11,6 +11,10 @@ final class PointStore {
         words = new long[Math.multiplyExact(count, SIZE)];
     }
 
+    int count() {
+        return words.length / SIZE;
+    }
+
     /** Lane ← point {@code index}. */
     void load(FieldLanes lanes, RistrettoPoints.Point point, int lane, int index) {
         for (int c = 0; c < COORDINATES; c++) {

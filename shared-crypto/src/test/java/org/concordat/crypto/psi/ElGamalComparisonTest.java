@@ -94,7 +94,7 @@ class ElGamalComparisonTest {
     @Test
     void refusesAnotherCountOfPoints() {
         var bits = key.encryptBits(new BigInteger[] {BigInteger.ONE}, 5, random);
-        assertThatThrownBy(() -> key.compare(bits, 6, new BigInteger[] {BigInteger.ZERO}, new boolean[1], random))
+        assertThatThrownBy(() -> key.compare(bits, 4, new BigInteger[] {BigInteger.ZERO}, new boolean[1], random))
                 .isInstanceOf(CiphertextException.class);
         assertThatThrownBy(() -> secret.rowsWithZero(bits, 1, 6)).isInstanceOf(CiphertextException.class);
     }

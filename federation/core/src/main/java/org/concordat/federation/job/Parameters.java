@@ -57,6 +57,20 @@ public final class Parameters {
         };
     }
 
+    /** A list of whole numbers; empty where there is none. */
+    public List<Long> wholeNumbers(String name) {
+        known.add(name);
+        return switch (values.get(name)) {
+            case null -> List.of();
+            case List<?> list
+            when list.stream().allMatch(Long.class::isInstance) ->
+                list.stream().map(Long.class::cast).toList();
+            case Object other ->
+                this.<List<Long>>wrongType(name, other, "a list of whole numbers")
+                        .orElse(List.of());
+        };
+    }
+
     public boolean flag(String name, boolean fallback) {
         known.add(name);
         return switch (values.get(name)) {

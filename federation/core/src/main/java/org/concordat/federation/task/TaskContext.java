@@ -19,6 +19,19 @@ public interface TaskContext<M extends Message> {
     /** The party's dataset in this job, read from its source; empty at a member without data. */
     Optional<DatasetRows> dataset();
 
+    /**
+     * Another dataset of this party, by the name that it is registered under, for example a file of applicants; empty where
+     * there is none.
+     */
+    default Optional<DatasetRows> dataset(String name) {
+        return Optional.empty();
+    }
+
+    /** What this party's people ask of the task while it runs; nobody asks where the runtime offers no way to. */
+    default Inquiries inquiries() {
+        return Inquiries.none();
+    }
+
     LocalPolicy policy();
 
     AdditiveScheme scheme();

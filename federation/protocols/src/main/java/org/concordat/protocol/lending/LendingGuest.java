@@ -1,0 +1,203 @@
+package org.concordat.protocol.lending;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.concordat.crypto.psi.Points;
+import org.concordat.crypto.psi.PsiGroup;
+import org.concordat.federation.ErrorCode;
+import org.concordat.federation.FederationException;
+import org.concordat.federation.channel.Progress;
+import org.concordat.federation.channel.Session;
+import org.concordat.federation.dataset.DatasetRows;
+import org.concordat.federation.task.Inquiries;
+import org.concordat.federation.task.TaskContext;
+import org.concordat.federation.task.TaskResult;
+import org.concordat.protocol.lending.LendingMessage.Announced;
+import org.concordat.protocol.lending.LendingMessage.Answered;
+import org.concordat.protocol.lending.LendingMessage.Asked;
+import org.concordat.protocol.lending.LendingMessage.Blinded;
+import org.concordat.protocol.lending.LendingMessage.Coins;
+import org.concordat.protocol.lending.LendingMessage.Found;
+import org.concordat.protocol.lending.LendingMessage.Period;
+import org.concordat.protocol.lending.LendingMessage.Shares;
+import org.concordat.protocol.lending.LendingMessage.TableSize;
+import org.concordat.protocol.lending.LendingMessage.Tokens;
+import org.concordat.protocol.lending.LendingReport.Answer;
+
+/**
+ * The bank that asks. Holds the applicants and k_Q; receives shares and the halves of the answers; learns of each applicant
+ * whether k others lend, and the band of the total, and the padded sizes of the tables. An applicant is asked for once in a
+ * period: asked again, the stored answer is given.
+ */
+final class LendingGuest {
+    static final ErrorCode QUOTA_EXCEEDED = ErrorCode.policy("quota-exceeded");
+    static final ErrorCode APPLICANTS_MISSING = ErrorCode.request("applicants-missing");
+
+    private final TaskContext<LendingMessage> context;
+    private final Session<LendingMessage> session;
+    private final LendingParameters parameters;
+    private final PsiGroup group;
+    private final Map<String, Answer> answers = new LinkedHashMap<>();
+    private int quota;
+    private int batch;
+
+    LendingGuest(TaskContext<LendingMessage> context, LendingParameters parameters) {
+        this.context = context;
+        this.session = context.session();
+        this.parameters = parameters;
+        this.group = context.psiGroup();
+    }
+
+    TaskResult play() {
+        var applicants = applicants();
+        byte[] label = new byte[BankKeys.PERIOD_BYTES];
+        session.random().nextBytes(label);
+        session.hosts().sendEach(new Period(label)); // (1)
+        OpenerKey.receive(context, parameters);
+        var keys = new BankKeys(group, group.newSecret(session.random()), label);
+        serveTables(keys); // (2)
+        check(keys, applicants);
+        serve(keys);
+        end();
+        return result(applicants);
+    }
+
+    /** Of the file, each once; refused before anything is sent if there are more than the quota. */
+    private List<String> applicants() {
+        if (parameters.applicants().isEmpty()) {
+            return List.of();
+        }
+        var rows = context.dataset(parameters.applicants())
+                .map(DatasetRows::ids)
+                .orElseThrow(() -> new FederationException(
+                        APPLICANTS_MISSING,
+                        "this party has no dataset '" + parameters.applicants()
+                                + "' of applicants: register it, or name another in 'applicants'"));
+        var distinct = List.copyOf(new LinkedHashSet<>(rows));
+        requireQuota(distinct.size(), parameters.checks());
+        return distinct;
+    }
+
+    private static void requireQuota(int asked, int quota) {
+        if (asked > quota) {
+            throw new FederationException(
+                    QUOTA_EXCEEDED,
+                    "found " + asked + " applicants, the quota of this period is " + quota
+                            + ": ask for fewer, or have a larger 'checks' approved");
+        }
+    }
+
+    private void serveTables(BankKeys keys) {
+        var sizes = new ArrayList<Integer>();
+        quota = parameters.checks();
+        for (var host : session.hosts()) {
+            var size = host.receive(TableSize.class, parameters::check);
+            sizes.add(size.rows());
+            quota = Math.min(quota, size.quota());
+        }
+        int most = sizes.stream().mapToInt(Integer::intValue).max().orElse(0);
+        for (int block = 1; block <= parameters.blocks(most); block++) {
+            for (int j = 0; j < sizes.size(); j++) {
+                int count = parameters.inBlock(sizes.get(j), block);
+                if (count > 0) {
+                    var host = session.round(block).hosts().get(j);
+                    var asked = host.receive(Blinded.class, part -> group.receive(part.points(), count));
+                    host.send(new Shares(keys.share(asked.points())));
+                }
+            }
+            session.progress(Progress.of("shares for the tables", block, parameters.blocks(most)));
+        }
+    }
+
+    private void check(BankKeys keys, List<String> applicants) {
+        for (int from = 0; from < applicants.size(); from += parameters.batchSize()) {
+            int to = Math.min(applicants.size(), from + parameters.batchSize());
+            ask(keys, applicants.subList(from, to));
+            session.progress(Progress.of("applicants", to, applicants.size()));
+        }
+    }
+
+    /** Answers people until they have no more questions. */
+    private void serve(BankKeys keys) {
+        var inquiries = context.inquiries();
+        for (var next = inquiries.next(); next.isPresent(); next = inquiries.next()) {
+            answer(keys, next.get());
+        }
+    }
+
+    private void answer(BankKeys keys, Inquiries.Inquiry inquiry) {
+        var stored = Optional.ofNullable(answers.get(inquiry.subject()));
+        if (stored.isEmpty() && answers.size() >= quota) {
+            inquiry.refuse(QUOTA_EXCEEDED, "the quota of this period is used up at a counterpart");
+            return;
+        }
+        if (stored.isEmpty()) {
+            ask(keys, List.of(inquiry.subject()));
+        }
+        inquiry.answer(stored.orElseGet(() -> java.util.Objects.requireNonNull(answers.get(inquiry.subject()))));
+    }
+
+    private void ask(BankKeys keys, List<String> applicants) {
+        requireQuota(answers.size() + applicants.size(), quota);
+        batch++;
+        int n = applicants.size();
+        var round = session.round(batch);
+        var r = group.newSecret(session.random());
+        var inputs = applicants.stream().map(BankKeys::input).toList();
+        var blinded = group.multiply(group.hash(inputs), r);
+        OpenerKey.opener(session, round).send(new Announced(n));
+        round.hosts().sendEach(new Asked(blinded)); // (4)
+        var shares = new ArrayList<Points>();
+        for (var host : round.hosts()) {
+            shares.add(host.receive(Answered.class, share -> group.receive(share.points(), n))
+                    .points());
+        }
+        round.arbiter().send(new Tokens(keys.tokens(inputs, blinded, shares, r)));
+        int m = parameters.thresholds().size();
+        var found = OpenerKey.opener(session, round).receive(Found.class); // (8)
+        var coins = round.arbiter().receive(Coins.class);
+        for (int i = 0; i < n; i++) {
+            boolean atLeastK = found.counts().get(i) ^ coins.counts().get(i);
+            int band = 0;
+            while (band < m && found.totals().get(i * m + band) ^ coins.totals().get(i * m + band)) {
+                band++;
+            }
+            Long bound =
+                    parameters.bands().isEmpty() ? null : parameters.bands().get(band);
+            answers.put(applicants.get(i), new Answer(atLeastK, bound));
+        }
+    }
+
+    private void end() {
+        var round = session.round(batch + 1);
+        OpenerKey.opener(session, round).send(new Announced(0));
+        round.hosts().sendEach(new Asked(new Points(new byte[0])));
+        round.arbiter().send(new Tokens(ByteBuffer.allocate(0).array()));
+    }
+
+    private TaskResult result(List<String> applicants) {
+        int atLeastK = (int) answers.values().stream().filter(Answer::atLeastK).count();
+        var inBand = parameters.bands().stream()
+                .map(bound -> (int) answers.values().stream()
+                        .filter(answer -> bound.equals(answer.band()))
+                        .count())
+                .toList();
+        int hosts = session.hosts().count();
+        var report = new LendingReport(
+                hosts + 1, hosts, parameters.k(), answers.size(), atLeastK, parameters.bands(), inBand);
+        var lines = new ArrayList<List<String>>();
+        for (var applicant : applicants) {
+            var answer = java.util.Objects.requireNonNull(answers.get(applicant));
+            lines.add(List.of(
+                    applicant,
+                    Boolean.toString(answer.atLeastK()),
+                    answer.band() == null ? "" : answer.band().toString()));
+        }
+        return TaskResult.of(report).with(new TaskResult.Sheet(List.of("id", "at_least_k", "band"), lines));
+    }
+}

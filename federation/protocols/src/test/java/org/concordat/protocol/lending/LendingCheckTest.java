@@ -1,0 +1,191 @@
+package org.concordat.protocol.lending;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.concordat.crypto.paillier.Paillier;
+import org.concordat.federation.FederationException;
+import org.concordat.federation.audit.DisclosureKind;
+import org.concordat.protocol.lending.LendingMessage.Announced;
+import org.concordat.protocol.lending.LendingMessage.Rows;
+import org.concordat.testkit.SchemaFiles;
+import org.concordat.testkit.TranscriptAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class LendingCheckTest {
+    private static List<String> people(int count) {
+        return IntStream.range(0, count).mapToObj(Banks::person).toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, 2, 1", "5, 2, 2", "5, 3, 3", "8, 6, 4"})
+    void answersAsAdditionInTheClearDoes(int count, int k, long seed) {
+        var banks = Banks.random(count, 40, seed).asking(people(45));
+        var run = banks.federation().seed(seed).run(Banks.task(k, Map.of("block_size", 30L, "batch_size", 20L)));
+        assertThat(Banks.answers(run)).isEqualTo(banks.expected(k));
+        assertThat(Banks.sheet(run).header()).containsExactly("id", "at_least_k", "band");
+        TranscriptAssert.assertThat(run.transcript()).conformsToScript().declaresWhatItDiscloses();
+        assertThat(run.transcript().messages(Announced.class).map(Announced::applicants))
+                .containsExactly(20, 20, 5, 0);
+    }
+
+    @Test
+    void answersTheSameUnderPaillier() {
+        var banks = Banks.random(5, 30, 7).asking(people(32));
+        var run = banks.federation().scheme(Paillier.scheme(1024)).seed(7).run(Banks.task(2, Map.of()));
+        assertThat(Banks.answers(run)).isEqualTo(banks.expected(2));
+    }
+
+    @Test
+    void isExactAtTheEdgesOfCountAndBand() {
+        var books = new ArrayList<Map<String, Long>>();
+        books.add(Map.of("own only", 99_000_000L, "two others", 99_000_000L));
+        books.add(Map.of("one cent below", 4_999_999L, "on the bound", 5_000_000L, "two others", 1L));
+        books.add(Map.of("two others", 4_999_999L, "largest", (1L << 40) - 1));
+        books.add(Map.of("largest", (1L << 40) - 1, "upper bound", 19_999_999L));
+        books.add(Map.of("largest", (1L << 40) - 1, "upper bound", 1L));
+        var banks = new Banks(books)
+                .asking(List.of(
+                        "own only",
+                        "one cent below",
+                        "on the bound",
+                        "two others",
+                        "largest",
+                        "upper bound",
+                        "nobody"));
+        for (int k = 2; k <= 3; k++) {
+            var run = banks.federation().seed(k).run(Banks.task(k, Map.of()));
+            assertThat(Banks.answers(run)).isEqualTo(banks.expected(k));
+        }
+        assertThat(banks.oracle("own only", 2)).isEqualTo(new LendingReport.Answer(false, 0L));
+        assertThat(banks.oracle("upper bound", 2)).isEqualTo(new LendingReport.Answer(true, 20_000_000L));
+    }
+
+    @Test
+    void answersWithoutBandsWhereNoneAreAsked() {
+        var banks = Banks.random(5, 20, 3).asking(people(20));
+        var run = banks.federation().run(Banks.task(2, Map.of("bands", List.of())));
+        for (var line : Banks.sheet(run).lines()) {
+            assertThat(line)
+                    .containsExactly(
+                            line.getFirst(),
+                            Boolean.toString(banks.oracle(line.getFirst(), 2).atLeastK()),
+                            "");
+        }
+        TranscriptAssert.assertThat(run.transcript()).conformsToScript();
+    }
+
+    @Test
+    void forgetsARepaidLoanAtTheNextRefresh() {
+        var before = Banks.random(4, 1, 1);
+        before.books.forEach(book -> book.put("applicant", 6_000_000L));
+        before.asking(List.of("applicant"));
+        var first = before.federation().run(Banks.task(2, Map.of()));
+        before.books.get(1).put("applicant", 0L); // repaid, and still in the file
+        before.books.get(2).remove("applicant");
+        var second = before.federation().seed(2).run(Banks.task(2, Map.of()));
+        assertThat(Banks.answers(first)).containsValue(new LendingReport.Answer(true, 5_000_000L));
+        assertThat(Banks.answers(second)).containsValue(new LendingReport.Answer(false, 5_000_000L));
+    }
+
+    @Test
+    void addsUpACustomersLoansAtOneBank() {
+        var banks = Banks.random(4, 1, 1).asking(List.of("twice"));
+        var run = banks.federation()
+                .dataset(Banks.bank(1), Banks.rows(List.of("twice", "other", "twice"), new double[] {3e6, 1, 2e6}))
+                .run(Banks.task(2, Map.of()));
+        assertThat(Banks.answers(run)).containsValue(new LendingReport.Answer(false, 5_000_000L));
+    }
+
+    @Test
+    void showsHostsBlindedPointsAloneAndTheOpenerNothingInTheClear() {
+        var banks = Banks.random(5, 20, 3).asking(people(10));
+        var run = banks.federation().run(Banks.task(2, Map.of()));
+        TranscriptAssert.assertThat(run.transcript())
+                .disclosesOnlyTo(Banks.bank(2), DisclosureKind.PARAMETER, DisclosureKind.BLINDED)
+                .disclosesOnlyTo(
+                        Banks.ARBITER, DisclosureKind.PARAMETER, DisclosureKind.CIPHERTEXT, DisclosureKind.BLINDED)
+                .disclosesOnlyTo(Banks.OPENER, DisclosureKind.PARAMETER, DisclosureKind.MASKED)
+                .disclosesOnlyTo(Banks.ASKING, DisclosureKind.PARAMETER, DisclosureKind.BLINDED, DisclosureKind.MASKED);
+        assertThat(run.report(Banks.bank(2), 0, LendingReport.Host.class).blindedRequests())
+                .isEqualTo(10);
+        assertThat(run.report(Banks.OPENER, 0, LendingReport.Opened.class).checks())
+                .isEqualTo(10);
+    }
+
+    @Test
+    void padsTablesToThePublicBound() {
+        var banks = Banks.random(4, 20, 3).asking(people(3));
+        var run = banks.federation().run(Banks.task(2, Map.of("pad_to", 48L)));
+        assertThat(run.transcript()
+                        .messages(Rows.class)
+                        .map(rows -> rows.values().rows()))
+                .containsExactly(48, 48, 48);
+        var tooSmall = banks.federation().attempt(Banks.task(2, Map.of("pad_to", 2L)));
+        assertThat(tooSmall.failure().orElseThrow().code()).isEqualTo(LoanBook.TABLE_TOO_LARGE);
+    }
+
+    @Test
+    void refusesAmountsThatAreNoWholeCentsAndTellsNoneOfThem() {
+        var banks = Banks.random(4, 5, 3).asking(people(3));
+        for (double bad : new double[] {0.5, -1, Math.scalb(1.0, 40)}) {
+            var run = banks.federation()
+                    .dataset(Banks.bank(1), Banks.rows(List.of("a", "b"), new double[] {7, bad}))
+                    .attempt(Banks.task(2, Map.of()));
+            assertThat(run.failure().orElseThrow().code()).isEqualTo(LoanBook.AMOUNT_INVALID);
+            assertThat(run.failure().orElseThrow().detail()).startsWith("1 amounts");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"5, 1", "5, 4", "4, 3", "3, 2"})
+    void refusesAKThatWouldNameALender(int count, int k) {
+        var federation = Banks.random(count, 5, 1).federation();
+        assertThatThrownBy(() -> federation.run(Banks.task(k, Map.of())))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("/tasks/0/k out-of-range");
+    }
+
+    @Test
+    void refusesBandsThatCouldSearchForAnAmount() {
+        var federation = Banks.random(5, 5, 1).federation();
+        for (var bands : List.of(
+                List.of(0L, 5_000_000L, 5_000_001L),
+                List.of(5_000_000L, 20_000_000L),
+                List.of(0L, 20_000_000L, 5_000_000L),
+                List.of(0L, 1L << 43))) {
+            assertThatThrownBy(() -> federation.run(Banks.task(2, Map.of("bands", bands))))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("/tasks/0/bands unknown-bands");
+        }
+    }
+
+    @Test
+    void refusesMoreApplicantsThanTheQuotaBeforeAnythingIsSent() {
+        var banks = Banks.random(4, 5, 1).asking(people(5));
+        var run = banks.federation().attempt(Banks.task(2, Map.of("checks", 4L)));
+        assertThat(run.failure().map(FederationException::code)).contains(LendingGuest.QUOTA_EXCEEDED);
+        assertThat(run.transcript().bytesSentBy(Banks.ASKING)).isZero();
+    }
+
+    @Test
+    void asksForARepeatedApplicantOnce() {
+        var banks = Banks.random(4, 5, 1).asking(List.of(Banks.person(1), Banks.person(2), Banks.person(1)));
+        var run = banks.federation().run(Banks.task(2, Map.of()));
+        assertThat(run.transcript().messages(Announced.class).map(Announced::applicants))
+                .containsExactly(2, 0);
+    }
+
+    @Test
+    void speaksItsCheckedInSchema() {
+        SchemaFiles.assertUnchanged(new LendingCheck());
+    }
+}
