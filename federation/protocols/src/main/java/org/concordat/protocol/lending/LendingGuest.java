@@ -7,8 +7,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.concordat.crypto.psi.Points;
 import org.concordat.crypto.psi.PsiGroup;
+import org.concordat.crypto.psi.PsiSecret;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.channel.Progress;
@@ -42,11 +44,21 @@ final class LendingGuest {
     private final Session<LendingMessage> session;
     private final LendingParameters parameters;
     private final PsiGroup group;
+    private final Supplier<PsiSecret> blinding;
     private final Map<String, Answer> answers = new LinkedHashMap<>();
     private int quota;
     private int batch;
 
     LendingGuest(TaskContext<LendingMessage> context, LendingParameters parameters) {
+        this(
+                context,
+                parameters,
+                () -> context.psiGroup().newSecret(context.session().random()));
+    }
+
+    /** @param blinding draws r for each batch; a test shows what is lost when a host knows it */
+    LendingGuest(TaskContext<LendingMessage> context, LendingParameters parameters, Supplier<PsiSecret> blinding) {
+        this.blinding = blinding;
         this.context = context;
         this.session = context.session();
         this.parameters = parameters;
@@ -62,7 +74,9 @@ final class LendingGuest {
         var keys = new BankKeys(group, group.newSecret(session.random()), label);
         serveTables(keys); // (2)
         check(keys, applicants);
-        serve(keys);
+        if (parameters.serve()) {
+            serve(keys);
+        }
         end();
         return result(applicants);
     }
@@ -147,7 +161,7 @@ final class LendingGuest {
         batch++;
         int n = applicants.size();
         var round = session.round(batch);
-        var r = group.newSecret(session.random());
+        var r = blinding.get();
         var inputs = applicants.stream().map(BankKeys::input).toList();
         var blinded = group.multiply(group.hash(inputs), r);
         OpenerKey.opener(session, round).send(new Announced(n));

@@ -11,7 +11,8 @@ import org.concordat.federation.job.TaskSpec;
  * @param k how many other lenders at least, 2 … N − 2
  * @param amount the hosts' column with what a customer owes, in the smallest unit
  * @param bands lower bounds of the bands of the other lenders' total, ascending from 0; empty asks for no band
- * @param applicants the guest's dataset of those asked for; empty where people ask while the task runs
+ * @param applicants the guest's dataset of those asked for; empty where people alone ask
+ * @param serve whether people may ask while the task runs, until they end the period
  * @param checks how many applicants may be asked for in the period: the guest's quota at every host
  * @param padTo public bound to which every host pads its table; 0 pads to the next eighth of a power of two
  * @param blockSize customers in one message
@@ -22,6 +23,7 @@ record LendingParameters(
         String amount,
         List<Long> bands,
         String applicants,
+        boolean serve,
         int checks,
         int padTo,
         int blockSize,
@@ -55,6 +57,7 @@ record LendingParameters(
                 amount.orElse(""),
                 from.wholeNumbers("bands"),
                 from.text("applicants").orElse(""),
+                from.flag("serve", false),
                 from.integer("checks", 10_000, 1, MAX_CHECKS),
                 from.integer("pad_to", 0, 1, MAX_ROWS),
                 from.integer("block_size", 4096, 1, 100_000),
@@ -62,6 +65,10 @@ record LendingParameters(
                 from.integer("key_bits", 3072, 1, 1 << 16));
         if (read.k < 2 || read.k > banks - 2) {
             from.problem("k", "out-of-range", "found " + read.k + "; " + range(banks));
+        }
+        from.integer("checks_per_analyst", 1, 1, MAX_CHECKS); // read where people ask
+        if (read.applicants.isEmpty() && !read.serve) {
+            from.problem("applicants", "missing", "name the guest's dataset of applicants, or set 'serve: true'");
         }
         if (amount.isEmpty()) {
             from.problem("amount", "missing", "name the hosts' column with what a customer owes, in the smallest unit");

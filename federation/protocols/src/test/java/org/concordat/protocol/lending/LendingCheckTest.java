@@ -3,13 +3,18 @@ package org.concordat.protocol.lending;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.concordat.crypto.paillier.Paillier;
+import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.audit.DisclosureKind;
+import org.concordat.federation.task.Inquiries;
+import org.concordat.federation.task.Report;
 import org.concordat.protocol.lending.LendingMessage.Announced;
 import org.concordat.protocol.lending.LendingMessage.Rows;
 import org.concordat.testkit.SchemaFiles;
@@ -174,6 +179,48 @@ class LendingCheckTest {
         var run = banks.federation().attempt(Banks.task(2, Map.of("checks", 4L)));
         assertThat(run.failure().map(FederationException::code)).contains(LendingGuest.QUOTA_EXCEEDED);
         assertThat(run.transcript().bytesSentBy(Banks.ASKING)).isZero();
+    }
+
+    @Test
+    void answersPeopleWhileItServesAndTheSameAgainWithoutAsking() {
+        var banks = Banks.random(5, 12, 9).asking(List.of());
+        var questions = new ArrayDeque<>(
+                List.of(Banks.person(1), Banks.person(2), Banks.person(1), Banks.person(3), Banks.person(4)));
+        var said = new ArrayList<Object>();
+        var run = banks.federation()
+                .inquiries(
+                        Banks.ASKING,
+                        () -> Optional.ofNullable(questions.poll()).map(who -> asked(who, said)))
+                .run(Banks.task(2, Map.of("serve", true, "applicants", "", "checks", 3L)));
+        assertThat(said)
+                .containsExactly(
+                        banks.oracle(Banks.person(1), 2),
+                        banks.oracle(Banks.person(2), 2),
+                        banks.oracle(Banks.person(1), 2),
+                        banks.oracle(Banks.person(3), 2),
+                        LendingGuest.QUOTA_EXCEEDED);
+        assertThat(run.transcript().messages(Announced.class).map(Announced::applicants))
+                .containsExactly(1, 1, 1, 0);
+        TranscriptAssert.assertThat(run.transcript()).conformsToScript();
+    }
+
+    private static Inquiries.Inquiry asked(String who, List<Object> said) {
+        return new Inquiries.Inquiry() {
+            @Override
+            public String subject() {
+                return who;
+            }
+
+            @Override
+            public void answer(Report report) {
+                said.add(report);
+            }
+
+            @Override
+            public void refuse(ErrorCode code, String detail) {
+                said.add(code);
+            }
+        };
     }
 
     @Test
