@@ -27,6 +27,7 @@ import org.springframework.context.annotation.Import;
     ResourceServer.class,
     OpenIdIssuer.class,
     PartyRest.OfAnalysts.class,
+    PartyRest.OfLendingChecks.class,
     PartyRest.OfStewards.class,
     PartyRest.OfDataHolders.class,
     PartyRest.OfCompliance.class,

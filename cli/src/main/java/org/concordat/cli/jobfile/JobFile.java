@@ -27,6 +27,7 @@ public record JobFile(
         Map<String, Source> sandbox,
         Map<String, Integer> lines) {
     private static final long LARGEST_BYTES = 1 << 20;
+    static final String APPLICANTS = "applicants";
 
     /** Who takes part, by party id. */
     public record Roster(
@@ -99,6 +100,27 @@ public record JobFile(
         } catch (CharacterCodingException e) {
             throw new JobFileException(1, "the file is not UTF-8");
         }
+    }
+
+    /** The file that a task's {@code applicants} names, in the sandbox: the people that a lending check asks for. */
+    public Optional<Path> applicants() {
+        return tasks.stream()
+                .map(task -> task.parameters().get(APPLICANTS))
+                .filter(String.class::isInstance)
+                .map(name -> file.resolveSibling((String) name).normalize())
+                .findFirst();
+    }
+
+    /** This job with the name of a registered dataset where it named the file of applicants. */
+    public JobFile withApplicants(String dataset) {
+        var named = tasks.stream()
+                .map(task -> {
+                    var parameters = new java.util.LinkedHashMap<>(task.parameters());
+                    parameters.computeIfPresent(APPLICANTS, (_, _) -> dataset);
+                    return new Task(task.task(), task.protocol(), parameters);
+                })
+                .toList();
+        return new JobFile(file, name, purpose, roster, named, datasets, sandbox, lines);
     }
 
     /** The line of a place in the specification; of the nearest place around it when it has none of its own. */

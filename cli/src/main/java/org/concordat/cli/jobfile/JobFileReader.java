@@ -44,6 +44,9 @@ final class JobFileReader {
         var datasets = datasets(fields.get("datasets"));
         var sandbox = sandbox(fields.get("sandbox"));
         checkParties(roster, fields.get("sandbox"), sandbox);
+        if (!sandbox.isEmpty()) {
+            checkApplicants(tasks);
+        }
         if (!problems.isEmpty()) {
             problems.sort(java.util.Comparator.comparingInt(JobFileException.Problem::line));
             throw new JobFileException(problems);
@@ -266,6 +269,19 @@ final class JobFileReader {
                             resolved, id, optionalText(fields, "label"), optionalText(fields, "weight"), missing));
         });
         return sources;
+    }
+
+    /** In the sandbox a file, which the guest's steward registers. */
+    private void checkApplicants(List<JobFile.Task> tasks) {
+        for (int i = 0; i < tasks.size(); i++) {
+            if (tasks.get(i).parameters().get(JobFile.APPLICANTS) instanceof String name
+                    && !Files.isRegularFile(file.resolveSibling(name).normalize())) {
+                problem(
+                        lines.getOrDefault("/tasks/" + i + "/" + JobFile.APPLICANTS, 1),
+                        "applicants: there is no file "
+                                + file.resolveSibling(name).normalize());
+            }
+        }
     }
 
     private void checkParties(

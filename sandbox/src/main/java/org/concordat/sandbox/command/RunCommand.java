@@ -19,7 +19,10 @@ public final class RunCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--json", paramLabel = "OUT", description = "writes the result as one JSON object")
     private @Nullable Path json;
 
-    @CommandLine.Option(names = "--scores", paramLabel = "CSV", description = "writes the guest's id,split,label,score")
+    @CommandLine.Option(
+            names = "--scores",
+            paramLabel = "CSV",
+            description = "writes the guest's id,split,label,score, or the answers of a lending check")
     private @Nullable Path scores;
 
     @CommandLine.Option(names = "--models", paramLabel = "DIR", description = "writes each party's own model share")

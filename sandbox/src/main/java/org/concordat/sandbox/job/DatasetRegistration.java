@@ -54,6 +54,37 @@ final class DatasetRegistration {
                 party, name, federation.client(party, Authority.STEWARD).post("datasets", body));
     }
 
+    /**
+     * Has the guest's steward register the file of applicants; the dataset's name. Its ids stand in the column that the guest's
+     * own ids stand in, or else in the first.
+     */
+    String registerApplicants(Path file) throws IOException, InterruptedException {
+        var guest = job.roster().guest();
+        var own = job.sandbox().get(guest);
+        var placed = place(file, federation.dataRoot(guest));
+        var name = "applicants-" + new JobFile.Source(file, "", null).datasetName();
+        var body = new LinkedHashMap<String, Object>();
+        body.put("name", name);
+        body.put("source", Map.of("kind", placed.endsWith(".parquet") ? "parquet" : "csv", "path", placed));
+        body.put("idColumn", idColumn(federation.dataRoot(guest).resolve(placed), own == null ? "id" : own.id()));
+        body.put("policy", policy(guest));
+        federation.client(guest, Authority.STEWARD).post("datasets", body);
+        return name;
+    }
+
+    private static String idColumn(Path csv, String usual) throws IOException {
+        if (csv.toString().endsWith(".parquet")) {
+            return usual;
+        }
+        try (var lines = Files.newBufferedReader(csv)) {
+            var header = lines.readLine();
+            var columns = header == null
+                    ? List.of(usual)
+                    : List.of(header.replace("\uFEFF", "").split(","));
+            return columns.contains(usual) ? usual : columns.getFirst();
+        }
+    }
+
     /** Every column for the other parties of this job and its purpose, and no more. */
     private Map<String, Object> policy(String party) {
         var partners = new ArrayList<String>();

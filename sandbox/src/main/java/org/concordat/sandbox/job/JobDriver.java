@@ -71,7 +71,9 @@ public final class JobDriver {
                     registered.description().path("rows").asLong(),
                     registered.description().path("columns").size()));
         }
-        var submitted = analyst.post("jobs", JobSpecification.of(job, datasets));
+        var applicants = job.applicants();
+        var named = applicants.isEmpty() ? job : job.withApplicants(registration.registerApplicants(applicants.get()));
+        var submitted = analyst.post("jobs", JobSpecification.of(named, datasets));
         var id = submitted.path("id").asString();
         out.say(job.roster().guest() + "'s analyst submitted '" + job.name() + "' as job " + id);
         return id;

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
  * @param views as each party sees it, by party
  * @param disclosures what left each party, by party
  * @param models each party's own share of the model, JSON, by party; without those who hold none
- * @param scores the guest's CSV {@code id,split,label,score}; empty when nothing was scored
+ * @param scores the guest's CSV {@code id,split,label,score}, or {@code id,at_least_k,band}; empty when nothing was scored
  */
 public record JobOutcome(
         String id,

@@ -25,6 +25,7 @@ import org.concordat.runtime.audit.Checkpoints;
 import org.concordat.runtime.audit.JdbcAuditTree;
 import org.concordat.runtime.job.ApprovalService;
 import org.concordat.runtime.job.Arithmetic;
+import org.concordat.runtime.job.InquiryService;
 import org.concordat.runtime.job.JobService;
 import org.concordat.runtime.job.PartyRuntime;
 import org.concordat.runtime.job.ResultService;
@@ -203,6 +204,11 @@ public class PartyConfiguration {
     @Bean
     ApprovalService approvalService(PartyRuntime party) {
         return party.approvals();
+    }
+
+    @Bean
+    InquiryService inquiryService(PartyRuntime party) {
+        return party.inquiries();
     }
 
     @Bean

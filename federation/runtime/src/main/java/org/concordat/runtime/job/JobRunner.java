@@ -5,6 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,6 +43,7 @@ final class JobRunner {
     private final Arithmetic arithmetic;
     private final TaskOutputs outputs;
     private final Consumer<JobId> forget;
+    private final InquiryDesk inquiries;
     private final Map<JobId, RunningJob> running = new ConcurrentHashMap<>();
     private volatile Listener listener = Listener.NONE;
 
@@ -74,6 +76,11 @@ final class JobRunner {
         this.arithmetic = arithmetic;
         this.outputs = outputs;
         this.forget = forget;
+        this.inquiries = new InquiryDesk(parts.limits().roundTimeout().dividedBy(3));
+    }
+
+    InquiryService inquiries() {
+        return inquiries;
     }
 
     void listen(Listener to) {
@@ -145,6 +152,7 @@ final class JobRunner {
                             "an error of ours, " + e.getClass().getSimpleName() + "; the service's log tells more"));
         } finally {
             workspace.close();
+            inquiries.ended(job.id());
             running.remove(job.id(), run);
             if (run.stopped()) {
                 forget.accept(job.id());
@@ -186,6 +194,16 @@ final class JobRunner {
                     .of(parts.self(), "dataset");
         }
         return parts.datasets().open(spec, parts.self());
+    }
+
+    /** Another dataset of this party, under the rules of the job's own. */
+    private Optional<DatasetRows> other(JobSpec spec, String name) {
+        var datasets = new HashMap<>(spec.datasets());
+        datasets.put(parts.self(), name);
+        var with = new JobSpec(spec.specVersion(), spec.name(), spec.purpose(), spec.roster(), datasets, spec.tasks());
+        boolean unknown = parts.datasets().check(with, parts.self()).stream()
+                .anyMatch(problem -> problem.code().equals("dataset-unknown"));
+        return unknown ? Optional.empty() : Optional.of(rows(with));
     }
 
     private void failed(Job job, RunningJob run, Reason reason) {
@@ -272,6 +290,8 @@ final class JobRunner {
                 task,
                 part.workspace(),
                 part.rows(),
+                name -> other(part.spec(), name),
+                inquiries.of(run),
                 policy,
                 arithmetic.scheme(),
                 arithmetic.psiGroup());

@@ -156,6 +156,10 @@ public final class PartyRuntime implements AutoCloseable {
         return approvals;
     }
 
+    public InquiryService inquiries() {
+        return runner.inquiries();
+    }
+
     public ResultService results() {
         return results;
     }

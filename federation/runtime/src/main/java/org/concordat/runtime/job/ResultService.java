@@ -15,7 +15,7 @@ public interface ResultService {
     /** The last model share that the job made here: JSON that a person can read. */
     Optional<Artifact> modelShare(JobId job);
 
-    /** The last scores: CSV with the header {@code id,split,label,score}; at the guest only. */
+    /** The last scores: CSV, {@code id,split,label,score}, or what a task says of each entity; at the guest only. */
     Optional<Artifact> scores(JobId job);
 
     /**

@@ -2,6 +2,7 @@ package org.concordat.runtime.job;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.job.Job;
 import org.concordat.federation.job.JobId;
@@ -53,6 +54,10 @@ final class TaskOutputs {
             if (!result.scores().isEmpty()) {
                 put(job.id(), task, SCORES, "text/csv", csv(result.scores()));
             }
+            var sheet = result.sheet();
+            if (sheet != null) {
+                put(job.id(), task, SCORES, "text/csv", csv(sheet));
+            }
             tasks.ended(job.id(), task, TaskView.State.COMPLETED, channel.bytesSent(), channel.bytesReceived(), report);
             tell(job.id(), task, TaskView.State.COMPLETED, report);
         });
@@ -77,6 +82,15 @@ final class TaskOutputs {
             object.properties().forEach(entry -> whole.set(entry.getKey(), entry.getValue()));
         }
         return JobJson.pretty(whole);
+    }
+
+    private static byte[] csv(TaskResult.Sheet sheet) {
+        var text = new StringBuilder(String.join(",", sheet.header())).append('\n');
+        for (var line : sheet.lines()) {
+            text.append(line.stream().map(TaskOutputs::quoted).collect(Collectors.joining(",")))
+                    .append('\n');
+        }
+        return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] csv(List<TaskResult.Score> scores) {

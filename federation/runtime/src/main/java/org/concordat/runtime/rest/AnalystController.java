@@ -137,7 +137,7 @@ final class AnalystController {
 
     @GetMapping(path = "/{job}/scores", produces = "text/csv")
     @AllowedTo(Authority.ANALYST)
-    @Operation(summary = "The last scores: id,split,label,score")
+    @Operation(summary = "The last scores: id,split,label,score; of a lending check: id,at_least_k,band")
     void scores(@PathVariable JobId job, ServletWebRequest request) throws IOException {
         reading.scores(job, request);
     }

@@ -2,11 +2,14 @@ package org.concordat.runtime.rest;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import org.concordat.federation.audit.AuditEntry;
 import org.concordat.federation.audit.AuditLog;
+import org.concordat.federation.job.JobId;
 import org.concordat.runtime.audit.AuditExport;
 import org.concordat.runtime.audit.JdbcAuditLog;
 import org.concordat.runtime.dataset.DatasetCatalog;
 import org.concordat.runtime.job.ApprovalService;
+import org.concordat.runtime.job.InquiryService;
 import org.concordat.runtime.job.JobService;
 import org.concordat.runtime.job.ResultService;
 import org.springframework.context.annotation.Bean;
@@ -14,6 +17,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -54,6 +58,35 @@ public final class PartyRest {
         AnalystController analystController(
                 JobService jobs, JobReading reading, JobEventStreams streams, IdempotentRequests requests) {
             return new AnalystController(jobs, reading, streams, requests);
+        }
+    }
+
+    /** Single lending checks; at the guest's party. */
+    @Configuration(proxyBeanMethods = false)
+    @Import(Shared.class)
+    public static class OfLendingChecks {
+        @Bean
+        LendingCheckController lendingCheckController(
+                InquiryService inquiries,
+                JobReading jobs,
+                IdempotentRequests requests,
+                JdbcAuditLog audit,
+                PlatformTransactionManager transactions,
+                Clock clock) {
+            var own = new TransactionTemplate(transactions);
+            own.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+            var ledger = new LendingCheckController.Ledger() {
+                @Override
+                public void write(AuditEntry entry) {
+                    own.executeWithoutResult(_ -> audit.append(entry));
+                }
+
+                @Override
+                public long count(JobId job, String analyst, String act) {
+                    return audit.count(job, analyst, act);
+                }
+            };
+            return new LendingCheckController(inquiries, jobs, requests, ledger, clock);
         }
     }
 

@@ -1,0 +1,27 @@
+package org.concordat.runtime.job;
+
+import java.time.Duration;
+import org.concordat.federation.ErrorCode;
+import org.concordat.federation.FederationException;
+import org.concordat.federation.job.JobId;
+import tools.jackson.databind.JsonNode;
+
+/** Questions of this party's people to jobs that run and take questions. */
+public interface InquiryService {
+    ErrorCode NOT_OPEN = ErrorCode.peer("inquiries-closed");
+    ErrorCode QUOTA_EXCEEDED = ErrorCode.policy("quota-exceeded");
+    ErrorCode TIMEOUT = ErrorCode.peer("inquiry-timeout");
+
+    /**
+     * Asks, and waits for the answer.
+     *
+     * @param subject an entity id
+     * @return the report that the protocol answered with, snake_case
+     * @throws FederationException {@code inquiries-closed} if the job takes no questions now; {@code inquiry-timeout}; or what
+     *     the protocol refuses with
+     */
+    JsonNode ask(JobId job, String subject, Duration patience);
+
+    /** Lets the job's task end when what was asked is answered; nothing happens if it takes no questions. */
+    void close(JobId job);
+}
