@@ -11,6 +11,14 @@ public interface AdditiveScheme {
     DecryptionKey generateKey(int modulusBits, SecureRandom random);
 
     /**
+     * This scheme where keys travel with proofs that they are well formed, bound to a context (a job); keys without such
+     * proofs are refused. A scheme whose keys need none is itself.
+     */
+    default AdditiveScheme provingIn(byte[] context) {
+        return this;
+    }
+
+    /**
      * A received key, checked: scheme, size ≥ {@code minimumModulusBits}, canonical bytes, well formed as far as its
      * public part tells (odd, composite, no perfect power, no small factor).
      *

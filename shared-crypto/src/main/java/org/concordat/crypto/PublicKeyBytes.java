@@ -8,7 +8,8 @@ import java.util.Objects;
  * {@link AdditiveScheme#accept} checks it and makes an {@link EncryptionKey} of it.
  */
 public record PublicKeyBytes(String scheme, byte[] bytes) {
-    public static final int MAX_BYTES = 1 << 16;
+    /** A modulus of 8192 bits with its proofs has about 270,000. */
+    public static final int MAX_BYTES = 1 << 19;
 
     public PublicKeyBytes {
         Objects.requireNonNull(scheme);

@@ -6,10 +6,15 @@ import org.concordat.crypto.AdditiveScheme;
 import org.concordat.crypto.CiphertextException;
 import org.concordat.crypto.PublicKeyBytes;
 import org.concordat.crypto.SecretAccess;
+import org.jspecify.annotations.Nullable;
 
 /** The Paillier scheme: makes keys, takes received ones. Immutable. */
 public final class Paillier implements AdditiveScheme {
     public static final String ID = "paillier";
+
+    /** The scheme of a key that travels with its proofs. */
+    public static final String PROVED = "paillier/proved@1";
+
     /** NIST SP 800-57: 128 bits of security until 2030 and beyond. */
     public static final int DEFAULT_MODULUS_BITS = 3072;
 
@@ -19,10 +24,12 @@ public final class Paillier implements AdditiveScheme {
 
     private final int minimumModulusBits;
     private final Randomness.Mode fresh;
+    private final byte @Nullable [] context;
 
-    private Paillier(int minimumModulusBits, Randomness.Mode fresh) {
+    private Paillier(int minimumModulusBits, Randomness.Mode fresh, byte @Nullable [] context) {
         this.minimumModulusBits = minimumModulusBits;
         this.fresh = fresh;
+        this.context = context;
     }
 
     /** For production: 2048 bits at least; encryptions with short exponents, re-randomisation with half-length ones. */
@@ -35,12 +42,17 @@ public final class Paillier implements AdditiveScheme {
      * for tests alone, whose keys protect nothing.
      */
     public static Paillier scheme(int minimumModulusBits) {
-        return new Paillier(minimumModulusBits, Randomness.Mode.SHORT);
+        return new Paillier(minimumModulusBits, Randomness.Mode.SHORT, null);
     }
 
     /** This scheme, encrypting with randomness of that kind. */
     public Paillier encryptingWith(Randomness.Mode mode) {
-        return new Paillier(minimumModulusBits, mode);
+        return new Paillier(minimumModulusBits, mode, context);
+    }
+
+    @Override
+    public Paillier provingIn(byte[] within) {
+        return new Paillier(minimumModulusBits, fresh, within.clone());
     }
 
     @Override
@@ -51,21 +63,25 @@ public final class Paillier implements AdditiveScheme {
     @Override
     public PaillierPrivateKey generateKey(int modulusBits, SecureRandom random) {
         requireBits(modulusBits, minimumModulusBits);
-        return KeyGeneration.generate(modulusBits, fresh, random);
+        return announced(KeyGeneration.generate(modulusBits, fresh, random));
     }
 
     @Override
     public PaillierPublicKey accept(PublicKeyBytes received, int minimum) {
-        if (!received.scheme().equals(ID)) {
-            throw new CiphertextException("found a key of another scheme, expected " + ID);
+        var expected = context == null ? ID : PROVED;
+        if (!received.scheme().equals(expected)) {
+            throw new CiphertextException("found a key of another scheme, expected " + expected);
         }
-        byte[] bytes = received.bytes();
-        if (bytes[0] == 0 || bytes.length > MAXIMUM_MODULUS_BITS / 8) {
+        byte[] bytes = context == null ? received.bytes() : ProvedKey.modulus(received.bytes());
+        if (bytes.length == 0 || bytes[0] == 0 || bytes.length > MAXIMUM_MODULUS_BITS / 8) {
             throw new CiphertextException("found a modulus that is not in its shortest form or has more than "
                     + MAXIMUM_MODULUS_BITS + " bits");
         }
         var n = new BigInteger(1, bytes);
         KeyChecks.check(n, Math.max(minimum, minimumModulusBits));
+        if (context != null) {
+            ProvedKey.verify(context, n, received.bytes());
+        }
         return PaillierPublicKey.of(n, fresh);
     }
 
@@ -77,7 +93,11 @@ public final class Paillier implements AdditiveScheme {
     public PaillierPrivateKey restore(byte[] secretBytes, SecretAccess access) {
         var primes = PaillierPrivateKey.primesOf(secretBytes, access);
         requireBits(primes[0].multiply(primes[1]).bitLength(), minimumModulusBits);
-        return PaillierPrivateKey.of(primes[0], primes[1], fresh);
+        return announced(PaillierPrivateKey.of(primes[0], primes[1], fresh));
+    }
+
+    private PaillierPrivateKey announced(PaillierPrivateKey key) {
+        return context == null ? key : key.announcedIn(context);
     }
 
     Randomness.Mode fresh() {

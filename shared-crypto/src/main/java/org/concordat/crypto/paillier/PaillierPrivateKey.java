@@ -1,6 +1,7 @@
 package org.concordat.crypto.paillier;
 
 import java.math.BigInteger;
+import java.security.SecureRandom;
 import java.util.Objects;
 import org.concordat.crypto.DecryptionKey;
 import org.concordat.crypto.FixedPoint;
@@ -28,6 +29,14 @@ public final class PaillierPrivateKey implements DecryptionKey {
     static PaillierPrivateKey of(BigInteger p, BigInteger q, Randomness.Mode fresh) {
         var secret = new CrtDecryption(p, q);
         return new PaillierPrivateKey(PaillierPublicKey.ofOwner(p, q, fresh), secret);
+    }
+
+    /** This key, whose public half travels with proofs that hold in this context; they are made when it first does. */
+    PaillierPrivateKey announcedIn(byte[] context) {
+        var present = secret();
+        var proved = encryptionKey.announcedAs(
+                () -> ProvedKey.announce(context, present.p(), present.q(), new SecureRandom()));
+        return new PaillierPrivateKey(proved, present);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.concordat.crypto.EncryptedMatrix;
 import org.concordat.crypto.EncryptionKey;
 import org.concordat.crypto.Fingerprint;
@@ -29,6 +30,8 @@ public final class PaillierPublicKey implements EncryptionKey {
     private final Randomness randomness;
     private final Randomness.Mode fresh;
     private final Map<Randomness.Mode, RandomiserPool> pools = new ConcurrentHashMap<>();
+    private final @Nullable Supplier<byte[]> announcing;
+    private byte @Nullable [] announced;
 
     private PaillierPublicKey(BigInteger n, @Nullable BigInteger factor, Randomness.Mode fresh) {
         this.n = n;
@@ -36,6 +39,21 @@ public final class PaillierPublicKey implements EncryptionKey {
         this.fingerprint = Fingerprint.of(Randomness.sha256().digest(Bytes.of(n, Bytes.width(n))));
         this.randomness = new Randomness(n, squared, factor);
         this.fresh = fresh;
+        this.announcing = null;
+    }
+
+    private PaillierPublicKey(PaillierPublicKey key, Supplier<byte[]> announcing) {
+        this.n = key.n;
+        this.squared = key.squared;
+        this.fingerprint = key.fingerprint;
+        this.randomness = key.randomness;
+        this.fresh = key.fresh;
+        this.announcing = announcing;
+    }
+
+    /** This key, which travels as these bytes, made once when they are first asked for. */
+    PaillierPublicKey announcedAs(Supplier<byte[]> bytes) {
+        return new PaillierPublicKey(this, bytes);
     }
 
     static PaillierPublicKey of(BigInteger n, Randomness.Mode fresh) {
@@ -76,7 +94,12 @@ public final class PaillierPublicKey implements EncryptionKey {
     }
 
     @Override
-    public PublicKeyBytes toBytes() {
+    public synchronized PublicKeyBytes toBytes() {
+        if (announcing != null) {
+            var made = announced == null ? announcing.get() : announced;
+            announced = made;
+            return new PublicKeyBytes(Paillier.PROVED, made);
+        }
         return new PublicKeyBytes(Paillier.ID, Bytes.of(n, Bytes.width(n)));
     }
 

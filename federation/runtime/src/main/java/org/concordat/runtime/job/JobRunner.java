@@ -1,5 +1,6 @@
 package org.concordat.runtime.job;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
@@ -273,6 +274,17 @@ final class JobRunner {
                 : e.of(parts.self(), part.protocol().id());
     }
 
+    /** What a proof of a key is bound to: the job, its specification and the task; not the attempt, which keeps the key. */
+    private static byte[] provingContext(Part<?> part) {
+        var id = part.job().id().value();
+        return ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES + part.job().digest().length)
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits())
+                .putInt(part.task())
+                .put(part.job().digest())
+                .array();
+    }
+
     private <M extends Message> PartyTask<M> context(Part<M> part, RunningJob run, MeteredChannel channel) {
         var task = part.spec().tasks().get(part.task());
         var setting = new ProtocolSession.Setting(
@@ -293,7 +305,7 @@ final class JobRunner {
                 name -> other(part.spec(), name),
                 inquiries.of(run),
                 policy,
-                arithmetic.scheme(),
+                arithmetic.scheme().provingIn(provingContext(part)),
                 arithmetic.psiGroup());
     }
 }
