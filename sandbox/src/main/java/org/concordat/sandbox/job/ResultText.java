@@ -11,6 +11,8 @@ import tools.jackson.databind.JsonNode;
 final class ResultText {
     private static final Map<String, String> METRICS = metrics();
 
+    private static final int IMPORTANT = 8;
+
     private ResultText() {}
 
     private static Map<String, String> metrics() {
@@ -41,6 +43,9 @@ final class ResultText {
             if (report.path("coefficients").isArray()
                     && !report.path("coefficients").isEmpty()) {
                 lines.add("    " + plan.guest().id() + "'s own coefficients: " + coefficients(report));
+            }
+            if (!report.path("importance").isEmpty()) {
+                lines.add("    columns by gain: " + importance(report));
             }
         }
         lines.add("");
@@ -87,6 +92,19 @@ final class ResultText {
                     coefficient.path("column").asString(coefficient.path("name").asString(""));
             var weight = coefficient.has("weight") ? coefficient.path("weight") : coefficient.path("value");
             parts.add(name + " " + String.format(Locale.ROOT, "%+.3f", weight.asDouble()));
+        }
+        return String.join(", ", parts);
+    }
+
+    /** The first eight; another party's columns have numbers, not names. */
+    private static String importance(JsonNode report) {
+        var parts = new ArrayList<String>();
+        for (var column : report.path("importance")) {
+            if (parts.size() < IMPORTANT) {
+                parts.add(column.path("column").asString("")
+                        + String.format(
+                                Locale.ROOT, " %.1f", column.path("gain").asDouble()));
+            }
         }
         return String.join(", ", parts);
     }

@@ -2,7 +2,9 @@ package org.concordat.protocol.secureboost;
 
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.List;
 import org.concordat.federation.channel.SharedStream;
+import org.concordat.matrix.Matrix;
 
 /**
  * What a host draws from a key of its own that stays in its sealed checkpoint, so that neither a repeat nor a new attempt
@@ -22,16 +24,23 @@ final class HostSecrets {
         return key;
     }
 
-    /** Two draws, uniform below 2^bits and centred, at the last fraction bits: PRF(key; tree, node, candidate). */
-    double[] noise(int tree, int node, Binning.Cut by, int bits) {
-        var stream = new SharedStream(
-                key, "noise/" + tree + "/" + node + "/" + by.column() + "/" + by.cut() + "/" + by.missingLeft());
-        var pair = new double[2];
-        for (int i = 0; i < pair.length; i++) {
-            long draw = (stream.nextLong() >>> (Long.SIZE - bits)) - (1L << (bits - 1));
-            pair[i] = Math.scalb((double) draw, -Objective.FRACTION_BITS);
+    /**
+     * Low-order noise for the sums of picks, n×2: each uniform below 2^bits and centred, at the last fraction bits, from
+     * PRF(key; tree, node, candidate).
+     */
+    Matrix noise(int tree, int depth, List<HostHistograms.Pick> picks, int bits) {
+        var noise = new double[2 * picks.size()];
+        for (int i = 0; i < picks.size(); i++) {
+            var by = picks.get(i).by();
+            int node = BoostParameters.node(depth, picks.get(i).node());
+            var stream = new SharedStream(
+                    key, "noise/" + tree + "/" + node + "/" + by.column() + "/" + by.cut() + "/" + by.missingLeft());
+            for (int k = 0; k < 2; k++) {
+                long draw = (stream.nextLong() >>> (Long.SIZE - bits)) - (1L << (bits - 1));
+                noise[2 * i + k] = Math.scalb((double) draw, -Objective.FRACTION_BITS);
+            }
         }
-        return pair;
+        return Matrix.of(picks.size(), 2, noise);
     }
 
     /** The columns that a tree may split by: a share of them, one at least. */

@@ -11,7 +11,6 @@ import org.concordat.crypto.EncryptionKey;
 import org.concordat.crypto.FreshMatrix;
 import org.concordat.federation.channel.Round;
 import org.concordat.federation.channel.Session;
-import org.concordat.matrix.Matrix;
 import org.concordat.protocol.secureboost.Binning.Cut;
 import org.concordat.protocol.secureboost.BoostMessage.Choice;
 import org.concordat.protocol.secureboost.BoostMessage.Chosen;
@@ -29,6 +28,9 @@ final class HostTree {
     private final BoostParameters parameters;
     private final HostGround ground;
     private final Inputs inputs;
+    /** Columns that this tree may split by. */
+    private final boolean[] used;
+
     private final HostHistograms histograms;
     private final List<Split> splits = new ArrayList<>();
     /** Of the depth before; every row in node 0 before the first. */
@@ -66,8 +68,6 @@ final class HostTree {
         histograms = new HostHistograms(ground.bins(), inputs.rows(), used, inputs.pairs());
         nodeOfRow = new int[ground.bins().bins()[0].length];
     }
-
-    private final boolean[] used;
 
     /** The splits that became this host's. */
     List<Split> grow() {
@@ -144,19 +144,8 @@ final class HostTree {
             return inputs.cipher().none(inputs.key(), session.random());
         }
         int bits = ground.guards().noiseBits();
-        var noisy = bits == 0 ? sums : sums.plus(noise(picks, depth, bits));
+        var noisy = bits == 0 ? sums : sums.plus(ground.secrets().noise(inputs.place(), depth, picks, bits));
         return inputs.cipher().toSend(noisy, session.random());
-    }
-
-    private Matrix noise(List<HostHistograms.Pick> picks, int depth, int bits) {
-        var noise = new double[2 * picks.size()];
-        for (int i = 0; i < picks.size(); i++) {
-            int node = BoostParameters.node(depth, picks.get(i).node());
-            var pair = ground.secrets().noise(inputs.place(), node, picks.get(i).by(), bits);
-            noise[2 * i] = pair[0];
-            noise[2 * i + 1] = pair[1];
-        }
-        return Matrix.of(picks.size(), 2, noise);
     }
 
     private void answer(Round<BoostMessage> round, int depth, List<List<Cut>> offered) {

@@ -7,22 +7,29 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.concordat.crypto.FreshMatrix;
+import org.concordat.crypto.Packing;
+import org.concordat.crypto.PublicKeyBytes;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.task.LocalPolicy;
+import org.concordat.matrix.Matrix;
 import org.concordat.protocol.VerticalData;
 import org.concordat.protocol.secureboost.BoostMessage.Choice;
 import org.concordat.protocol.secureboost.BoostMessage.Chosen;
 import org.concordat.protocol.secureboost.BoostMessage.Directions;
 import org.concordat.protocol.secureboost.BoostMessage.GoesLeft;
 import org.concordat.protocol.secureboost.BoostMessage.Gradients;
+import org.concordat.protocol.secureboost.BoostMessage.GuestKey;
 import org.concordat.protocol.secureboost.BoostMessage.HostShape;
 import org.concordat.protocol.secureboost.BoostMessage.LeftSums;
 import org.concordat.protocol.secureboost.BoostMessage.NextTree;
 import org.concordat.protocol.secureboost.BoostMessage.OpenNodes;
 import org.concordat.protocol.secureboost.BoostMessage.Place;
+import org.concordat.protocol.secureboost.BoostMessage.Sampled;
 import org.concordat.protocol.secureboost.BoostMessage.Waiting;
 import org.concordat.testkit.InMemoryFederation;
+import org.concordat.testkit.SeededRandom;
 import org.concordat.testkit.TransparentScheme;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -168,5 +175,87 @@ class BoostViolationTest {
                 Waiting.class,
                 _ -> new Waiting(false, List.of(new Place(77, 0, new BitSet()))),
                 "does not have");
+    }
+
+    private static FreshMatrix forged(PublicKeyBytes key, int rows, double g, double h) {
+        var cipher = PairCipher.of(BoostParameters.of(Boosted.exact(Map.of("max_bin", 8L))), 0, 150);
+        var under = new TransparentScheme().accept(key, 1024);
+        var values = new double[2 * rows];
+        for (int i = 0; i < rows; i++) {
+            values[2 * i] = g;
+            values[2 * i + 1] = h;
+        }
+        var random = new SeededRandom(1, "forged");
+        var packing = Packing.rows(cipher.width());
+        var forged = under.encrypt(Matrix.of(rows, 2, values), cipher.sum(), packing, random);
+        return cipher.toSend(under.read(forged, rows, 2, cipher.sum(), packing), random);
+    }
+
+    @Test
+    void countsOrSumsThatDoNotFit() {
+        expectViolation(
+                federation(),
+                HOST,
+                LeftSums.class,
+                m -> new LeftSums(new int[] {m.candidates()[0] - 1}, m.sums()),
+                "expected");
+        expectViolation(federation(), HOST, LeftSums.class, m -> new LeftSums(new int[0], m.sums()), "of 0 nodes");
+        expectViolation(
+                federation(), HOST, LeftSums.class, m -> new LeftSums(new int[] {99}, m.sums()), "more candidates");
+        var key = new PublicKeyBytes[1];
+        var run = federation()
+                .tamper((_, _, message) -> switch (message) {
+                    case GuestKey told -> {
+                        key[0] = told.key();
+                        yield message;
+                    }
+                    case LeftSums sums ->
+                        new LeftSums(
+                                sums.candidates(),
+                                forged(
+                                        key[0],
+                                        java.util.Arrays.stream(sums.candidates())
+                                                .sum(),
+                                        70,
+                                        30));
+                    default -> message;
+                })
+                .attempt(Boosted.ALIGN, Boosted.exact(Map.of("n_estimators", 1L, "max_bin", 8L)));
+        assertThat(run.failure()).hasValueSatisfying(failure -> {
+            assertThat(failure.code()).isEqualTo(FederationException.PROTOCOL_VIOLATION);
+            assertThat(failure.party()).contains(HOST);
+            assertThat(failure).hasMessageContaining("its counts are inconsistent");
+        });
+    }
+
+    @Test
+    void rowsSampledThatDoNotTrain() {
+        var beyond = new BitSet();
+        beyond.set(149, 151);
+        var run = federation()
+                .tamper((_, _, message) -> message instanceof Sampled ? new Sampled(beyond) : message)
+                .attempt(Boosted.ALIGN, Boosted.exact(Map.of("n_estimators", 1L, "subsample", 0.5)));
+        assertThat(run.failure())
+                .hasValueSatisfying(
+                        failure -> assertThat(failure).hasMessageContaining("samples a row that does not train"));
+    }
+
+    /** The same model whether a host answers at once or after all others. */
+    @Test
+    void aHostThatAnswersLateChangesNothing() {
+        var data = VerticalData.binary(150, 21, 2, 2, 2, 2);
+        var task = Boosted.exact(Map.of("n_estimators", 3L, "max_bin", 8L));
+        var prompt = Boosted.federation(data).run(Boosted.ALIGN, task);
+        var late = Boosted.federation(data)
+                .tamper((from, _, message) -> {
+                    if (from.equals(VerticalData.host(1)) && message instanceof LeftSums) {
+                        java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+                    }
+                    return message;
+                })
+                .run(Boosted.ALIGN, task);
+        assertThat(Boosted.words(data, late, 1)).isEqualTo(Boosted.words(data, prompt, 1));
+        assertThat(late.result(GUEST, 1).modelShare())
+                .isEqualTo(prompt.result(GUEST, 1).modelShare());
     }
 }
