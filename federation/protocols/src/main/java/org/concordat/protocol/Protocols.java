@@ -7,6 +7,7 @@ import org.concordat.protocol.intersection.Intersection;
 import org.concordat.protocol.lending.LendingCheck;
 import org.concordat.protocol.preparation.Splitting;
 import org.concordat.protocol.preparation.Standardization;
+import org.concordat.protocol.query.HorizontalQuery;
 import org.concordat.protocol.regression.VerticalRegression;
 import org.concordat.protocol.secureboost.SecureBoost;
 
@@ -29,6 +30,7 @@ public final class Protocols {
                 VerticalRegression.linear(),
                 new SecureBoost(),
                 new LendingCheck(),
+                new HorizontalQuery(),
                 new Evaluation(baselines));
     }
 }

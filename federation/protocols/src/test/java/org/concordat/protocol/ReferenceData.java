@@ -61,6 +61,15 @@ public final class ReferenceData {
         return VerticalData.of(ids, labels, matrix(ids, guest, 1), matrix(ids, host, 0));
     }
 
+    /** A text file of the folder, line by line. */
+    public List<String> lines(String file) {
+        try {
+            return Files.readAllLines(folder.resolve(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** A JSON file of the folder, as maps and lists. */
     public Object json(String file) {
         try {

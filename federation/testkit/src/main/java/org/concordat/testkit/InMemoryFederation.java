@@ -19,6 +19,7 @@ import org.concordat.federation.dataset.DatasetRows;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.TaskSpec;
 import org.concordat.federation.task.Inquiries;
+import org.concordat.federation.query.QueryDesk;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.Protocol;
 import org.concordat.federation.task.ProtocolRegistry;
@@ -41,6 +42,7 @@ public final class InMemoryFederation {
     final Map<PartyId, DatasetRows> datasets = new HashMap<>();
     final Map<PartyId, Map<String, DatasetRows>> named = new HashMap<>();
     final Map<PartyId, Inquiries> inquiries = new HashMap<>();
+    final Map<PartyId, QueryDesk> queryDesks = new HashMap<>();
     final Map<PartyId, LocalPolicy> policies = new HashMap<>();
     final Map<PartyId, Map<String, TaskRunner<?>>> replaced = new HashMap<>();
     long seed = 1;
@@ -105,6 +107,13 @@ public final class InMemoryFederation {
     public InMemoryFederation inquiries(PartyId party, Inquiries asked) {
         requireMember(party);
         inquiries.put(party, asked);
+        return this;
+    }
+
+    /** Who decides what of a party's data answers a query. */
+    public InMemoryFederation queryDesk(PartyId party, QueryDesk desk) {
+        requireMember(party);
+        queryDesks.put(party, desk);
         return this;
     }
 

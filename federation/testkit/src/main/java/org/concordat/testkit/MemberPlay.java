@@ -18,6 +18,7 @@ import org.concordat.federation.dataset.DatasetRows;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.TaskSpec;
 import org.concordat.federation.task.Inquiries;
+import org.concordat.federation.query.QueryDesk;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.Protocol;
 import org.concordat.federation.task.TaskContext;
@@ -97,7 +98,8 @@ final class MemberPlay {
                 federation.inquiries.getOrDefault(self.party(), Inquiries.none()),
                 federation.policyOf(self.party()),
                 federation.scheme,
-                federation.psiGroup);
+                federation.psiGroup,
+                Optional.ofNullable(federation.queryDesks.get(self.party())));
         results.put(task, runner == null ? protocol.run(context) : replacement(runner, context));
     }
 
@@ -115,7 +117,8 @@ final class MemberPlay {
             Inquiries inquiries,
             LocalPolicy policy,
             AdditiveScheme scheme,
-            PsiGroup psiGroup)
+            PsiGroup psiGroup,
+            Optional<QueryDesk> queryDesk)
             implements TaskContext<M> {
         @Override
         public Optional<DatasetRows> dataset(String name) {

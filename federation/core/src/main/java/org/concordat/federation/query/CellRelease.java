@@ -58,7 +58,7 @@ final class CellRelease {
         }
         if (guards.contains(Guard.COMPLEMENT)) {
             var counts = persons.stream().mapToLong(BitSet::cardinality).toArray();
-            hidden = TableSuppression.of(ReleaseDesk.shape(plan), counts, hidden, policy.minimumCohort());
+            hidden = TableSuppression.of(plan.shape(), counts, hidden, policy.minimumCohort());
         }
         requireCohort(hidden, cells.size());
         var shown = admitted(persons, hidden, overlap);

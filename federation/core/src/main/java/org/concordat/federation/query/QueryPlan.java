@@ -2,6 +2,7 @@ package org.concordat.federation.query;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -48,6 +49,17 @@ public record QueryPlan(Aggregate aggregate, Predicate where, List<GroupBy> grou
         var columns = new TreeSet<String>();
         where.columns(columns);
         return columns;
+    }
+
+    /** Sizes of the dimensions of its cells: its groups, and the bins of its aggregate. */
+    public List<Integer> shape() {
+        var shape = new ArrayList<Integer>();
+        groupBy.forEach(group -> shape.add(group.values().size()));
+        int parts = Tabulation.parts(aggregate);
+        if (parts > 1 || shape.isEmpty()) {
+            shape.add(parts);
+        }
+        return shape;
     }
 
     /** The parameters of a task that give this plan back. */

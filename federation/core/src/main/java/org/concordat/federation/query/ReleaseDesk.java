@@ -3,7 +3,6 @@ package org.concordat.federation.query;
 import java.time.InstantSource;
 import java.util.BitSet;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -196,16 +195,5 @@ public final class ReleaseDesk {
     static FederationException columnPolicy(String column) {
         return new FederationException(
                 COLUMN_POLICY, "column '" + column + "' is not one that queries may use; ids never are");
-    }
-
-    /** Sizes of a plan's dimensions: its groups, and the bins of its aggregate. */
-    static List<Integer> shape(QueryPlan plan) {
-        var shape = new java.util.ArrayList<Integer>();
-        plan.groupBy().forEach(group -> shape.add(group.values().size()));
-        int parts = Tabulation.parts(plan.aggregate());
-        if (parts > 1 || shape.isEmpty()) {
-            shape.add(parts);
-        }
-        return shape;
     }
 }

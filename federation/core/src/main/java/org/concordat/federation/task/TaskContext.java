@@ -7,6 +7,7 @@ import org.concordat.federation.channel.Message;
 import org.concordat.federation.channel.Session;
 import org.concordat.federation.dataset.DatasetRows;
 import org.concordat.federation.job.TaskSpec;
+import org.concordat.federation.query.QueryDesk;
 
 /** All that a protocol may touch: its peers, its inputs, its party's policy, and the arithmetic. */
 public interface TaskContext<M extends Message> {
@@ -37,4 +38,9 @@ public interface TaskContext<M extends Message> {
     AdditiveScheme scheme();
 
     PsiGroup psiGroup();
+
+    /** Where the owner of this party's dataset decides what of it answers a query; empty at a member without data. */
+    default Optional<QueryDesk> queryDesk() {
+        return Optional.empty();
+    }
 }

@@ -1,0 +1,27 @@
+/**
+ * Aggregate queries over several owners of which only the total opens.
+ *
+ * <p>Begin with {@link org.concordat.protocol.query.HorizontalQuery}. {@code QueryTask} reads the plan, {@code PairMasks} and
+ * {@code CellTotals} are the mathematics, {@code Answer} turns total statistics into numbers for people. What an owner lets go
+ * is decided elsewhere and before anything is sent: {@link org.concordat.federation.query.QueryDesk}.
+ *
+ * <p><b>Horizontal</b> (same columns, other people; masks of Bonawitz et al. 2017, section 4.1, without dropouts):
+ * <ol>
+ * <li>each owner decides, and tabulates the plan on its own rows;
+ * <li>each pair of owners agrees a secret by Diffie–Hellman;
+ * <li>each adds and subtracts its pairs' masks modulo 2²⁵⁶, and makes random what it suppresses;
+ * <li>owners → arbiter, or hosts → guest where there is none: the masked statistics;
+ * <li>the masks cancel in the sum, of which the cells that somebody marked, or that too few rows stand behind, are dropped;
+ * the arbiter shows the guest the rest;
+ * <li>guest → hosts: the totals, where the job gives them back.
+ * </ol>
+ *
+ * <p><b>Security</b>: semi-honest; owners that collude with whoever combines open the sum of the others. <b>Cost</b> for c
+ * cells of w statistics among N owners: 32·c·(w + 1) bytes and N − 1 hashes a word from each owner, N exponentiations.
+ * <b>Failure</b>: if one owner is absent or refuses, nothing opens; a new attempt draws new masks and finds the decisions that
+ * were recorded.
+ */
+@NullMarked
+package org.concordat.protocol.query;
+
+import org.jspecify.annotations.NullMarked;

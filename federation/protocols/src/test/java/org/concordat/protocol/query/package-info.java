@@ -1,0 +1,4 @@
+@NullMarked
+package org.concordat.protocol.query;
+
+import org.jspecify.annotations.NullMarked;
