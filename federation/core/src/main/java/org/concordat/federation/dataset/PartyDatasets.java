@@ -1,9 +1,11 @@
 package org.concordat.federation.dataset;
 
 import java.util.List;
+import java.util.Optional;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Problem;
+import org.concordat.federation.query.QueryDesk;
 
 /** A party's registered datasets as a job uses them. */
 public interface PartyDatasets {
@@ -26,6 +28,15 @@ public interface PartyDatasets {
      *     has changed since the approval ({@code policy-changed})
      */
     DatasetRows open(JobSpec job, PartyId self);
+
+    /**
+     * Where this party, as the owner of the job's dataset, decides what of it answers a query; empty where it is not asked.
+     *
+     * @param protocol that asks
+     */
+    default Optional<QueryDesk> queryDesk(JobSpec job, PartyId self, String protocol) {
+        return Optional.empty();
+    }
 
     /** What a party would bring. */
     record Offer(String dataset, int version, long rows, List<Column> columns) {

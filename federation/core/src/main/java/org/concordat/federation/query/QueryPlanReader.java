@@ -20,6 +20,7 @@ public final class QueryPlanReader {
     static final int MAX_GROUPS = 3;
     static final int MAX_CELLS = 10_000;
     private static final int MAX_VALUES = 5_000;
+    private static final double MAX_THRESHOLD = 1e15;
     private static final String PURE = "aggregate";
 
     private final Map<String, Object> values;
@@ -135,8 +136,11 @@ public final class QueryPlanReader {
 
     private long threshold() {
         known.add("threshold");
-        if (values.get("threshold") instanceof Long threshold && threshold >= 1) {
-            return threshold;
+        if (values.get("threshold") instanceof Number number
+                && number.doubleValue() == Math.rint(number.doubleValue())
+                && number.doubleValue() >= 1
+                && number.doubleValue() < MAX_THRESHOLD) {
+            return number.longValue();
         }
         problem("threshold", "out-of-range", "expected a whole number of rows, 1 at least");
         return 1;

@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.concordat.federation.dataset.DatasetRows;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,15 +53,6 @@ public record QueryTable(List<String> ids, Map<String, Values> columns) {
         public boolean missing(int row) {
             return values[row] == null;
         }
-    }
-
-    /** Its features, and the label under {@code label}'s name where there is one. */
-    public static QueryTable of(DatasetRows rows) {
-        var columns = new LinkedHashMap<String, Values>();
-        for (int i = 0; i < rows.featureNames().size(); i++) {
-            columns.put(rows.featureNames().get(i), new Numbers(rows.features().columnArray(i)));
-        }
-        return new QueryTable(rows.ids(), columns);
     }
 
     public int rows() {

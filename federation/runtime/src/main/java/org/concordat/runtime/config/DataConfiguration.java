@@ -1,17 +1,25 @@
 package org.concordat.runtime.config;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import javax.sql.DataSource;
 import org.concordat.federation.audit.AuditLog;
 import org.concordat.federation.dataset.PartyDatasets;
+import org.concordat.federation.query.ReleaseDesk;
 import org.concordat.runtime.dataset.CatalogDatasets;
 import org.concordat.runtime.dataset.DatasetCatalog;
 import org.concordat.runtime.dataset.DatasetRules;
 import org.concordat.runtime.dataset.DatasetSources;
 import org.concordat.runtime.dataset.JdbcDatasetStore;
+import org.concordat.runtime.query.JdbcQueryPolicies;
+import org.concordat.runtime.query.JdbcReleaseStore;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -52,7 +60,35 @@ public class DataConfiguration {
     }
 
     @Bean
-    PartyDatasets partyDatasets(DatasetCatalog catalog) {
-        return new CatalogDatasets(catalog);
+    JdbcQueryPolicies queryPolicies(JdbcClient jdbc, TransactionOperations transactions, AuditLog audit, Clock clock) {
+        return new JdbcQueryPolicies(jdbc, transactions, audit, clock);
+    }
+
+    @Bean
+    PartyDatasets partyDatasets(
+            DatasetCatalog catalog,
+            ConcordatProperties configuration,
+            JdbcReleaseStore releases,
+            JdbcQueryPolicies policies,
+            Clock clock) {
+        var key = pseudonymKey(configuration);
+        return CatalogDatasets.answering(catalog, source -> new ReleaseDesk(releases, policies, source, clock, key));
+    }
+
+    @Bean
+    JdbcReleaseStore releaseStore(JdbcClient jdbc, TransactionOperations transactions, AuditLog audit, Clock clock) {
+        return new JdbcReleaseStore(jdbc, transactions, audit, clock);
+    }
+
+    /** Of the party's wrapping key, which never leaves it: HMAC-SHA-256 of a label. */
+    private static byte[] pseudonymKey(ConcordatProperties configuration) {
+        try {
+            var mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(
+                    HexFormat.of().parseHex(configuration.keys().wrapping()), "HmacSHA256"));
+            return mac.doFinal("concordat/query-pseudonyms/1".getBytes(StandardCharsets.UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has HmacSHA256", e);
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
@@ -18,6 +19,9 @@ import org.concordat.federation.dataset.PartyDatasets;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Problem;
 import org.concordat.federation.job.TaskSpec;
+import org.concordat.federation.query.QueryDesk;
+import org.concordat.federation.query.QuerySource;
+import org.concordat.federation.query.ReleaseDesk;
 
 /**
  * The catalogue as jobs see it. A column takes part in a job if its policy is open to every other member, for the job's
@@ -33,9 +37,48 @@ public final class CatalogDatasets implements PartyDatasets {
     private static final String VERTICAL = "vertical-";
 
     private final DatasetCatalog catalog;
+    private final Optional<ReleaseDesk> desk;
 
+    /** Answers no queries. */
     public CatalogDatasets(DatasetCatalog catalog) {
+        this(catalog, Optional.empty());
+    }
+
+    private CatalogDatasets(DatasetCatalog catalog, Optional<ReleaseDesk> desk) {
         this.catalog = catalog;
+        this.desk = desk;
+    }
+
+    /** Answers queries as a release desk over the same catalogue decides. */
+    public static CatalogDatasets answering(DatasetCatalog catalog, Function<QuerySource, ReleaseDesk> deskOver) {
+        return new CatalogDatasets(catalog, Optional.of(deskOver.apply(catalog::queried)));
+    }
+
+    @Override
+    public Optional<QueryDesk> queryDesk(JobSpec job, PartyId self, String protocol) {
+        return desk.map(releases -> {
+            String dataset = name(job, self);
+            var open = releases.of(dataset, job.roster().guest(), job.purpose());
+            return plan -> {
+                requireOpen(dataset, plan.columns(), use(job, self), protocol);
+                return open.ask(plan);
+            };
+        });
+    }
+
+    /** A column that its policy closes to the job is closed to queries too, whatever the policy of queries says. */
+    private void requireOpen(String dataset, Set<String> named, DatasetUse use, String protocol) {
+        var registered = catalog.find(dataset).orElseThrow(DatasetCatalog::unknown);
+        for (Column column : registered.columns()) {
+            boolean closed = use.partners().stream()
+                    .anyMatch(partner -> !column.policy().allows(partner, protocol, use.purpose()));
+            if (named.contains(column.name()) && closed) {
+                throw new FederationException(
+                        DatasetErrors.COLUMN_POLICY,
+                        "The policy of column '" + column.name() + "' does not allow " + protocol
+                                + " with the partners of this job for its purpose.");
+            }
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.concordat.federation.ErrorCode;
@@ -13,6 +14,7 @@ import org.concordat.federation.audit.AuditEntry;
 import org.concordat.federation.audit.AuditLog;
 import org.concordat.federation.dataset.Dataset;
 import org.concordat.federation.dataset.DatasetRows;
+import org.concordat.federation.query.QuerySource;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -157,6 +159,25 @@ public final class DatasetCatalog {
             return sources.read(declaration.source(), declaration.roles().id(), new DatasetProblems(), reader::read);
         } catch (DatasetRejection e) {
             throw reader.mismatch(e);
+        }
+    }
+
+    /**
+     * Reads the version in force for a query.
+     *
+     * @param columns that the query names; those that are not there, or are ids, are not in the table
+     * @throws FederationException {@code dataset-unknown}, {@code dataset-hash-mismatch}, {@code source-unreadable}
+     */
+    QuerySource.Snapshot queried(String name, Set<String> columns) {
+        StoredDataset stored = store.inForce(name).orElseThrow(DatasetCatalog::unknown);
+        var reader = new QueryTableReader(stored, columns);
+        DatasetDeclaration declaration = stored.declaration();
+        try {
+            var table =
+                    sources.read(declaration.source(), declaration.roles().id(), new DatasetProblems(), reader::read);
+            return new QuerySource.Snapshot(stored.dataset().contentHash(), table);
+        } catch (DatasetRejection _) {
+            throw reader.mismatch();
         }
     }
 

@@ -306,6 +306,13 @@ final class JobRunner {
                 inquiries.of(run),
                 policy,
                 arithmetic.scheme().provingIn(provingContext(part)),
-                arithmetic.psiGroup());
+                arithmetic.psiGroup(),
+                part.rows().isPresent()
+                        ? parts.datasets()
+                                .queryDesk(
+                                        part.spec(),
+                                        parts.self(),
+                                        part.protocol().name())
+                        : Optional.empty());
     }
 }

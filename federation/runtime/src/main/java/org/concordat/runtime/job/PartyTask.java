@@ -8,6 +8,7 @@ import org.concordat.federation.channel.Message;
 import org.concordat.federation.channel.Session;
 import org.concordat.federation.dataset.DatasetRows;
 import org.concordat.federation.job.TaskSpec;
+import org.concordat.federation.query.QueryDesk;
 import org.concordat.federation.task.Inquiries;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.TaskContext;
@@ -27,7 +28,8 @@ record PartyTask<M extends Message>(
         Inquiries inquiries,
         LocalPolicy policy,
         AdditiveScheme scheme,
-        PsiGroup psiGroup)
+        PsiGroup psiGroup,
+        Optional<QueryDesk> queryDesk)
         implements TaskContext<M> {
     @Override
     public Optional<DatasetRows> dataset(String name) {

@@ -1,0 +1,4 @@
+@NullMarked
+package org.concordat.runtime.query;
+
+import org.jspecify.annotations.NullMarked;
