@@ -178,7 +178,8 @@ final class LendingGuest {
         for (int i = 0; i < n; i++) {
             boolean atLeastK = found.counts().get(i) ^ coins.counts().get(i);
             int band = 0;
-            while (band < m && found.totals().get(i * m + band) ^ coins.totals().get(i * m + band)) {
+            while (band < m
+                    && (found.totals().get(i * m + band) ^ coins.totals().get(i * m + band))) {
                 band++;
             }
             Long bound =
