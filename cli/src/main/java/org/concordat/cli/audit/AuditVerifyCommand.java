@@ -1,8 +1,11 @@
 package org.concordat.cli.audit;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.concordat.federation.audit.ExportVerifier;
 import picocli.CommandLine;
 
 /** Checks an exported audit log offline. */
@@ -10,10 +13,14 @@ import picocli.CommandLine;
         name = "verify",
         description = {
             "Checks an exported audit log offline: every entry, every checkpoint, every signature.",
-            "Exit code 0 if all of it holds, 1 if not; the first bad entry is named."
+            "Exit code 0 if all of it holds, 1 if not (the first bad entry is named), 3 if what is there holds but the",
+            "last line or every countersignature is missing."
         },
         mixinStandardHelpOptions = true)
 final class AuditVerifyCommand implements Callable<Integer> {
+    private static final int NOT_HOLDING = 1;
+    private static final int INCOMPLETE = 3;
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
@@ -29,32 +36,59 @@ final class AuditVerifyCommand implements Callable<Integer> {
             description = "the federation's manifest with the parties' verifying keys, from a source that you trust")
     private Path manifest = Path.of("manifest.json");
 
+    @CommandLine.Option(
+            names = "--peer",
+            paramLabel = "EXPORT",
+            description =
+                    "a peer's own export: what the peer remembers of this log is held against it; may be repeated")
+    private List<Path> peers = List.of();
+
     @Override
     public Integer call() throws IOException {
         var reader = new ExportReader(Manifest.read(manifest));
+        for (Path peer : peers) {
+            reader.witnessedBy(peer);
+        }
         var verdict = reader.read(export);
         var out = spec.commandLine().getOut();
         out.printf(
                 "Audit log of %s: %d entries, %d checkpoints; %d entries under a signed checkpoint, %d of them"
                         + " countersigned by a peer.%n",
                 reader.party(), verdict.entries(), verdict.checkpoints(), verdict.covered(), verdict.countersigned());
-        if (verdict.holds()) {
-            out.printf(
-                    "All of it holds. The last %d entries stand under no checkpoint yet.%n",
-                    verdict.entries() - verdict.covered());
-            return 0;
+        if (!peers.isEmpty()) {
+            out.printf("Peers remember %d of its checkpoints.%n", reader.witnessed());
         }
-        var first = verdict.first().orElseThrow();
-        out.printf(
-                "IT DOES NOT HOLD. First bad entry: %s: %s.%n",
-                first.firstEntry() == first.lastEntry()
-                        ? Long.toString(first.firstEntry())
-                        : "one of " + first.firstEntry() + " to " + first.lastEntry(),
-                first.what());
+        var strange = reader.strangeSpecifications();
+        strange.forEach(job -> out.printf("The specification of job %s is not the one of its entry.%n", job));
+        if (verdict.holds() && strange.isEmpty()) {
+            return complete(out, verdict);
+        }
+        out.println("IT DOES NOT HOLD.");
+        verdict.first()
+                .ifPresent(first -> out.printf(
+                        "First bad entry: %s: %s.%n",
+                        first.firstEntry() == first.lastEntry()
+                                ? Long.toString(first.firstEntry())
+                                : "one of " + first.firstEntry() + " to " + first.lastEntry(),
+                        first.what()));
         verdict.findings().stream()
                 .skip(1)
                 .forEach(finding ->
                         out.printf("  also %d to %d: %s%n", finding.firstEntry(), finding.lastEntry(), finding.what()));
-        return 1;
+        return NOT_HOLDING;
+    }
+
+    private static int complete(PrintWriter out, ExportVerifier.Verdict verdict) {
+        long uncovered = verdict.entries() - verdict.covered();
+        if (!verdict.sealed()) {
+            out.println("INCOMPLETE: the signed last line is missing, so the export may have been cut off.");
+            return INCOMPLETE;
+        }
+        if (verdict.countersigned() == 0 && verdict.entries() > 0) {
+            out.println("INCOMPLETE: no peer countersigned any of it; its owner could have written it anew.");
+            return INCOMPLETE;
+        }
+        out.printf("All of it holds. The last %d entries stand under no checkpoint yet.%n", uncovered);
+        return 0;
     }
 }

@@ -6,14 +6,19 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.concordat.crypto.merkle.MerkleHash;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.audit.Checkpoint;
+import org.concordat.federation.audit.ExportSeal;
 import org.concordat.federation.audit.ExportVerifier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -28,37 +33,81 @@ final class ExportReader {
     private final Manifest manifest;
     private @Nullable ExportVerifier verifier;
     private @Nullable String party;
+    private final List<Witness> witnesses = new ArrayList<>();
+    private final Specifications specifications = new Specifications();
+    private int witnessed;
+
+    private record Witness(Checkpoint checkpoint, byte[] signature) {}
 
     ExportReader(Manifest manifest) {
         this.manifest = manifest;
     }
 
+    /**
+     * What the export of a peer remembers of other logs, to be held against them: before {@link #read}.
+     *
+     * @throws IOException if the file cannot be read, or a line is not of an export
+     */
+    ExportReader witnessedBy(Path peerExport) throws IOException {
+        lines(peerExport, (line, _) -> {
+            var json = JSON.readTree(line);
+            if (json.required("type").stringValue().equals("peer-checkpoint")) {
+                var owner = new PartyId(json.required("peer").stringValue());
+                witnesses.add(new Witness(checkpoint(json, owner), bytes(json.required("signature"))));
+            }
+        });
+        return this;
+    }
+
     /** @throws IOException if the file cannot be read, or a line is not of an export; the message names the line */
     ExportVerifier.Verdict read(Path file) throws IOException {
-        try (var in = Files.newInputStream(file);
-                var lines = new BufferedReader(new InputStreamReader(
-                        file.toString().endsWith(".gz") ? new GZIPInputStream(in) : in, StandardCharsets.UTF_8))) {
-            long number = 0;
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                number++;
-                try {
-                    take(JSON.readTree(line));
-                } catch (JacksonException | IllegalArgumentException e) {
-                    throw new IOException("line " + number + " of " + file + " is not a line of an audit export", e);
-                }
-            }
-        }
+        lines(file, (line, digest) -> take(JSON.readTree(line), digest));
         if (verifier == null) {
             throw new IOException(file + " is empty: expected an audit export");
         }
         return verifier.verdict();
     }
 
+    /** Takes one line of the file, with the digest of all lines before it. */
+    private interface Taker {
+        void take(String line, MessageDigest before);
+    }
+
+    private static void lines(Path file, Taker taker) throws IOException {
+        try (var in = Files.newInputStream(file);
+                var lines = new BufferedReader(new InputStreamReader(
+                        file.toString().endsWith(".gz") ? new GZIPInputStream(in) : in, StandardCharsets.UTF_8))) {
+            var digest = MessageDigest.getInstance("SHA-256");
+            long number = 0;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                number++;
+                try {
+                    taker.take(line, digest);
+                } catch (JacksonException | IllegalArgumentException e) {
+                    throw new IOException("line " + number + " of " + file + " is not a line of an audit export", e);
+                }
+                digest.update((line + "\n").getBytes(StandardCharsets.UTF_8));
+            }
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
     String party() {
         return String.valueOf(party);
     }
 
-    private void take(JsonNode line) {
+    /** How many checkpoints of this log a peer's export remembered. */
+    int witnessed() {
+        return witnessed;
+    }
+
+    /** Specifications that are not those of their jobs' entries, by job. */
+    List<String> strangeSpecifications() {
+        return specifications.strange();
+    }
+
+    private void take(JsonNode line, MessageDigest before) {
         var type = line.required("type").stringValue();
         if (type.equals("header")) {
             party = line.required("party").stringValue();
@@ -67,6 +116,9 @@ final class ExportReader {
             if (!line.required("federation").stringValue().equals(manifest.federation())) {
                 throw new IllegalArgumentException("another federation");
             }
+            for (Witness witness : witnesses) {
+                witnessed += verifier.witness(witness.checkpoint(), witness.signature()) ? 1 : 0;
+            }
             return;
         }
         var into = verifier;
@@ -74,21 +126,50 @@ final class ExportReader {
             throw new IllegalArgumentException("no header before it");
         }
         switch (type) {
-            case "entry" ->
+            case "entry" -> {
+                var canonical = line.required("canonical").stringValue();
                 into.entry(
                         line.required("sequence").asLong(),
-                        line.required("canonical").stringValue(),
+                        canonical,
                         MerkleHash.ofHex(line.required("leaf").stringValue()));
+                specifications.entry(canonical);
+            }
             case "checkpoint" ->
-                into.checkpoint(checkpoint(line), bytes(line.required("signature")), countersignatures(line));
+                into.checkpoint(
+                        checkpoint(line, new PartyId(party())),
+                        bytes(line.required("signature")),
+                        countersignatures(line));
+            case "peer-checkpoint" -> {} // of another log: see witnessedBy
+            case "specification" ->
+                specifications.check(
+                        line.required("job").stringValue(),
+                        line.required("canonical").stringValue());
+            case "seal" -> into.seal(seal(line), digest(before), bytes(line.required("signature")));
             default -> throw new IllegalArgumentException("unknown type");
         }
     }
 
-    private Checkpoint checkpoint(JsonNode line) {
-        return new Checkpoint(
+    private ExportSeal seal(JsonNode line) {
+        return new ExportSeal(
                 manifest.federation(),
                 new PartyId(party()),
+                line.required("entries").asLong(),
+                line.required("sha256").stringValue(),
+                Instant.ofEpochMilli(line.required("atMillis").asLong()));
+    }
+
+    private static String digest(MessageDigest soFar) {
+        try {
+            return HEX.formatHex(((MessageDigest) soFar.clone()).digest());
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("SHA-256 of every Java platform can be copied", e);
+        }
+    }
+
+    private Checkpoint checkpoint(JsonNode line, PartyId owner) {
+        return new Checkpoint(
+                manifest.federation(),
+                owner,
                 line.required("size").asLong(),
                 MerkleHash.ofHex(line.required("root").stringValue()),
                 Instant.ofEpochMilli(line.required("atMillis").asLong()));

@@ -16,6 +16,7 @@ import org.concordat.crypto.merkle.MerkleHash;
 import org.concordat.crypto.merkle.MerkleTree;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.audit.Checkpoint;
+import org.concordat.federation.audit.ExportSeal;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,7 +56,44 @@ class AuditVerifyCommandTest {
                         tree.root().hex(),
                         HexFormat.of().formatHex(checkpoint.sign(bank)),
                         HexFormat.of().formatHex(checkpoint.countersign(BUREAU, bureau))));
+        var seal = new ExportSeal("test", BANK, 10, sha256(export.toString()), Instant.ofEpochMilli(6));
+        export.append("{\"type\":\"seal\",\"entries\":10,\"sha256\":\"%s\",\"atMillis\":6,\"signature\":\"%s\"}\n"
+                .formatted(seal.sha256(), HexFormat.of().formatHex(seal.sign(bank))));
         Files.writeString(folder.resolve("audit.ndjson"), export);
+    }
+
+    private static String sha256(String text) throws IOException {
+        try {
+            return HexFormat.of()
+                    .formatHex(java.security.MessageDigest.getInstance("SHA-256")
+                            .digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Test
+    void anExportWithoutItsLastLineIsIncomplete() throws IOException {
+        change("(?m)^.*seal.*\n", "");
+        assertThat(verify()).isEqualTo(3);
+        assertThat(printed.toString()).contains("INCOMPLETE", "cut off");
+    }
+
+    @Test
+    void anExportWithoutCountersignaturesIsIncompleteUnlessItsSealWasBroken() throws IOException {
+        change("\"countersignatures\":\\{[^}]*}", "\"countersignatures\":{}");
+        assertThat(verify()).as("the seal tells of the change").isEqualTo(1);
+    }
+
+    @Test
+    void whatAPeerRemembersIsHeldAgainstTheLog() throws IOException {
+        var longer = new Checkpoint("test", BANK, 12, MerkleHash.ofNothing(), Instant.ofEpochMilli(9));
+        Files.writeString(folder.resolve("bureau.ndjson"), """
+                {"type":"peer-checkpoint","peer":"bank","size":12,"root":"%s","atMillis":9,"signature":"%s"}
+                """.formatted(
+                        longer.root().hex(), HexFormat.of().formatHex(longer.sign(bank))));
+        assertThat(verify("--peer", folder.resolve("bureau.ndjson").toString())).isEqualTo(1);
+        assertThat(printed.toString()).contains("a peer was shown 12 entries, here are 10");
     }
 
     @Test
@@ -89,13 +127,15 @@ class AuditVerifyCommandTest {
         Files.writeString(file, Files.readString(file).replaceFirst(pattern, replacement));
     }
 
-    private int verify() {
+    private int verify(String... more) {
+        var arguments = new java.util.ArrayList<>(java.util.List.of(
+                folder.resolve("audit.ndjson").toString(),
+                "--manifest",
+                folder.resolve("manifest.json").toString()));
+        arguments.addAll(java.util.List.of(more));
         return new CommandLine(new AuditVerifyCommand())
                 .setOut(new PrintWriter(printed, true))
                 .setErr(new PrintWriter(printed, true))
-                .execute(
-                        folder.resolve("audit.ndjson").toString(),
-                        "--manifest",
-                        folder.resolve("manifest.json").toString());
+                .execute(arguments.toArray(String[]::new));
     }
 }

@@ -3,9 +3,13 @@ package org.concordat.federation.audit;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.concordat.crypto.envelope.VerifyingKey;
 import org.concordat.crypto.merkle.MerkleHash;
 import org.concordat.crypto.merkle.MerkleTree;
@@ -23,6 +27,8 @@ public final class ExportVerifier {
     private final Map<PartyId, VerifyingKey> keys;
     private final MerkleTree tree = new MerkleTree();
     private final List<Finding> findings = new ArrayList<>();
+    private final NavigableMap<Long, Set<MerkleHash>> witnessed = new TreeMap<>();
+    private boolean sealed;
     private long covered;
     private long countersigned;
     private long checkpoints;
@@ -46,9 +52,11 @@ public final class ExportVerifier {
      * What the check came to.
      *
      * @param covered entries under a checkpoint that holds
-     * @param countersigned entries under a checkpoint that a peer countersigned
+     * @param countersigned entries under a checkpoint that a peer countersigned, or that a peer remembers
+     * @param sealed whether the export ends with its owner's signature over all of it
      */
-    public record Verdict(long entries, long checkpoints, long covered, long countersigned, List<Finding> findings) {
+    public record Verdict(
+            long entries, long checkpoints, long covered, long countersigned, boolean sealed, List<Finding> findings) {
         public boolean holds() {
             return findings.isEmpty();
         }
@@ -62,6 +70,22 @@ public final class ExportVerifier {
         }
     }
 
+    /**
+     * What a peer remembers of this log, from the peer's own export; before the first entry. A log that is shorter than it, or
+     * gives another root at that size, is not the one that the peer saw. Passed over if its signature is not this party's.
+     *
+     * @return whether it counts
+     */
+    public boolean witness(Checkpoint remembered, byte[] signature) {
+        boolean ofThisLog = remembered.federation().equals(federation)
+                && remembered.party().equals(party)
+                && signed(party, remembered, signature);
+        if (ofThisLog) {
+            witnessed.computeIfAbsent(remembered.size(), _ -> new HashSet<>()).add(remembered.root());
+        }
+        return ofThisLog;
+    }
+
     /** The next entry. */
     public void entry(long sequence, String canonical, MerkleHash declared) {
         var leaf = MerkleHash.ofLeaf(canonical.getBytes(StandardCharsets.UTF_8));
@@ -72,6 +96,15 @@ public final class ExportVerifier {
             find(tree.size(), tree.size(), "the text of the entry does not give its hash");
         }
         tree.append(leaf);
+        var seen = witnessed.get(tree.size());
+        if (seen == null) {
+            return;
+        }
+        if (seen.size() == 1 && seen.contains(tree.root())) {
+            countersigned = tree.size();
+        } else {
+            find(Math.min(countersigned, tree.size() - 1), tree.size() - 1, "a peer was shown another log up to here");
+        }
     }
 
     /** A checkpoint, which stands behind the last entry that it covers. */
@@ -95,14 +128,36 @@ public final class ExportVerifier {
         }
     }
 
+    /**
+     * The last line.
+     *
+     * @param sha256 of the bytes before it, as the verifier read them; 64 hexadecimal digits
+     */
+    public void seal(ExportSeal seal, String sha256, byte[] signature) {
+        long last = Math.max(0, tree.size() - 1);
+        var key = keys.get(party);
+        if (seal.entries() != tree.size() || !seal.sha256().equals(sha256)) {
+            find(Math.min(covered, last), last, "the export is not what was sealed: it was changed or pieced together");
+        } else if (key == null || !seal.signedBy(key, signature)) {
+            find(Math.min(covered, last), last, "the seal of the export is not that of " + party);
+        } else {
+            sealed = true;
+        }
+    }
+
     public Verdict verdict() {
-        return new Verdict(tree.size(), checkpoints, covered, countersigned, List.copyOf(findings));
+        long size = tree.size();
+        var missing = witnessed.tailMap(size, false);
+        if (!missing.isEmpty()) {
+            find(size, missing.lastKey() - 1, "a peer was shown " + missing.lastKey() + " entries, here are " + size);
+        }
+        return new Verdict(size, checkpoints, covered, countersigned, sealed, List.copyOf(findings));
     }
 
     private void countersigned(Checkpoint checkpoint, PartyId peer, byte[] countersignature) {
         var key = keys.get(peer);
         if (key != null && !peer.equals(party) && checkpoint.countersignedBy(peer, key, countersignature)) {
-            countersigned = checkpoint.size();
+            countersigned = Math.max(countersigned, checkpoint.size());
         } else {
             find(countersigned, checkpoint.size() - 1, "the countersignature is not that of " + peer);
         }

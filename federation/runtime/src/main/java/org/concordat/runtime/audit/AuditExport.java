@@ -4,19 +4,23 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.stream.Stream;
-import org.concordat.federation.PartyId;
+import org.concordat.federation.audit.ExportSeal;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.transaction.support.TransactionOperations;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The whole audit log as lines of JSON, for {@code concordat audit verify}: a header, then entries in the order of the tree
- * and each checkpoint behind the last entry that it covers, with the countersignatures of the peers. Streamed.
+ * and each checkpoint behind the last entry that it covers, with the countersignatures of the peers; then what this party
+ * remembers of its peers' logs, the specification of each job, and a signature over all of it. Streamed.
  */
 public final class AuditExport {
     private static final HexFormat HEX = HexFormat.of();
@@ -24,55 +28,101 @@ public final class AuditExport {
     private static final int FETCH = 1000;
 
     private final JdbcClient jdbc;
-    private final TransactionTemplate snapshot;
+    private final TransactionOperations snapshot;
     private final JdbcAuditTree tree;
-    private final String federation;
-    private final PartyId party;
+    private final Checkpoints.Identity identity;
+    private final Clock clock;
 
     private record Leaf(long sequence, String canonical, byte[] hash) {}
 
     /** @param snapshot read-only and repeatable-read, so that the export is of one moment */
     public AuditExport(
-            JdbcClient jdbc, TransactionTemplate snapshot, JdbcAuditTree tree, String federation, PartyId party) {
+            JdbcClient jdbc,
+            TransactionOperations snapshot,
+            JdbcAuditTree tree,
+            Checkpoints.Identity identity,
+            Clock clock) {
         this.jdbc = jdbc;
         this.snapshot = snapshot;
         this.tree = tree;
-        this.federation = federation;
-        this.party = party;
+        this.identity = identity;
+        this.clock = clock;
     }
 
     public void write(OutputStream out) {
         snapshot.executeWithoutResult(_ -> {
-            line(
-                    out,
-                    JSON.createObjectNode()
-                            .put("type", "header")
-                            .put("version", 1)
-                            .put("federation", federation)
-                            .put("party", party.value()));
-            try (Stream<SignedCheckpoint> checkpoints = tree.checkpoints();
-                    Stream<Leaf> leaves = leaves()) {
-                var next = checkpoints.iterator();
-                var due = next.hasNext() ? next.next() : null;
-                for (Iterator<Leaf> each = leaves.iterator(); each.hasNext(); ) {
-                    var leaf = each.next();
-                    line(
-                            out,
-                            JSON.createObjectNode()
-                                    .put("type", "entry")
-                                    .put("sequence", leaf.sequence())
-                                    .put("leaf", HEX.formatHex(leaf.hash()))
-                                    .put("canonical", leaf.canonical()));
-                    while (due != null && due.checkpoint().size() <= leaf.sequence() + 1) {
-                        line(out, checkpoint(due));
-                        due = next.hasNext() ? next.next() : null;
-                    }
-                }
-                for (; due != null; due = next.hasNext() ? next.next() : null) {
-                    line(out, checkpoint(due)); // entries are missing: the verifier is to see it
+            var lines = new SealedLines(out);
+            lines.write(JSON.createObjectNode()
+                    .put("type", "header")
+                    .put("version", 2)
+                    .put("federation", identity.federation())
+                    .put("party", identity.self().value()));
+            long entries = log(lines);
+            try (Stream<SignedCheckpoint> remembered = tree.rememberedOfAll()) {
+                remembered.forEach(each -> lines.write(checkpoint("peer-checkpoint", each)
+                        .put("peer", each.checkpoint().party().value())));
+            }
+            specifications(lines);
+            seal(lines, entries);
+        });
+    }
+
+    /** Entries, and each checkpoint behind the last that it covers. */
+    private long log(SealedLines lines) {
+        long entries = 0;
+        try (Stream<SignedCheckpoint> checkpoints = tree.checkpoints();
+                Stream<Leaf> leaves = leaves()) {
+            var next = checkpoints.iterator();
+            var due = next.hasNext() ? next.next() : null;
+            for (Iterator<Leaf> each = leaves.iterator(); each.hasNext(); entries++) {
+                var leaf = each.next();
+                lines.write(JSON.createObjectNode()
+                        .put("type", "entry")
+                        .put("sequence", leaf.sequence())
+                        .put("leaf", HEX.formatHex(leaf.hash()))
+                        .put("canonical", leaf.canonical()));
+                while (due != null && due.checkpoint().size() <= leaf.sequence() + 1) {
+                    lines.write(countersigned(due));
+                    due = next.hasNext() ? next.next() : null;
                 }
             }
-        });
+            for (; due != null; due = next.hasNext() ? next.next() : null) {
+                lines.write(countersigned(due)); // entries are missing: the verifier is to see it
+            }
+        }
+        return entries;
+    }
+
+    /** Of every job, so that the hash in its entry can be held against the text. */
+    private void specifications(SealedLines lines) {
+        try (Stream<ObjectNode> specifications = jdbc
+                .sql("""
+                        -- specifications
+                        select job_id, convert_from(specification, 'UTF8') from concordat.jobs
+                        order by submitted_at, job_id""")
+                .withFetchSize(FETCH)
+                .query((row, _) -> JSON.createObjectNode()
+                        .put("type", "specification")
+                        .put("job", row.getString(1))
+                        .put("canonical", row.getString(2)))
+                .stream()) {
+            specifications.forEach(lines::write);
+        }
+    }
+
+    private void seal(SealedLines lines, long entries) {
+        var seal = new ExportSeal(
+                identity.federation(),
+                identity.self(),
+                entries,
+                lines.sha256(),
+                clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        lines.write(JSON.createObjectNode()
+                .put("type", "seal")
+                .put("entries", entries)
+                .put("sha256", seal.sha256())
+                .put("atMillis", seal.at().toEpochMilli())
+                .put("signature", HEX.formatHex(seal.sign(identity.signingKey()))));
     }
 
     private Stream<Leaf> leaves() {
@@ -86,27 +136,51 @@ public final class AuditExport {
                 .stream();
     }
 
-    private ObjectNode checkpoint(SignedCheckpoint signed) {
+    private ObjectNode countersigned(SignedCheckpoint signed) {
+        var json = checkpoint("checkpoint", signed);
+        var countersignatures = json.putObject("countersignatures");
+        tree.countersignatures(signed.checkpoint().size())
+                .forEach((peer, signature) -> countersignatures.put(peer.value(), HEX.formatHex(signature)));
+        return json;
+    }
+
+    static ObjectNode checkpoint(String type, SignedCheckpoint signed) {
         var checkpoint = signed.checkpoint();
-        var json = JSON.createObjectNode()
-                .put("type", "checkpoint")
+        return JSON.createObjectNode()
+                .put("type", type)
                 .put("size", checkpoint.size())
                 .put("root", checkpoint.root().hex())
                 .put("atMillis", checkpoint.at().toEpochMilli())
                 .put("signature", HEX.formatHex(signed.signature()));
-        var countersignatures = json.putObject("countersignatures");
-        for (Map.Entry<PartyId, byte[]> each :
-                tree.countersignatures(checkpoint.size()).entrySet()) {
-            countersignatures.put(each.getKey().value(), HEX.formatHex(each.getValue()));
-        }
-        return json;
     }
 
-    private static void line(OutputStream out, ObjectNode json) {
-        try {
-            out.write((JSON.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** Lines of JSON, and the hash of all that were written. */
+    private static final class SealedLines {
+        private final OutputStream out;
+        private final MessageDigest digest;
+
+        SealedLines(OutputStream out) {
+            this.out = out;
+            try {
+                digest = MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java platform has SHA-256", e);
+            }
+        }
+
+        void write(ObjectNode json) {
+            var bytes = (JSON.writeValueAsString(json) + "\n").getBytes(StandardCharsets.UTF_8);
+            digest.update(bytes);
+            try {
+                out.write(bytes);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** Of the lines so far. */
+        String sha256() {
+            return HEX.formatHex(digest.digest());
         }
     }
 }

@@ -17,6 +17,7 @@ import org.concordat.federation.audit.AuditEntry;
 import org.concordat.federation.audit.AuditLog;
 import org.concordat.federation.audit.AuditMessage;
 import org.concordat.federation.audit.Checkpoint;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signs checkpoints over this party's audit log, and countersigns those of its peers as long as their logs only grow. What a
@@ -33,6 +34,7 @@ public final class Checkpoints {
     private final SigningKey signingKey;
     private final Map<PartyId, VerifyingKey> keys;
     private final Clock clock;
+    private final @Nullable CheckpointFile file;
 
     /** Who this party is, and whose signatures it believes. */
     public record Identity(String federation, PartyId self, SigningKey signingKey, Map<PartyId, VerifyingKey> keys) {
@@ -41,7 +43,17 @@ public final class Checkpoints {
         }
     }
 
+    /** Without a memory beside the database. */
     public Checkpoints(JdbcAuditTree tree, AuditLog log, Identity identity, Clock clock) {
+        this(tree, log, identity, clock, null);
+    }
+
+    /**
+     * @param file where the last checkpoint is kept beside the database
+     * @throws FederationException {@link JdbcAuditTree#LOG_WENT_BACK} if the log is not the one that the file tells of
+     */
+    public Checkpoints(
+            JdbcAuditTree tree, AuditLog log, Identity identity, Clock clock, @Nullable CheckpointFile file) {
         this.tree = tree;
         this.log = log;
         this.federation = identity.federation();
@@ -49,6 +61,24 @@ public final class Checkpoints {
         this.signingKey = identity.signingKey();
         this.keys = identity.keys();
         this.clock = clock;
+        this.file = file;
+        if (file != null) {
+            file.last().ifPresent(this::requireOwn);
+        }
+    }
+
+    private void requireOwn(SignedCheckpoint kept) {
+        if (!kept.checkpoint().signedBy(signingKey.verifyingKey(), kept.signature())) {
+            throw new FederationException(
+                    JdbcAuditTree.LOG_WENT_BACK, "The checkpoint beside the database is not signed by this party.");
+        }
+        tree.require(kept.checkpoint());
+    }
+
+    /** Numbers what was committed since; how many entries stand under no checkpoint yet. */
+    public long uncovered() {
+        long size = tree.grow();
+        return size - tree.latest().map(last -> last.checkpoint().size()).orElse(0L);
     }
 
     /** Signs what the log has grown by since the last checkpoint; empty if it has not. */
@@ -61,7 +91,11 @@ public final class Checkpoints {
         var checkpoint = new Checkpoint(
                 federation, self, size, tree.root(size), clock.instant().truncatedTo(ChronoUnit.MILLIS));
         var signature = checkpoint.sign(signingKey);
-        tree.store(new SignedCheckpoint(checkpoint, signature));
+        var signed = new SignedCheckpoint(checkpoint, signature);
+        tree.store(signed);
+        if (file != null) {
+            file.keep(signed);
+        }
         List<byte[]> proof = previous == 0
                 ? List.of()
                 : tree.consistency(previous, size).path().stream()

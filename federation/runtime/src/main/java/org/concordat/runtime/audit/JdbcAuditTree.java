@@ -55,18 +55,37 @@ public final class JdbcAuditTree {
         lock.lock();
         try {
             jdbc
-                    .sql("-- load\nselect leaf_hash from audit.leaves where sequence >= :from order by sequence")
+                    .sql("""
+                            -- load: from the entries themselves, whatever the leaves say
+                            select l.sequence, sha256('\\x00'::bytea || e.canonical)
+                            from audit.leaves l join audit.entries e using (entry_id)
+                            where l.sequence >= :from order by l.sequence""")
+                    .withFetchSize(BATCH)
                     .param("from", tree.size())
-                    .query((row, _) -> new MerkleHash(row.getBytes(1)))
+                    .query((row, _) -> Map.entry(row.getLong(1), new MerkleHash(row.getBytes(2))))
                     .stream()
-                    .forEach(tree::append);
-            var last = latest();
-            if (last.isPresent() && !agrees(last.get().checkpoint())) {
+                    .takeWhile(leaf -> leaf.getKey() == tree.size())
+                    .forEach(leaf -> tree.append(leaf.getValue()));
+            latest().ifPresent(last -> require(last.checkpoint()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Holds the log against what was signed over it before, wherever that was kept.
+     *
+     * @throws FederationException {@link #LOG_WENT_BACK}
+     */
+    public void require(Checkpoint signed) {
+        lock.lock();
+        try {
+            if (!agrees(signed)) {
                 throw new FederationException(
                         LOG_WENT_BACK,
                         "The audit log holds " + tree.size()
                                 + " entries and does not give the root that was signed over "
-                                + last.get().checkpoint().size()
+                                + signed.size()
                                 + ". It was changed or restored from an older copy. Restore the newest copy.");
             }
         } finally {
@@ -139,6 +158,30 @@ public final class JdbcAuditTree {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Where an entry stands in the tree; empty while it is not numbered yet, or if there is none. */
+    public Optional<Long> place(long entryId) {
+        return jdbc.sql("-- place\nselect sequence from audit.leaves where entry_id = :entry")
+                .param("entry", entryId)
+                .query(Long.class)
+                .optional();
+    }
+
+    /** The text of an entry as it was hashed. */
+    public Optional<String> canonical(long entryId) {
+        return jdbc.sql(
+                        "-- canonical\nselect convert_from(canonical, 'UTF8') from audit.entries where entry_id = :entry")
+                .param("entry", entryId)
+                .query(String.class)
+                .optional();
+    }
+
+    /** What this party remembers of all peers' logs, by peer and size; to be closed. */
+    public Stream<SignedCheckpoint> rememberedOfAll() {
+        return jdbc.sql("""
+                        -- rememberedOfAll
+                        select peer, size, root, at, signature from audit.peer_checkpoints order by peer, size""").query((row, _) -> signed(row, new PartyId(row.getString("peer")))).stream();
     }
 
     public Optional<SignedCheckpoint> latest() {

@@ -21,6 +21,7 @@ import org.concordat.federation.dataset.PartyDatasets;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.ProtocolRegistry;
 import org.concordat.runtime.audit.AuditExport;
+import org.concordat.runtime.audit.CheckpointFile;
 import org.concordat.runtime.audit.Checkpoints;
 import org.concordat.runtime.audit.JdbcAuditTree;
 import org.concordat.runtime.job.ApprovalService;
@@ -98,36 +99,43 @@ public class PartyConfiguration {
     }
 
     @Bean
-    Checkpoints checkpoints(ConcordatProperties configuration, JdbcAuditTree tree, AuditLog audit, Clock clock) {
+    Checkpoints.Identity auditIdentity(ConcordatProperties configuration) {
         var keys = configuration.federation().parties().stream()
                 .collect(Collectors.toMap(
                         party -> new PartyId(party.id()), party -> VerifyingKey.ofHex(party.verifyingKey())));
-        return new Checkpoints(
-                tree,
-                audit,
-                new Checkpoints.Identity(
-                        configuration.federation().name(),
-                        new PartyId(configuration.party().id()),
-                        SigningKey.of(HEX.parseHex(configuration.keys().signing())),
-                        keys),
-                clock);
+        return new Checkpoints.Identity(
+                configuration.federation().name(),
+                new PartyId(configuration.party().id()),
+                SigningKey.of(HEX.parseHex(configuration.keys().signing())),
+                keys);
+    }
+
+    /** A log that is older than the checkpoint beside the database stops the start. */
+    @Bean
+    Checkpoints checkpoints(
+            ConcordatProperties configuration,
+            JdbcAuditTree tree,
+            AuditLog audit,
+            Checkpoints.Identity identity,
+            Clock clock) {
+        var file = new CheckpointFile(
+                configuration.artifactRoot().resolve("audit").resolve("last-checkpoint.json"),
+                identity.federation(),
+                identity.self());
+        return new Checkpoints(tree, audit, identity, clock, file);
     }
 
     @Bean
     AuditExport auditExport(
-            ConcordatProperties configuration,
             JdbcClient jdbc,
             PlatformTransactionManager manager,
-            JdbcAuditTree tree) {
+            JdbcAuditTree tree,
+            Checkpoints.Identity identity,
+            Clock clock) {
         var snapshot = new TransactionTemplate(manager);
         snapshot.setReadOnly(true);
         snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-        return new AuditExport(
-                jdbc,
-                snapshot,
-                tree,
-                configuration.federation().name(),
-                new PartyId(configuration.party().id()));
+        return new AuditExport(jdbc, snapshot, tree, identity, clock);
     }
 
     @Bean

@@ -30,6 +30,7 @@ final class JobLedger {
     private final JdbcArtifacts artifacts;
     private final AuditLog audit;
     private final Clock clock;
+    private volatile Runnable jobEnded = () -> {};
 
     JobLedger(
             JobStore jobs,
@@ -46,6 +47,11 @@ final class JobLedger {
         this.artifacts = artifacts;
         this.audit = audit;
         this.clock = clock;
+    }
+
+    /** What is to happen after each commit that ends a job. */
+    void whenJobEnds(Runnable act) {
+        jobEnded = act;
     }
 
     JobStore jobs() {
@@ -75,6 +81,7 @@ final class JobLedger {
     Job move(Job job, JobState next, @Nullable Reason reason, String actor) {
         var moved = jobs.move(job, next, reason);
         if (next.terminal()) {
+            AfterCommit.run(jobEnded);
             tasks.abandon(job.id());
             if (next != JobState.COMPLETED) {
                 artifacts.discard(job.id());

@@ -43,6 +43,7 @@ import org.springframework.transaction.support.TransactionOperations;
 public final class PartyRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PartyRuntime.class);
     private static final long TICK_MILLIS = 250;
+    private static final long GROW_MILLIS = 1_000;
 
     private final JobParts parts;
     private final Exchange exchange;
@@ -173,7 +174,11 @@ public final class PartyRuntime implements AutoCloseable {
         peers.remove(parts.self());
         var messages = new CheckpointExchange(checkpoints, exchange, parts.self(), peers, parts.transactions());
         worker.take(messages);
-        checkpointing = () -> every(every.toMillis(), "checkpointing the audit log", messages::checkpoint);
+        checkpointing = () -> {
+            every(every.toMillis(), "checkpointing the audit log", messages::checkpoint);
+            every(GROW_MILLIS, "numbering audit entries", messages::tick);
+        };
+        parts.ledger().whenJobEnds(() -> ticker.execute(messages::checkpoint));
     }
 
     /** Begins to receive and to run. Jobs that ran when this party stopped end FAILED, {@code interrupted}, at all parties. */

@@ -3,6 +3,7 @@ package org.concordat.runtime.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import org.concordat.federation.audit.AuditMessage;
 import org.concordat.migrations.TestDatabase;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -42,17 +44,17 @@ class CheckpointsTest {
         Side(PartyId party) {
             this.party = party;
             this.tree = openTree();
-            this.checkpoints = new Checkpoints(
-                    tree,
-                    log,
-                    new Checkpoints.Identity(
-                            "test",
-                            party,
-                            secrets.get(party),
-                            Map.of(
-                                    BANK, secrets.get(BANK).verifyingKey(),
-                                    BUREAU, secrets.get(BUREAU).verifyingKey())),
-                    Clock.systemUTC());
+            this.checkpoints = new Checkpoints(tree, log, identity(), Clock.systemUTC());
+        }
+
+        Checkpoints.Identity identity() {
+            return new Checkpoints.Identity(
+                    "test",
+                    party,
+                    secrets.get(party),
+                    Map.of(
+                            BANK, secrets.get(BANK).verifyingKey(),
+                            BUREAU, secrets.get(BUREAU).verifyingKey()));
         }
 
         JdbcAuditTree openTree() {
@@ -146,6 +148,38 @@ class CheckpointsTest {
     }
 
     @Test
+    void anEntryThatWasChangedStopsTheStart() {
+        bank.act(8);
+        bank.checkpoints.checkpoint();
+        bank.asSuperuser("update audit.entries set canonical = convert_to('{}', 'UTF8') where entry_id = 3");
+        assertThatThrownBy(() -> bank.openTree().load()).hasMessageContaining("changed or restored");
+    }
+
+    /** As restored from an older copy, all of it: entries, leaves and checkpoints. */
+    @Test
+    void aLogThatWasRolledBackWithItsCheckpointsIsKnownByTheFileBesideTheDatabase(@TempDir Path folder) {
+        var file = new CheckpointFile(folder.resolve("last"), "test", BANK);
+        var checkpoints = new Checkpoints(bank.tree, bank.log, bank.identity(), Clock.systemUTC(), file);
+        bank.act(5);
+        checkpoints.checkpoint();
+        bank.act(3);
+        checkpoints.checkpoint();
+        var same = bank.openTree();
+        same.load();
+        new Checkpoints(same, bank.log, bank.identity(), Clock.systemUTC(), file);
+
+        bank.asSuperuser("delete from audit.checkpoints where size > 5");
+        bank.asSuperuser("delete from audit.leaves where sequence >= 5");
+        bank.asSuperuser("delete from audit.entries where entry_id > 5");
+        var rolledBack = bank.openTree();
+        rolledBack.load();
+        assertThatThrownBy(() -> new Checkpoints(rolledBack, bank.log, bank.identity(), Clock.systemUTC(), file))
+                .isInstanceOfSatisfying(
+                        FederationException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(JdbcAuditTree.LOG_WENT_BACK));
+    }
+
+    @Test
     void anEntryThatCommitsLateIsNumberedLaterAndNotLost() {
         var late = new TransactionTemplate(new JdbcTransactionManager(bank.source));
         late.executeWithoutResult(_ -> {
@@ -172,8 +206,8 @@ class CheckpointsTest {
                         JdbcClient.create(bank.source),
                         new TransactionTemplate(new JdbcTransactionManager(bank.source)),
                         bank.tree,
-                        "test",
-                        BANK)
+                        bank.identity(),
+                        Clock.systemUTC())
                 .write(out);
         var types = out.toString(java.nio.charset.StandardCharsets.UTF_8)
                 .lines()
@@ -181,7 +215,16 @@ class CheckpointsTest {
                 .toList();
         assertThat(types)
                 .containsExactly(
-                        "header", "entry", "entry", "entry", "checkpoint", "entry", "entry", "checkpoint", "entry");
+                        "header",
+                        "entry",
+                        "entry",
+                        "entry",
+                        "checkpoint",
+                        "entry",
+                        "entry",
+                        "checkpoint",
+                        "entry",
+                        "seal");
     }
 
     /** The party as it comes up on a database that was changed below it. */
