@@ -1,5 +1,6 @@
 package org.concordat.runtime.audit;
 
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.concordat.federation.audit.AuditEntry;
@@ -20,10 +21,15 @@ public record AuditPage(List<Stored> entries, @Nullable Long next) {
      *
      * @param id unique and growing, with gaps; not the index of the Merkle tree
      * @param leafHash 32 bytes in hexadecimal
+     * @param intact whether what is shown gives that hash; if not, somebody changed it in the database
      */
-    public record Stored(long id, AuditEntry entry, String leafHash) {
+    public record Stored(long id, AuditEntry entry, String leafHash, boolean intact) {
         Stored(long id, AuditEntry entry, byte[] leafHash) {
-            this(id, entry, HexFormat.of().formatHex(leafHash));
+            this(
+                    id,
+                    entry,
+                    HexFormat.of().formatHex(leafHash),
+                    Arrays.equals(AuditLeaf.of(entry).hash(), leafHash));
         }
     }
 }

@@ -77,7 +77,7 @@ public final class Checkpoints {
 
     /** Numbers what was committed since; how many entries stand under no checkpoint yet. */
     public long uncovered() {
-        long size = tree.grow();
+        long size = tree.growIfNewer();
         return size - tree.latest().map(last -> last.checkpoint().size()).orElse(0L);
     }
 

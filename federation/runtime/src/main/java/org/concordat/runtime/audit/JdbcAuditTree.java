@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -18,6 +19,7 @@ import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.audit.Checkpoint;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
@@ -41,7 +43,11 @@ public final class JdbcAuditTree {
 
     public JdbcAuditTree(JdbcClient jdbc, TransactionTemplate transaction, String federation, PartyId party) {
         this.jdbc = jdbc;
-        this.transaction = transaction;
+        // Of its own, never the caller's: the advisory lock must be gone before the next thread takes the lock here,
+        // and
+        // what is appended in memory must be committed.
+        this.transaction = new TransactionTemplate(Objects.requireNonNull(transaction.getTransactionManager()));
+        this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         this.federation = federation;
         this.party = party;
     }
@@ -99,9 +105,26 @@ public final class JdbcAuditTree {
         try {
             List<MerkleHash> fresh;
             do {
-                fresh = transaction.execute(_ -> sequence());
+                fresh = Objects.requireNonNull(transaction.execute(_ -> sequence()));
                 fresh.forEach(tree::append);
             } while (fresh.size() == BATCH);
+            return tree.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Like {@link #grow}, but passes over entries that were committed late as long as there is none newer: cheap when idle. */
+    public long growIfNewer() {
+        boolean newer = jdbc.sql("""
+                        -- growIfNewer
+                        select coalesce((select max(entry_id) from audit.entries), 0)
+                             > coalesce((select max(entry_id) from audit.leaves), 0)""").query(Boolean.class).single();
+        if (newer) {
+            return grow();
+        }
+        lock.lock();
+        try {
             return tree.size();
         } finally {
             lock.unlock();

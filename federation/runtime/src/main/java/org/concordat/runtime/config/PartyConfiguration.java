@@ -21,6 +21,7 @@ import org.concordat.federation.dataset.PartyDatasets;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.ProtocolRegistry;
 import org.concordat.runtime.audit.AuditExport;
+import org.concordat.runtime.audit.AuditGuard;
 import org.concordat.runtime.audit.CheckpointFile;
 import org.concordat.runtime.audit.Checkpoints;
 import org.concordat.runtime.audit.JdbcAuditTree;
@@ -86,9 +87,10 @@ public class PartyConfiguration {
                                 VerifyingKey.ofHex(party.verifyingKey()), SealingKey.ofHex(party.sealingKey()))));
     }
 
-    /** A log that went back stops the start. */
+    /** A log that went back, or that the database does not guard any more, stops the start. */
     @Bean
     JdbcAuditTree auditTree(ConcordatProperties configuration, JdbcClient jdbc, PlatformTransactionManager manager) {
+        AuditGuard.require(jdbc);
         var tree = new JdbcAuditTree(
                 jdbc,
                 new TransactionTemplate(manager),

@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.Role;
+import org.concordat.federation.dataset.Column;
 import org.concordat.federation.dataset.ColumnRole;
 import org.concordat.federation.dataset.PartyDatasets.Offer;
 import org.concordat.federation.job.Approval;
@@ -17,6 +19,7 @@ import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.JobState;
 import org.concordat.federation.job.coordination.Coordination.Withdrawn;
 import org.concordat.federation.task.Cost;
+import org.concordat.federation.task.Leakage;
 import org.concordat.federation.task.Protocol;
 import org.concordat.runtime.job.spec.JobSpecParser;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,8 @@ final class ApprovalDesk implements ApprovalService {
     private static final ErrorCode REASON_REQUIRED = ErrorCode.request("reason-required");
     private static final ErrorCode EXPIRED = ErrorCode.request("approval-expired");
     private static final ErrorCode NOT_GIVEN = ErrorCode.request("approval-not-given");
+
+    private static final int LONGEST_DETAIL = 500;
 
     private final JobParts parts;
     private final JobLedger ledger;
@@ -125,6 +130,7 @@ final class ApprovalDesk implements ApprovalService {
                 throw new FederationException(OWN_JOB, "nobody approves their own job: ask another steward");
             }
             requireTime(job);
+            basis(job, steward);
             if (job.coordinator().equals(parts.self())) {
                 guest.decided(job, answer(job, decision, steward, reason), steward);
                 return views.view(ledger.lock(id));
@@ -135,6 +141,36 @@ final class ApprovalDesk implements ApprovalService {
             }
             return views.view(job);
         }));
+    }
+
+    /** What the steward was shown: it stands in the log beside the decision. */
+    private void basis(Job job, String steward) {
+        var view = view(job.id()).orElseThrow();
+        var details = new TreeMap<String, String>();
+        details.put("spec", view.job().specDigest());
+        details.put("purpose", job.purpose());
+        details.put("rows", Long.toString(view.rows()));
+        details.put("columns", names(view.columns()));
+        details.put("bytes_at_most", Long.toString(view.total().bytes()));
+        if (view.dataset() != null) {
+            details.put("dataset", view.dataset());
+        }
+        for (var task : view.plan()) {
+            details.put("task_" + task.index(), task.protocol());
+            for (Leakage.Learns line : task.leakage().learns()) {
+                details.merge("learns_" + line.role(), line.what(), (one, other) -> cut(one + "; " + other));
+            }
+        }
+        ledger.audit(job.id(), steward, "approval-basis", details);
+    }
+
+    /** Names of columns, for an audit entry. */
+    static String names(List<Column> columns) {
+        return cut(String.join(", ", columns.stream().map(Column::name).toList()));
+    }
+
+    private static String cut(String text) {
+        return text.length() > LONGEST_DETAIL ? text.substring(0, LONGEST_DETAIL) + " …" : text;
     }
 
     private Approval answer(Job job, Decision decision, String steward, @Nullable String reason) {

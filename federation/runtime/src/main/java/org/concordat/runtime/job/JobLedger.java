@@ -2,6 +2,7 @@ package org.concordat.runtime.job;
 
 import java.time.Clock;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
@@ -22,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class JobLedger {
     static final ErrorCode JOB_UNKNOWN = ErrorCode.request("job-unknown");
     static final String SYSTEM = "system";
+
+    /** Reasons that say that a peer departed from the script: each is in the log by itself, at every party. */
+    private static final Set<String> VIOLATIONS =
+            Set.of("protocol-violation", "seed-commitment-broken", "decryption-refused", "key-refused");
 
     private final JobStore jobs;
     private final ApprovalStore approvals;
@@ -93,6 +98,15 @@ final class JobLedger {
         if (reason != null) {
             details.put("reason", reason.code());
             details.put("detail", reason.detail());
+            if (reason.party() != null) {
+                details.put("party", reason.party().value());
+            }
+            if (reason.step() != null) {
+                details.put("step", reason.step());
+            }
+            if (next == JobState.FAILED && VIOLATIONS.contains(reason.code())) {
+                audit(job.id(), actor, "peer-violation", details);
+            }
         }
         audit(job.id(), actor, next.terminal() ? "job-ended" : "job-moved", details);
         return moved;

@@ -131,7 +131,7 @@ final class JobRunner {
             var spec = JobSpecParser.read(job.specification()).spec();
             var self = spec.roster().memberOf(parts.self()).orElseThrow();
             var rows = spec.roster().dataMembers().contains(self)
-                    ? Optional.of(rows(spec))
+                    ? Optional.of(rows(job, spec))
                     : Optional.<DatasetRows>empty();
             var channel = new StreamChannel(exchange, parts.self(), job.id(), job.attempt(), run);
             for (int task = 0; task < spec.tasks().size(); task++) {
@@ -185,7 +185,7 @@ final class JobRunner {
     }
 
     /** What was allowed when the job was approved may not be any more. */
-    private DatasetRows rows(JobSpec spec) {
+    private DatasetRows rows(Job job, JobSpec spec) {
         var problems = parts.datasets().check(spec, parts.self());
         if (!problems.isEmpty()) {
             throw new FederationException(
@@ -194,6 +194,19 @@ final class JobRunner {
                                     + problems.getFirst().message())
                     .of(parts.self(), "dataset");
         }
+        var offer = parts.datasets().offer(spec, parts.self());
+        parts.ledger()
+                .audit(
+                        job.id(),
+                        JobLedger.SYSTEM,
+                        "dataset-read",
+                        Map.of(
+                                "dataset", offer.dataset(),
+                                "version", Integer.toString(offer.version()),
+                                "rows", Long.toString(offer.rows()),
+                                "columns", ApprovalDesk.names(offer.columns()),
+                                "purpose", spec.purpose(),
+                                "attempt", Integer.toString(job.attempt())));
         return parts.datasets().open(spec, parts.self());
     }
 

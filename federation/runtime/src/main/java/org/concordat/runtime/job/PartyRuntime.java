@@ -135,7 +135,7 @@ public final class PartyRuntime implements AutoCloseable {
                 identity.limits(),
                 identity.ownStewardDecides(),
                 clock);
-        var outputs = new TaskOutputs(store, tasks, events, artifacts, storage.transactions());
+        var outputs = new TaskOutputs(store, tasks, events, artifacts, ledger, storage.transactions());
         runner = new JobRunner(
                 parts, exchange, identity.policy(), abilities.arithmetic(), outputs, job -> forget(outbox, inbox, job));
         guest = new GuestCoordination(parts, runner);
@@ -183,6 +183,22 @@ public final class PartyRuntime implements AutoCloseable {
 
     /** Begins to receive and to run. Jobs that ran when this party stopped end FAILED, {@code interrupted}, at all parties. */
     public void start() {
+        var version = PartyRuntime.class.getPackage().getImplementationVersion();
+        parts.ledger()
+                .audit(
+                        null,
+                        JobLedger.SYSTEM,
+                        "service-started",
+                        Map.of(
+                                "version", version == null ? "development" : version,
+                                "java", Runtime.version().toString(),
+                                "protocols",
+                                        String.join(
+                                                " ",
+                                                parts.registry().protocols().stream()
+                                                        .map(protocol -> protocol.id())
+                                                        .sorted()
+                                                        .toList())));
         exchange.tick(System.nanoTime());
         parts.keys().retain(parts.ledger().jobs().open().stream().map(Job::id).toList());
         failInterrupted();
@@ -304,6 +320,15 @@ public final class PartyRuntime implements AutoCloseable {
         }
     }
 
+    /** A stop that the log does not tell of was none: the service was killed. */
+    private void stopped() {
+        try {
+            parts.ledger().audit(null, JobLedger.SYSTEM, "service-stopped", Map.of());
+        } catch (FederationException e) {
+            LOG.atWarn().addArgument(e.detail()).log("The stop is not in the audit log: {}");
+        }
+    }
+
     /** How many frames were no envelopes, or not for this party. */
     public Map<String, Long> counters() {
         return exchange.counters();
@@ -316,6 +341,7 @@ public final class PartyRuntime implements AutoCloseable {
 
     @Override
     public void close() {
+        stopped();
         ticker.shutdownNow();
         runner.running().forEach(RunningJob::stop);
         worker.close();

@@ -1,7 +1,9 @@
 package org.concordat.runtime.job;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.job.Job;
@@ -9,6 +11,7 @@ import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobStore;
 import org.concordat.federation.model.ModelShare;
 import org.concordat.federation.task.TaskResult;
+import org.concordat.runtime.model.HashedFiles;
 import org.concordat.runtime.model.JdbcArtifacts;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionOperations;
@@ -24,6 +27,7 @@ final class TaskOutputs {
     private final JdbcTaskStore tasks;
     private final JdbcJobEvents events;
     private final JdbcArtifacts artifacts;
+    private final JobLedger ledger;
     private final TransactionOperations transactions;
 
     TaskOutputs(
@@ -31,11 +35,13 @@ final class TaskOutputs {
             JdbcTaskStore tasks,
             JdbcJobEvents events,
             JdbcArtifacts artifacts,
+            JobLedger ledger,
             TransactionOperations transactions) {
         this.jobs = jobs;
         this.tasks = tasks;
         this.events = events;
         this.artifacts = artifacts;
+        this.ledger = ledger;
         this.transactions = transactions;
     }
 
@@ -73,6 +79,15 @@ final class TaskOutputs {
 
     private void put(JobId job, int task, String kind, String mediaType, byte[] content) {
         artifacts.put(new JdbcArtifacts.Description(job, task, kind, kind, mediaType), content);
+        ledger.audit(
+                job,
+                JobLedger.SYSTEM,
+                "output-kept",
+                Map.of(
+                        "kind", kind,
+                        "task", Integer.toString(task),
+                        "sha256", HexFormat.of().formatHex(HashedFiles.sha256(content)),
+                        "bytes", Integer.toString(content.length)));
     }
 
     private static byte[] json(ModelShare share) {

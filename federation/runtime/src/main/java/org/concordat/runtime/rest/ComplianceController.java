@@ -42,6 +42,7 @@ final class ComplianceController {
      * An entry of the log.
      *
      * @param leafHash SHA-256 over its canonical bytes, as a leaf of the Merkle tree; 64 hexadecimal digits
+     * @param intact whether what is shown gives that hash; if not, somebody changed it in the database
      */
     record EntryResource(
             long id,
@@ -50,7 +51,8 @@ final class ComplianceController {
             String act,
             @Nullable String job,
             Map<String, String> details,
-            String leafHash) {
+            String leafHash,
+            boolean intact) {
         static EntryResource of(AuditPage.Stored stored) {
             var entry = stored.entry();
             return new EntryResource(
@@ -60,7 +62,8 @@ final class ComplianceController {
                     entry.act(),
                     entry.job() == null ? null : Objects.toString(entry.job()),
                     entry.details(),
-                    stored.leafHash());
+                    stored.leafHash(),
+                    stored.intact());
         }
     }
 

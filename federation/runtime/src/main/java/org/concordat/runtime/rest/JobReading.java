@@ -2,8 +2,12 @@ package org.concordat.runtime.rest;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Clock;
+import java.util.Map;
 import java.util.Optional;
 import org.concordat.federation.ErrorCode;
+import org.concordat.federation.audit.AuditEntry;
+import org.concordat.federation.audit.AuditLog;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobState;
 import org.concordat.runtime.job.JobService;
@@ -26,8 +30,12 @@ final class JobReading {
     private final JobService jobs;
     private final ResultService results;
     private final PageCursors cursors;
+    private final AuditLog audit;
+    private final Clock clock;
 
-    JobReading(JobService jobs, ResultService results, PageCursors cursors) {
+    JobReading(JobService jobs, ResultService results, PageCursors cursors, AuditLog audit, Clock clock) {
+        this.audit = audit;
+        this.clock = clock;
         this.jobs = jobs;
         this.results = results;
         this.cursors = cursors;
@@ -75,6 +83,12 @@ final class JobReading {
         if (request.checkNotModified('"' + artifact.digest() + '"')) {
             return;
         }
+        audit.append(new AuditEntry(
+                clock.instant(),
+                String.valueOf(request.getRemoteUser()),
+                "result-read",
+                artifact.job(),
+                Map.of("kind", artifact.kind(), "sha256", artifact.digest())));
         var response = request.getNativeResponse(HttpServletResponse.class);
         if (response == null) {
             throw new IllegalStateException("not a servlet");

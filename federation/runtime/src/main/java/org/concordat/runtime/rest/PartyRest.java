@@ -6,7 +6,10 @@ import org.concordat.federation.audit.AuditEntry;
 import org.concordat.federation.audit.AuditLog;
 import org.concordat.federation.job.JobId;
 import org.concordat.runtime.audit.AuditExport;
+import org.concordat.runtime.audit.Checkpoints;
 import org.concordat.runtime.audit.JdbcAuditLog;
+import org.concordat.runtime.audit.JdbcAuditTree;
+import org.concordat.runtime.audit.JdbcJobStories;
 import org.concordat.runtime.dataset.DatasetCatalog;
 import org.concordat.runtime.job.ApprovalService;
 import org.concordat.runtime.job.InquiryService;
@@ -40,8 +43,9 @@ public final class PartyRest {
         }
 
         @Bean
-        JobReading jobReading(JobService jobs, ResultService results, PageCursors cursors) {
-            return new JobReading(jobs, results, cursors);
+        JobReading jobReading(
+                JobService jobs, ResultService results, PageCursors cursors, AuditLog audit, Clock clock) {
+            return new JobReading(jobs, results, cursors, audit, clock);
         }
     }
 
@@ -131,10 +135,15 @@ public final class PartyRest {
         }
     }
 
-    /** The audit log as a file to verify; at every party. */
+    /** The audit log as a file to verify, stories of jobs and proofs of entries; at every party. */
     @Configuration(proxyBeanMethods = false)
     @Import(Shared.class)
     public static class OfAuditExport {
+        @Bean
+        AuditProofController auditProofController(JdbcClient jdbc, JdbcAuditTree tree, Checkpoints.Identity identity) {
+            return new AuditProofController(new JdbcJobStories(jdbc, identity.self()), tree);
+        }
+
         @Bean
         AuditExportController auditExportController(AuditExport export, AuditLog log, Clock clock) {
             return new AuditExportController(export, log, clock);

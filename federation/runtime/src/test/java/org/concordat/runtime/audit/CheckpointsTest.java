@@ -148,6 +148,23 @@ class CheckpointsTest {
     }
 
     @Test
+    void aServiceDoesNotStartWhereTheDatabaseGuardsTheLogNoMore() {
+        AuditGuard.require(JdbcClient.create(bank.source));
+        assertThatThrownBy(() -> AuditGuard.require(JdbcClient.create(bank.database.superuser())))
+                .isInstanceOfSatisfying(
+                        FederationException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(AuditGuard.DB_ROLE_TOO_POWERFUL));
+        bank.asSuperuser("grant update on audit.leaves to app");
+        assertThatThrownBy(() -> AuditGuard.require(JdbcClient.create(bank.source)))
+                .hasMessageContaining("may change audit.leaves");
+        bank.asSuperuser("revoke update on audit.leaves from app");
+        assertThatThrownBy(() -> AuditGuard.require(JdbcClient.create(bank.source)))
+                .isInstanceOfSatisfying(
+                        FederationException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(AuditGuard.AUDIT_GUARD_MISSING));
+    }
+
+    @Test
     void anEntryThatWasChangedStopsTheStart() {
         bank.act(8);
         bank.checkpoints.checkpoint();

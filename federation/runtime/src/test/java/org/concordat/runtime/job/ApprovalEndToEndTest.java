@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.concordat.runtime.job.TestFederation.BANK;
 import static org.concordat.runtime.job.TestFederation.BUREAU;
+import static org.concordat.runtime.job.TestFederation.NOTARY;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,7 +74,10 @@ class ApprovalEndToEndTest {
     @Test
     void aWithdrawalStopsARunningJobWithinTenSecondsWhoeverOfTheTwoWithdraws() throws Exception {
         for (PartyId party : List.of(BUREAU, BANK)) {
-            var job = running(", \"rounds\": 100000");
+            var job = approved(", \"rounds\": 100000");
+            for (PartyId each : TestFederation.PARTIES) {
+                TestFederation.await(federation.at(each), job, JobState.RUNNING);
+            }
             long begun = System.nanoTime();
             federation.at(party).approvals().withdraw(job, "stella", "consent is gone");
             var views = federation.awaitEverywhere(job, JobState.CANCELLED);
@@ -141,13 +145,35 @@ class ApprovalEndToEndTest {
         }
     }
 
-    private JobId running(String taskFields) throws InterruptedException {
+    /** The key holder answers exactly what the script says, once a round: nothing else is an answer to be had. */
+    @Test
+    void aSecondRequestInARoundIsAViolationInTheLogsOfBothSides() throws Exception {
+        federation.protocolAt(BUREAU).asksTwice = true;
+        var job = approved(", \"rounds\": 3");
+
+        for (var view : federation.awaitEverywhere(job, JobState.FAILED)) {
+            assertThat(view.reason().code()).isEqualTo("protocol-violation");
+            assertThat(view.reason().party()).isEqualTo(BUREAU);
+            assertThat(view.reason().step()).contains("Rows");
+        }
+        for (PartyId party : TestFederation.PARTIES) {
+            assertThat(actorsOf(party, "peer-violation", job)).as("at " + party).hasSize(1);
+        }
+        assertThat(federation
+                        .databaseOf(NOTARY)
+                        .sql("select count(*) from audit.entries where act = 'disclosure' and job_id = ?"
+                                + " and details ->> 'to' = 'bureau' and details ->> 'message' = 'Total'")
+                        .param(job.value())
+                        .query(Integer.class)
+                        .single())
+                .as("answers to the host: one a round, and none to what came besides")
+                .isEqualTo(1);
+    }
+
+    private JobId approved(String taskFields) throws InterruptedException {
         var job = federation.submit(taskFields);
         federation.decide(job.id(), Decision.APPROVE, null);
         federation.at(BANK).approvals().decide(job.id(), Decision.APPROVE, "sam", job.specDigest(), null);
-        for (PartyId party : TestFederation.PARTIES) {
-            TestFederation.await(federation.at(party), job.id(), JobState.RUNNING);
-        }
         return job.id();
     }
 

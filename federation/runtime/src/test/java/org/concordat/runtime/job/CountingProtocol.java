@@ -32,6 +32,9 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
     /** Opened when a host is held. */
     final CountDownLatch held = new CountDownLatch(1);
 
+    /** A host that has a script of its own, and asks the arbiter twice in a round. */
+    volatile boolean asksTwice;
+
     sealed interface Counting extends Message {
         @Discloses(kind = DisclosureKind.PLAINTEXT_AGGREGATE, what = "a number of rows")
         record Rows(long count, long draw) implements Counting {}
@@ -76,6 +79,17 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
 
     @Override
     public Script script(TaskSpec task) {
+        return asksTwice
+                ? Script.of(Step.repeat(
+                        "rounds",
+                        Role.GUEST,
+                        Step.send(Role.HOST, Role.ARBITER, Counting.Rows.class),
+                        Step.send(Role.HOST, Role.ARBITER, Counting.Rows.class),
+                        Step.send(Role.ARBITER, Role.HOST, Counting.Total.class)))
+                : honest();
+    }
+
+    private static Script honest() {
         return Script.of(Step.repeat(
                 "rounds",
                 Role.GUEST,
@@ -123,6 +137,9 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
         for (int i = 1; i <= rounds; i++) {
             var round = session.round(i);
             round.arbiter().send(new Counting.Rows(own, draw));
+            if (asksTwice && session.self().role() == Role.HOST) {
+                round.arbiter().send(new Counting.Rows(own, draw));
+            }
             total = round.arbiter().receive(Counting.Total.class).count();
             session.progress(Progress.of("round " + i + " of " + rounds, i, rounds));
         }

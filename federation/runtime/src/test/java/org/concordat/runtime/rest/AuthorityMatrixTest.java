@@ -22,6 +22,9 @@ final class AuthorityMatrixTest {
             Map.entry("POST /api/v1/approvals/{job}", List.of("STEWARD")),
             Map.entry("POST /api/v1/approvals/{job}/withdrawal", List.of("STEWARD")),
             Map.entry("GET /api/v1/audit/entries", List.of("COMPLIANCE")),
+            Map.entry("GET /api/v1/audit/entries/{entry}/proof", List.of("COMPLIANCE")),
+            Map.entry("GET /api/v1/audit/export", List.of("COMPLIANCE")),
+            Map.entry("GET /api/v1/audit/jobs/{job}", List.of("COMPLIANCE")),
             Map.entry("GET /api/v1/datasets", List.of("STEWARD")),
             Map.entry("POST /api/v1/datasets", List.of("STEWARD")),
             Map.entry("GET /api/v1/datasets/{name}", List.of("STEWARD")),
@@ -71,6 +74,7 @@ final class AuthorityMatrixTest {
     private static int call(String endpoint, String token) {
         var parts = endpoint.split(" ", 2);
         var path = parts[1].replace("{job}", "01234567-89ab-cdef-0123-456789abcdef")
+                .replace("{entry}", "1")
                 .replace("{name}", "none");
         var request = PARTY.request(path, token).header("Idempotency-Key", "matrix");
         var body = parts[0].equals("POST")

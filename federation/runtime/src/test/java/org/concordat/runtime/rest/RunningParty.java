@@ -9,13 +9,19 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.concordat.crypto.envelope.SigningKey;
+import org.concordat.federation.PartyId;
 import org.concordat.federation.audit.AuditLog;
 import org.concordat.migrations.TestDatabase;
+import org.concordat.runtime.audit.AuditExport;
+import org.concordat.runtime.audit.Checkpoints;
 import org.concordat.runtime.audit.JdbcAuditLog;
+import org.concordat.runtime.audit.JdbcAuditTree;
 import org.concordat.runtime.dataset.DatasetCatalog;
 import org.concordat.runtime.dataset.DatasetRules;
 import org.concordat.runtime.dataset.DatasetSources;
@@ -184,7 +190,8 @@ final class RunningParty {
         PartyRest.OfAnalysts.class,
         PartyRest.OfStewards.class,
         PartyRest.OfDataHolders.class,
-        PartyRest.OfCompliance.class
+        PartyRest.OfCompliance.class,
+        PartyRest.OfAuditExport.class
     })
     static class Everything {
         @Bean
@@ -200,6 +207,33 @@ final class RunningParty {
         @Bean
         JdbcAuditLog auditLog(JdbcClient jdbc) {
             return new JdbcAuditLog(jdbc);
+        }
+
+        @Bean
+        Checkpoints.Identity auditIdentity() {
+            var key = SigningKey.generate(new SecureRandom());
+            var self = new PartyId(TestTokens.AUDIENCE);
+            return new Checkpoints.Identity("test", self, key, Map.of(self, key.verifyingKey()));
+        }
+
+        @Bean
+        JdbcAuditTree auditTree(JdbcClient jdbc, PlatformTransactionManager manager, Checkpoints.Identity identity) {
+            return new JdbcAuditTree(jdbc, new TransactionTemplate(manager), identity.federation(), identity.self());
+        }
+
+        @Bean
+        Checkpoints checkpoints(JdbcAuditTree tree, AuditLog audit, Checkpoints.Identity identity, Clock clock) {
+            return new Checkpoints(tree, audit, identity, clock);
+        }
+
+        @Bean
+        AuditExport auditExport(
+                JdbcClient jdbc,
+                PlatformTransactionManager manager,
+                JdbcAuditTree tree,
+                Checkpoints.Identity identity,
+                Clock clock) {
+            return new AuditExport(jdbc, new TransactionTemplate(manager), tree, identity, clock);
         }
 
         @Bean

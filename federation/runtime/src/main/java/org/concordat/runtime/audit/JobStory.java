@@ -1,0 +1,63 @@
+package org.concordat.runtime.audit;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as this party's audit log tells it: who asked for it, who said yes or no, how it went, and what left under which
+ * approval.
+ *
+ * @param begun the entry with which it came to this party
+ * @param specDigest SHA-256 of the specification, 64 hexadecimal digits
+ * @param answers decisions of this party's stewards and its policies, and those that other parties told
+ * @param steps all else that happened to it, oldest first, without the disclosures
+ * @param released disclosures of one sort to one party, summed, by first occurrence
+ */
+public record JobStory(
+        Event begun,
+        @Nullable String name,
+        @Nullable String specDigest,
+        List<Answer> answers,
+        List<Event> steps,
+        List<Released> released) {
+    public JobStory {
+        answers = List.copyOf(answers);
+        steps = List.copyOf(steps);
+        released = List.copyOf(released);
+    }
+
+    /** @param entry id of the audit entry that says so */
+    public record Event(
+            long entry,
+            Instant at,
+            String actor,
+            String act,
+            @Nullable String detail) {}
+
+    /** @param act {@code job-approved}, {@code job-refused} or {@code approval-withdrawn} */
+    public record Answer(
+            long entry,
+            Instant at,
+            String actor,
+            String party,
+            String act,
+            @Nullable String reason) {}
+
+    /**
+     * @param kind a {@link org.concordat.federation.audit.DisclosureKind}
+     * @param bytes of all these messages together
+     * @param approval entry of this party's approval that was in force; null before there was one
+     */
+    public record Released(
+            String to,
+            String protocol,
+            String message,
+            String kind,
+            String what,
+            long messages,
+            long bytes,
+            Instant first,
+            Instant last,
+            @Nullable Long approval) {}
+}
