@@ -148,6 +148,20 @@ class CheckpointsTest {
     }
 
     @Test
+    void aCountersignatureUnderNoCheckpointIsRefused() {
+        bank.act(3);
+        var notice = bank.checkpoints.checkpoint().orElseThrow();
+        var honest = bureau.checkpoints.countersign(BANK, notice);
+        var stranger = new PartyId("stranger");
+        assertThatThrownBy(() -> bank.checkpoints.countersigned(stranger, honest))
+                .hasMessageContaining("under no checkpoint");
+        assertThatThrownBy(() -> bank.checkpoints.countersigned(
+                        BUREAU, new AuditMessage.Countersignature(notice.size() + 1, honest.signature())))
+                .hasMessageContaining("under no checkpoint");
+        assertThat(bank.tree.countersignatures(notice.size())).isEmpty();
+    }
+
+    @Test
     void aServiceDoesNotStartWhereTheDatabaseGuardsTheLogNoMore() {
         AuditGuard.require(JdbcClient.create(bank.source));
         assertThatThrownBy(() -> AuditGuard.require(JdbcClient.create(bank.database.superuser())))

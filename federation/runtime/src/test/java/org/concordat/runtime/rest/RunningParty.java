@@ -99,9 +99,13 @@ final class RunningParty {
 
     /** Below its data root. */
     void file(String name, String content) {
+        file(name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void file(String name, byte[] content) {
         try {
             var file = DATA.resolve(name);
-            Files.writeString(file, content);
+            Files.write(file, content);
             file.toFile().deleteOnExit();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

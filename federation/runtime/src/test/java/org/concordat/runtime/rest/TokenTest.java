@@ -28,7 +28,7 @@ final class TokenTest {
                 claims(
                         "T02 expired by 61 s",
                         claims -> claims.issueTime(in(-600)).expirationTime(in(-61))),
-                claims("T02 not before 61 s from now", claims -> claims.notBeforeTime(in(62))),
+                claims("T02 not before 90 s from now", claims -> claims.notBeforeTime(in(90))),
                 claims(
                         "T02 issued in the future",
                         claims -> claims.issueTime(in(120)).expirationTime(in(600))),

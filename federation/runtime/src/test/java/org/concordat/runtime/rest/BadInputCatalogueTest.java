@@ -1,0 +1,277 @@
+package org.concordat.runtime.rest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.concordat.runtime.rest.RunningParty.Answer;
+import org.concordat.runtime.security.Authority;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The catalogue of bad input, {@code docs/operations/bad-input.md}: every row stands in it once, every test that it names is
+ * there, and the rows of REST, files and tokens are tried here, each held to four things: its status and code, nothing
+ * changed in the database, one entry in the audit log, one more in the counter of its code.
+ */
+final class BadInputCatalogueTest {
+    private static final RunningParty PARTY = RunningParty.get();
+    private static final Path HOME = Path.of("../..").toAbsolutePath().normalize();
+    private static final Map<String, Integer> SECTIONS = Map.of("R", 38, "C", 37, "J", 20, "K", 22, "T", 15, "M", 39);
+    private static final Pattern ROW = Pattern.compile("\\| ([A-Z][0-9]{2}) \\| .* \\| ([^|]*) \\| ([^|]*) \\|");
+    private static final Pattern TEST = Pattern.compile("`(\\w+)#(\\w+)`");
+    private static final AtomicInteger PERSONS = new AtomicInteger();
+
+    // The catalogue ------------------------------------------------------------------------------------------------
+
+    private record Line(String id, String answer, String where) {
+        boolean tried() {
+            return !answer.equals("open") && !answer.equals("does not apply");
+        }
+    }
+
+    private static List<Line> lines() throws IOException {
+        return Files.readAllLines(HOME.resolve("docs/operations/bad-input.md")).stream()
+                .map(ROW::matcher)
+                .filter(java.util.regex.Matcher::matches)
+                .map(row -> new Line(row.group(1), row.group(2), row.group(3)))
+                .toList();
+    }
+
+    @Test
+    void everyRowStandsInTheCatalogueOnceWithATestOrAReason() throws IOException {
+        var expected = new ArrayList<String>();
+        SECTIONS.forEach((section, rows) -> IntStream.rangeClosed(1, rows)
+                .forEach(row -> expected.add(section + (row < 10 ? "0" : "") + row)));
+        var lines = lines();
+        assertThat(lines).extracting(Line::id).containsExactlyInAnyOrderElementsOf(expected);
+        var sources = testSources();
+        for (var line : lines) {
+            var test = TEST.matcher(line.where());
+            if (line.tried()) {
+                assertThat(test.matches()).as(line.id() + " names a test").isTrue();
+                assertThat(sources.getOrDefault(test.group(1), ""))
+                        .as(line.id() + ": " + line.where())
+                        .contains(" " + test.group(2) + "(");
+            } else {
+                assertThat(line.where()).as(line.id() + " has a reason").hasSizeGreaterThan(15);
+            }
+        }
+        print(lines);
+    }
+
+    private static void print(List<Line> lines) {
+        var counts = new TreeMap<String, int[]>();
+        for (var line : lines) {
+            var count = counts.computeIfAbsent(line.id().substring(0, 1), _ -> new int[3]);
+            count[line.tried() ? 0 : line.answer().equals("open") ? 1 : 2]++;
+            System.out.printf("%s  %-60s %s%n", line.id(), line.answer(), line.where());
+        }
+        counts.forEach((section, count) -> System.out.printf(
+                "section %s: %d rows tried, %d open, %d do not apply%n", section, count[0], count[1], count[2]));
+    }
+
+    private static Map<String, String> testSources() throws IOException {
+        try (Stream<Path> files = Files.find(
+                HOME, 20, (path, _) -> path.toString().endsWith("Test.java") && !path.toString().contains("target"))) {
+            return files.collect(Collectors.toMap(
+                    path -> path.getFileName().toString().replace(".java", ""),
+                    BadInputCatalogueTest::read,
+                    (one, other) -> one + other));
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    // The rows that are tried here -----------------------------------------------------------------------------------
+
+    /** @param token null for a person of its own with that authority */
+    private record Bad(
+            String id,
+            HttpRequest.Builder request,
+            @Nullable Authority authority,
+            int status,
+            String code) {
+        @Override
+        public String toString() {
+            return id + " → " + status + " " + code;
+        }
+    }
+
+    static Stream<Bad> rows() {
+        return Stream.of(bodies(), headers(), addresses(), tokens(), files()).flatMap(rows -> rows);
+    }
+
+    private static Stream<Bad> bodies() {
+        return BadRequestTest.bodies()
+                .map(row -> new Bad(
+                        row.id(),
+                        PARTY.request("/api/v1" + row.path(), null)
+                                .header("Content-Type", "application/json")
+                                .header("Idempotency-Key", "row")
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(row.body())),
+                        row.path().equals("/jobs") ? Authority.ANALYST : Authority.STEWARD,
+                        row.status(),
+                        row.code()));
+    }
+
+    private static Stream<Bad> headers() {
+        return BadRequestTest.headers()
+                .map(row -> new Bad(
+                        row.id(),
+                        PARTY.request("/api/v1/jobs", null)
+                                .headers(row.headers().toArray(String[]::new))
+                                .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"n\"}")),
+                        Authority.ANALYST,
+                        row.status(),
+                        row.code()));
+    }
+
+    private static Stream<Bad> addresses() {
+        return BadRequestTest.gets()
+                .map(row -> new Bad(
+                        row.id(), PARTY.request(row.path(), null), Authority.ANALYST, row.status(), row.code()));
+    }
+
+    private static Stream<Bad> tokens() {
+        return TokenTest.badTokens()
+                .map(token -> new Bad(
+                        token.getName(),
+                        PARTY.request("/api/v1/jobs", token.getPayload()),
+                        null,
+                        401,
+                        "unauthenticated"));
+    }
+
+    private static Stream<Bad> files() {
+        var good = rows(40);
+        return Stream.of(
+                file("C01", "", "dataset-empty"),
+                file("C02", "id,x,y\n", "dataset-no-rows"),
+                file("C03", "id,x,y\np,1,0\n", "dataset-too-small"),
+                file("C05", "id,x,y\n" + good + "M\u00fcller,1,0\n", "invalid-encoding"),
+                file("C08", "id,x,y\n" + good + "\"k,1,0\n", "unclosed-quote"),
+                file("C09", "id,x,y\n" + good + "k,a\"b,0\n", "bad-quote"),
+                file("C10", "id,x,y\n" + good + "k,1\n", "row-width"),
+                file("C11", "id,x,y\n" + good + "\n" + rows(3), "blank-row"),
+                file("C12", "id,x,x,y\n", "duplicate-column"),
+                file("C13", "id,id; drop table,y\n", "invalid-column-name"),
+                file("C15", "id,x,y\n" + good + "p3,1,0\n", "duplicate-id"),
+                file("C16", "id,x,y\n" + good + ",1,0\n", "invalid-id-value"),
+                file("C19", "id,x,y\n" + good + "k,,0\n", "missing-value"),
+                file("C20", "id,x,y\n" + good + "k,1e400,0\n", "non-finite"),
+                file("C21", "id,x,y\n" + good + "k,1e308,0\n", "out-of-fixed-point-range"),
+                file("C22", "id,x,y\n" + good + "k,0x1F,0\n", "not-a-number"),
+                file("C23", "id,x,y\n" + good + "k,text,0\n", "not-a-number"),
+                file("C32", "PK\u0003\u0004 and more", "not-csv"),
+                file("C37", "id;x;y\na;1;0\n", "row-width"));
+    }
+
+    private static String rows(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> "p" + i + "," + i % 13 + "," + i % 2 + "\n")
+                .collect(Collectors.joining());
+    }
+
+    /** Latin-1, so that every byte of it can be written. */
+    private static Bad file(String id, String content, String code) {
+        var name = "catalogue-" + id + ".csv";
+        PARTY.file(name, content.getBytes(StandardCharsets.ISO_8859_1));
+        var body = "{\"name\":\"catalogue-" + id + "\",\"idColumn\":\"id\",\"labelColumn\":\"y\","
+                + "\"source\":{\"kind\":\"csv\",\"path\":\"" + name + "\"}}";
+        return new Bad(
+                id,
+                PARTY.request("/api/v1/datasets", null)
+                        .header("Content-Type", "application/json")
+                        .header("Idempotency-Key", "row")
+                        .POST(HttpRequest.BodyPublishers.ofString(body)),
+                Authority.STEWARD,
+                422,
+                code);
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void answersAsTheCatalogueSays(Bad bad) {
+        if (bad.authority() != null) {
+            var person = "case-" + PERSONS.incrementAndGet();
+            bad.request().header("Authorization", "Bearer " + TestTokens.of(person, bad.authority()));
+        }
+        var before = state();
+        double counted = counted(bad.code());
+
+        Answer answer = PARTY.send(bad.request());
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(bad.status());
+        assertThat(answer.code()).isEqualTo(bad.code());
+        assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+        assertThat(answer.json().path("detail").asString()).isNotBlank();
+        assertThat(answer.body()).doesNotContain("Exception", "org.spring", "java.", "\tat ", "select ");
+        assertThat(state()).as("nothing is changed").isEqualTo(before);
+        assertThat(counted(bad.code())).as("counted").isEqualTo(counted + 1);
+        var entries = entries(answer.json().path("traceId").asString());
+        if (bad.authority() == null && entries == 0) {
+            return; // strangers share one name, whose entries are bounded a minute
+        }
+        assertThat(entries).as("audit entries").isEqualTo(1);
+    }
+
+    private static double counted(String code) {
+        return PARTY.context
+                .getBean(MeterRegistry.class)
+                .counter("concordat.rest.refusals", "code", code)
+                .count();
+    }
+
+    private static int entries(String trace) {
+        return PARTY.jdbc
+                .sql("select count(*) from audit.entries where act = 'request-refused' and details ->> 'trace' = ?"
+                        + " and details ->> 'sha256' ~ '^[0-9a-f]{64}$'")
+                .param(trace)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Every row of every table of the service, hashed, and the jobs. */
+    private static Map<String, String> state() {
+        var state = new TreeMap<String, String>();
+        var tables = PARTY.jdbc
+                .sql("select tablename from pg_tables where schemaname = 'concordat' and tablename like any"
+                        + " (array['data%', 'job%', 'app%', 'art%', 'idem%', 'outbox', 'inbox', 'dp%', 'pol%'])")
+                .query(String.class)
+                .list();
+        for (var table : tables) {
+            state.put(
+                    table,
+                    PARTY.jdbc
+                            .sql("select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from concordat."
+                                    + table + " t")
+                            .query(String.class)
+                            .single());
+        }
+        state.put("jobs", Integer.toString(PARTY.jobs.list(null, 100_000).jobs().size()));
+        return state;
+    }
+}
