@@ -8,12 +8,12 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.concordat.runtime.job.Limits;
+import org.concordat.runtime.security.SecuritySettings;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
@@ -42,7 +42,7 @@ public record ConcordatProperties(
         @NotNull Path artifactRoot,
         @NotNull Path keystore,
         @org.jspecify.annotations.Nullable Path secretsDir,
-        @Valid @NotNull Security security,
+        @Valid @NotNull SecuritySettings security,
         @Valid @DefaultValue Policy policy,
         @DefaultValue Limits limits,
         @DefaultValue Sandbox sandbox) {
@@ -129,13 +129,6 @@ public record ConcordatProperties(
             return "Database[" + url + ", " + user + "]";
         }
     }
-
-    /** Who issues tokens, and for whom they must be; read by {@code runtime.security}. */
-    public record Security(
-            @NotBlank String issuerUri,
-            @NotBlank String audience,
-            @DefaultValue("60s") Duration clockSkew,
-            @DefaultValue("600") int requestsPerMinute) {}
 
     /**
      * Floors of this party, whatever a job asks for.
