@@ -21,9 +21,9 @@ import org.concordat.federation.dataset.PartyDatasets;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.ProtocolRegistry;
 import org.concordat.runtime.audit.AuditExport;
-import org.concordat.runtime.audit.AuditGuard;
 import org.concordat.runtime.audit.CheckpointFile;
 import org.concordat.runtime.audit.Checkpoints;
+import org.concordat.runtime.audit.JdbcAuditGuard;
 import org.concordat.runtime.audit.JdbcAuditTree;
 import org.concordat.runtime.job.ApprovalService;
 import org.concordat.runtime.job.Arithmetic;
@@ -90,7 +90,7 @@ public class PartyConfiguration {
     /** A log that went back, or that the database does not guard any more, stops the start. */
     @Bean
     JdbcAuditTree auditTree(ConcordatProperties configuration, JdbcClient jdbc, PlatformTransactionManager manager) {
-        AuditGuard.require(jdbc);
+        JdbcAuditGuard.require(jdbc);
         var tree = new JdbcAuditTree(
                 jdbc,
                 new TransactionTemplate(manager),

@@ -211,13 +211,13 @@ final class JobRunner {
     }
 
     /** Another dataset of this party, under the rules of the job's own. */
-    private Optional<DatasetRows> other(JobSpec spec, String name) {
+    private Optional<DatasetRows> other(Job job, JobSpec spec, String name) {
         var datasets = new HashMap<>(spec.datasets());
         datasets.put(parts.self(), name);
         var with = new JobSpec(spec.specVersion(), spec.name(), spec.purpose(), spec.roster(), datasets, spec.tasks());
         boolean unknown = parts.datasets().check(with, parts.self()).stream()
                 .anyMatch(problem -> problem.code().equals("dataset-unknown"));
-        return unknown ? Optional.empty() : Optional.of(rows(with));
+        return unknown ? Optional.empty() : Optional.of(rows(job, with));
     }
 
     private void failed(Job job, RunningJob run, Reason reason) {
@@ -315,7 +315,7 @@ final class JobRunner {
                 task,
                 part.workspace(),
                 part.rows(),
-                name -> other(part.spec(), name),
+                name -> other(part.job(), part.spec(), name),
                 inquiries.of(run),
                 policy,
                 arithmetic.scheme().provingIn(provingContext(part)),

@@ -163,19 +163,19 @@ class CheckpointsTest {
 
     @Test
     void aServiceDoesNotStartWhereTheDatabaseGuardsTheLogNoMore() {
-        AuditGuard.require(JdbcClient.create(bank.source));
-        assertThatThrownBy(() -> AuditGuard.require(JdbcClient.create(bank.database.superuser())))
+        JdbcAuditGuard.require(JdbcClient.create(bank.source));
+        assertThatThrownBy(() -> JdbcAuditGuard.require(JdbcClient.create(bank.database.superuser())))
                 .isInstanceOfSatisfying(
                         FederationException.class,
-                        refusal -> assertThat(refusal.code()).isEqualTo(AuditGuard.DB_ROLE_TOO_POWERFUL));
+                        refusal -> assertThat(refusal.code()).isEqualTo(JdbcAuditGuard.DB_ROLE_TOO_POWERFUL));
         bank.asSuperuser("grant update on audit.leaves to app");
-        assertThatThrownBy(() -> AuditGuard.require(JdbcClient.create(bank.source)))
+        assertThatThrownBy(() -> JdbcAuditGuard.require(JdbcClient.create(bank.source)))
                 .hasMessageContaining("may change audit.leaves");
         bank.asSuperuser("revoke update on audit.leaves from app");
-        assertThatThrownBy(() -> AuditGuard.require(JdbcClient.create(bank.source)))
+        assertThatThrownBy(() -> JdbcAuditGuard.require(JdbcClient.create(bank.source)))
                 .isInstanceOfSatisfying(
                         FederationException.class,
-                        refusal -> assertThat(refusal.code()).isEqualTo(AuditGuard.AUDIT_GUARD_MISSING));
+                        refusal -> assertThat(refusal.code()).isEqualTo(JdbcAuditGuard.AUDIT_GUARD_MISSING));
     }
 
     @Test

@@ -77,6 +77,18 @@ class ConcordatPropertiesTest {
     }
 
     @Test
+    void believesNoIssuerThatAnybodyOnTheWayCouldBe() {
+        whole.withPropertyValues(
+                        "concordat.security.issuer-uri=http://issuer.example", "concordat.security.clock-skew=1h")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .hasMessageContaining("begins with https")
+                        .hasMessageContaining("from 0 to 5 minutes"));
+        whole.withPropertyValues("concordat.security.issuer-uri=https://issuer.example")
+                .run(context -> assertThat(context.getStartupFailure()).isNull());
+    }
+
+    @Test
     void tellsAllThatIsWrongAtOnce() {
         whole.withPropertyValues(
                         "concordat.party.id=Bank!",

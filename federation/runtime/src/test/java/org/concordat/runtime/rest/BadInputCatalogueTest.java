@@ -57,8 +57,8 @@ final class BadInputCatalogueTest {
     @Test
     void everyRowStandsInTheCatalogueOnceWithATestOrAReason() throws IOException {
         var expected = new ArrayList<String>();
-        SECTIONS.forEach((section, rows) -> IntStream.rangeClosed(1, rows)
-                .forEach(row -> expected.add(section + (row < 10 ? "0" : "") + row)));
+        SECTIONS.forEach((section, rows) ->
+                IntStream.rangeClosed(1, rows).forEach(row -> expected.add(section + (row < 10 ? "0" : "") + row)));
         var lines = lines();
         assertThat(lines).extracting(Line::id).containsExactlyInAnyOrderElementsOf(expected);
         var sources = testSources();
@@ -89,7 +89,10 @@ final class BadInputCatalogueTest {
 
     private static Map<String, String> testSources() throws IOException {
         try (Stream<Path> files = Files.find(
-                HOME, 20, (path, _) -> path.toString().endsWith("Test.java") && !path.toString().contains("target"))) {
+                HOME,
+                20,
+                (path, _) -> path.toString().endsWith("Test.java")
+                        && !path.toString().contains("target"))) {
             return files.collect(Collectors.toMap(
                     path -> path.getFileName().toString().replace(".java", ""),
                     BadInputCatalogueTest::read,

@@ -28,10 +28,10 @@ final class TokenTest {
                 claims(
                         "T02 expired by 61 s",
                         claims -> claims.issueTime(in(-600)).expirationTime(in(-61))),
-                claims("T02 not before 90 s from now", claims -> claims.notBeforeTime(in(90))),
+                claims("T02 not before 5 minutes from now", claims -> claims.notBeforeTime(in(300))),
                 claims(
                         "T02 issued in the future",
-                        claims -> claims.issueTime(in(120)).expirationTime(in(600))),
+                        claims -> claims.issueTime(in(400)).expirationTime(in(900))),
                 claims("T02 without an end", claims -> claims.expirationTime(null)),
                 Named.of("T03 alg none", TestTokens.unsigned()),
                 Named.of("T03 HS256 with the public key", TestTokens.confusedInItsAlgorithm()),
@@ -121,6 +121,14 @@ final class TokenTest {
         assertThat(PARTY.send(PARTY.managementRequest("/actuator/env", TestTokens.of(Authority.OPERATOR)))
                         .status())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void hasNoCredentialsOfItsOwn() {
+        assertThat(PARTY.context.getBeansOfType(org.springframework.security.core.userdetails.UserDetailsService.class))
+                .isEmpty();
+        assertThat(PARTY.context.getEnvironment().getProperty("spring.security.user.name"))
+                .isNull();
     }
 
     @Test

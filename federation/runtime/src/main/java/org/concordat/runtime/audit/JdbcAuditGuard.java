@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * there and fire always, and the service's role can neither change entries nor take the triggers away. It is the first fence
  * only; what passes it is found by the peers' memory.
  */
-public final class AuditGuard {
+public final class JdbcAuditGuard {
     /** The service's role could rewrite the log. */
     public static final ErrorCode DB_ROLE_TOO_POWERFUL =
             new ErrorCode("db-role-too-powerful", ErrorCode.Category.INFRASTRUCTURE);
@@ -22,7 +22,7 @@ public final class AuditGuard {
     private static final List<String> TABLES =
             List.of("entries", "leaves", "checkpoints", "countersignatures", "peer_checkpoints");
 
-    private AuditGuard() {}
+    private JdbcAuditGuard() {}
 
     /** @throws FederationException {@link #DB_ROLE_TOO_POWERFUL}, {@link #AUDIT_GUARD_MISSING}; the service must not start */
     public static void require(JdbcClient jdbc) {
