@@ -9,14 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.Mode;
+import org.concordat.crypto.arithmetic.ArithmeticKernel;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * The arithmetic beside its peers, in one run: a forked JVM each, held to one core, the median of the iterations. A method
@@ -38,12 +34,7 @@ public final class Arithmetic {
         Path json = Path.of("arithmetic.json");
         String only = ".*";
         boolean quick = false;
-        var jvm = new ArrayList<>(List.of(
-                "-Xmx3g",
-                "-XX:ActiveProcessorCount=1",
-                "--add-modules=jdk.incubator.vector",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow"));
+        var jvm = new ArrayList<String>();
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "--quick" -> quick = true;
@@ -55,42 +46,61 @@ public final class Arithmetic {
                             "found " + args[i] + ", expected --json FILE, --only REGEX, --quick or --jvm OPTION");
             }
         }
-        var options = new OptionsBuilder()
-                .include("org\\.concordat\\.benchmarks\\.(ModularProducts|PaillierOperations|PsiOperations)\\." + only)
-                .mode(Mode.AverageTime)
-                .timeUnit(TimeUnit.NANOSECONDS)
-                .forks(1)
-                .warmupIterations(quick ? 2 : 4)
-                .warmupTime(TimeValue.milliseconds(quick ? 700 : 1500))
-                .measurementIterations(quick ? 3 : 7)
-                .measurementTime(TimeValue.milliseconds(quick ? 500 : 1000))
-                .jvmArgs(jvm.toArray(String[]::new))
-                .verbosity(VerboseMode.SILENT)
-                .build();
-        System.out.println("Runs some minutes: one core, a JVM for each line …");
-        List<Row> rows = rows(new Runner(options).run());
+        System.out.println("Kernel: " + ArithmeticKernel.inUse() + ". Runs " + (quick ? "5" : "11")
+                + " minutes or so: one core, a JVM for each line …");
+        var times = new TreeMap<String, Map<String, Double>>();
+        for (var part : new ArithmeticPlan(quick, only, jvm).parts()) {
+            try {
+                collect(new Runner(part.options()).run(), part.suffix(), times);
+            } catch (RunnerException nothing) {
+                if (only.equals(".*")) {
+                    throw nothing;
+                }
+            }
+        }
+        scalePeers(times);
+        List<Row> rows = rows(times);
         print(rows);
         Files.writeString(json, toJson(rows));
         System.out.println("Written to " + json);
     }
 
-    private static List<Row> rows(Collection<RunResult> results) {
-        Map<String, Map<String, Double>> byOperation = new TreeMap<>();
+    private static void collect(Collection<RunResult> results, String suffix, Map<String, Map<String, Double>> times) {
         for (RunResult result : results) {
             String label = result.getPrimaryResult().getLabel();
             int cut = label.lastIndexOf('_');
             String bits = result.getParams().getParam("bits");
-            String name = bits == null ? label.substring(0, cut) : label.substring(0, cut) + " " + bits;
-            byOperation
-                    .computeIfAbsent(name, _ -> new TreeMap<>())
+            String name = label.substring(0, cut) + (bits == null ? "" : " " + bits) + suffix;
+            times.computeIfAbsent(name, _ -> new TreeMap<>())
                     .put(
                             label.substring(cut + 1),
                             result.getPrimaryResult().getStatistics().getPercentile(50));
         }
+    }
+
+    /** Gives the whole operations the peers' times: see {@link ArithmeticPlan#SCALED}. */
+    private static void scalePeers(Map<String, Map<String, Double>> times) {
+        ArithmeticPlan.SCALED.forEach((whole, parts) -> times.forEach((name, ours) -> {
+            if (name.equals(whole) || name.startsWith(whole + " ")) {
+                String parameters = name.substring(whole.length());
+                for (var part : parts) {
+                    var halves = times.getOrDefault(part.half() + parameters, Map.of());
+                    times.getOrDefault(part.operation() + parameters, Map.of()).forEach((peer, nanos) -> {
+                        if (!peer.equals(OURS) && !peer.startsWith(OURS)) {
+                            double sum = part.count() * nanos + part.count() / 2.0 * halves.getOrDefault(peer, 0.0);
+                            ours.put(peer + "*", sum);
+                        }
+                    });
+                }
+            }
+        }));
+    }
+
+    private static List<Row> rows(Map<String, Map<String, Double>> times) {
         var rows = new ArrayList<Row>();
-        byOperation.forEach((name, times) -> {
-            Double ours = times.get(OURS);
-            times.forEach((peer, nanos) -> {
+        times.forEach((name, byPeer) -> {
+            Double ours = byPeer.get(OURS);
+            byPeer.forEach((peer, nanos) -> {
                 if (ours != null && !peer.equals(OURS)) {
                     rows.add(new Row(name, ours, peer, nanos));
                 }
@@ -100,18 +110,22 @@ public final class Arithmetic {
     }
 
     private static void print(List<Row> rows) {
-        System.out.printf(
-                Locale.ROOT, "%-34s %14s  %-12s %14s %9s%n", "operation", "ours, ns", "peer", "peer, ns", "ratio");
+        String line = "%-34s %16s  %-22s %18s %9s%n";
+        System.out.printf(Locale.ROOT, line, "operation", "ours, ns", "peer", "peer, ns", "ratio");
         for (Row row : rows) {
             System.out.printf(
                     Locale.ROOT,
-                    "%-34s %14.0f  %-12s %14.0f %8.1f×%n",
+                    "%-34s %16.0f  %-22s %18.0f %8.1f×%n",
                     row.name,
                     row.oursNanos,
                     row.peer,
                     row.peerNanos,
                     row.ratio());
         }
+        System.out.println(
+                "* whole operations: the peer's time is one of its operations, measured in this run, times how many"
+                        + " there are (2,000,000 additions; 3,000,000 products and additions; 100,000 encryptions;"
+                        + " 400,000 multiplications and, where it has one, 200,000 hashes)");
     }
 
     private static String toJson(List<Row> rows) {

@@ -6,6 +6,7 @@ import org.concordat.crypto.arithmetic.ArithmeticKernel;
 import org.concordat.crypto.arithmetic.Lanes;
 import org.concordat.crypto.arithmetic.Modulus;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -45,10 +46,43 @@ public class ModularProducts {
         return gmp.chain();
     }
 
+    /** The vector kernel's own, chosen or not. */
     @Benchmark
     @OperationsPerInvocation(PRODUCTS)
-    public Object product_scalar(Scalar scalar) {
+    public Object product_concordatVector(Vector vector) {
+        return vector.chain();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(PRODUCTS)
+    public Object product_concordatScalar(Scalar scalar) {
         return scalar.chain();
+    }
+
+    /** The one that would be chosen if there were no libgmp. */
+    @Benchmark
+    @OperationsPerInvocation(PRODUCTS)
+    @Fork(jvmArgsAppend = {"-Dconcordat.arithmetic=vector,scalar"})
+    public Object productWithoutGmp_concordat(Chosen chosen) {
+        return chosen.chain();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(PRODUCTS)
+    public Object productWithoutGmp_BigInteger() {
+        return product_BigInteger();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(PRODUCTS)
+    public Object square_concordat(Chosen chosen) {
+        return chosen.squares();
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(PRODUCTS)
+    public Object square_gmp(Gmp gmp) {
+        return gmp.squares();
     }
 
     @Benchmark
@@ -89,6 +123,13 @@ public class ModularProducts {
             return x;
         }
 
+        final Object squares() {
+            for (int i = 0; i < PRODUCTS; i += lanes.count()) {
+                lanes.square(x, x);
+            }
+            return x;
+        }
+
         static ArithmeticKernel named(String id) {
             return ArithmeticKernel.available().stream()
                     .filter(kernel -> kernel.id().equals(id))
@@ -110,6 +151,14 @@ public class ModularProducts {
         @Override
         ArithmeticKernel kernel() {
             return named("gmp");
+        }
+    }
+
+    @State(Scope.Benchmark)
+    public static class Vector extends Chain {
+        @Override
+        ArithmeticKernel kernel() {
+            return named("vector");
         }
     }
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Chooses the kernel of the process, once, at first use: each that this machine has is tested against BigInteger and timed on
  * a 2048-bit modulus; the fastest that gives the right bits wins. The system property {@value #PROPERTY}
- * ({@code vector}, {@code gmp} or {@code scalar}) forces one; it is read here and nowhere else.
+ * ({@code vector}, {@code gmp}, {@code scalar}, or some of them, joined by commas) forces one or leaves less to choose from; it is
+ * read here and nowhere else.
  */
 final class KernelChoice {
     static final String PROPERTY = "concordat.arithmetic";
@@ -39,25 +40,28 @@ final class KernelChoice {
         return kernels;
     }
 
-    /** @throws IllegalStateException if the one that is forced is not here or is wrong */
-    static ArithmeticKernel choose(@Nullable String forced) {
-        if (forced != null && !forced.isBlank()) {
-            return available().stream()
-                    .filter(kernel -> kernel.id().equals(forced) && isRight(kernel))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("found " + PROPERTY + "=" + forced
-                            + ", expected one of "
-                            + available().stream().map(ArithmeticKernel::id).toList()));
+    /** @throws IllegalStateException if none of those that are allowed is here and right */
+    static ArithmeticKernel choose(@Nullable String allowed) {
+        List<String> ids = allowed == null || allowed.isBlank() ? List.of() : List.of(allowed.split(",", -1));
+        List<ArithmeticKernel> right = available().stream()
+                .filter(kernel -> ids.isEmpty() || ids.contains(kernel.id()))
+                .filter(KernelChoice::isRight)
+                .toList();
+        if (right.isEmpty()) {
+            throw new IllegalStateException("found " + PROPERTY + "=" + allowed + ", expected some of "
+                    + available().stream().map(ArithmeticKernel::id).toList());
         }
-        ArithmeticKernel best = ScalarKernel.INSTANCE;
+        return right.size() == 1 ? right.getFirst() : fastest(right);
+    }
+
+    private static ArithmeticKernel fastest(List<ArithmeticKernel> kernels) {
+        ArithmeticKernel best = kernels.getFirst();
         double least = Double.MAX_VALUE;
-        for (ArithmeticKernel kernel : available()) {
-            if (isRight(kernel)) {
-                double nanos = nanosPerProduct(kernel, least);
-                if (nanos < least) {
-                    least = nanos;
-                    best = kernel;
-                }
+        for (ArithmeticKernel kernel : kernels) {
+            double nanos = nanosPerProduct(kernel, least);
+            if (nanos < least) {
+                least = nanos;
+                best = kernel;
             }
         }
         return best;

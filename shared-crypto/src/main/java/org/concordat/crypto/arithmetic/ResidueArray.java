@@ -2,6 +2,7 @@ package org.concordat.crypto.arithmetic;
 
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -187,6 +188,24 @@ public final class ResidueArray {
     public ResidueArray range(int from, int to) {
         Objects.checkFromToIndex(from, to, count);
         return new ResidueArray(modulus, to - from, Arrays.copyOfRange(words, offset(from), offset(to)));
+    }
+
+    /** All of these, in their order; of one modulus. */
+    public static ResidueArray joined(Modulus modulus, List<ResidueArray> parts) {
+        int count = 0;
+        for (ResidueArray part : parts) {
+            count = Math.addExact(count, part.count);
+        }
+        var joined = new ResidueArray(modulus, count);
+        int at = 0;
+        for (ResidueArray part : parts) {
+            if (part.modulus != modulus) {
+                throw new IllegalArgumentException("found residues of another modulus");
+            }
+            System.arraycopy(part.words, 0, joined.words, joined.offset(at), part.words.length);
+            at += part.count;
+        }
+        return joined;
     }
 
     /** These, then those of {@code other}. */

@@ -3,6 +3,7 @@ package org.concordat.crypto.paillier;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -187,16 +188,12 @@ public final class PaillierPublicKey implements EncryptionKey {
         if (pool == null) {
             return randomness.draw(mode, count, random);
         }
-        ResidueArray drawn = null;
-        for (ResidueArray ready : pool.take(count)) {
-            drawn = drawn == null ? ready : drawn.followedBy(ready);
-        }
-        int missing = drawn == null ? count : count - drawn.count();
+        List<ResidueArray> parts = pool.take(count);
+        int missing = count - parts.stream().mapToInt(ResidueArray::count).sum();
         if (missing > 0) {
-            ResidueArray now = randomness.draw(mode, missing, random);
-            drawn = drawn == null ? now : drawn.followedBy(now);
+            parts.add(randomness.draw(mode, missing, random));
         }
-        return drawn == null ? ResidueArray.ones(squared, 0) : drawn;
+        return ResidueArray.joined(squared, parts);
     }
 
     FreshMatrix rerandomize(PaillierMatrix matrix, SecureRandom random) {

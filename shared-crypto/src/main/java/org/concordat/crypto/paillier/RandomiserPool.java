@@ -14,8 +14,6 @@ import org.concordat.crypto.arithmetic.ResidueArray;
  * dropped at the end. A ρ of a 2048-bit key takes 0.65 kB here.
  */
 public final class RandomiserPool implements AutoCloseable {
-    private static final int BLOCK = 64;
-
     private final Randomness randomness;
     private final Randomness.Mode mode;
     private final int capacity;
@@ -36,7 +34,11 @@ public final class RandomiserPool implements AutoCloseable {
         this.capacity = capacity;
         this.random = random;
         this.atEnd = atEnd;
-        this.drawer = Thread.ofPlatform().name("concordat-randomness").daemon().unstarted(this::draw);
+        this.drawer = Thread.ofPlatform()
+                .name("concordat-randomness")
+                .daemon()
+                .priority(Thread.MIN_PRIORITY)
+                .unstarted(this::draw);
     }
 
     RandomiserPool start() {
@@ -78,13 +80,13 @@ public final class RandomiserPool implements AutoCloseable {
         }
     }
 
-    /** How many to draw next; 0 at the end. */
+    /** How many to draw next, as many as are one task for this thread itself; 0 at the end. */
     private int awaitRoom() throws InterruptedException {
         synchronized (lock) {
             while (count == capacity && !closed) {
                 lock.wait();
             }
-            return closed ? 0 : Math.min(BLOCK, capacity - count);
+            return closed ? 0 : Math.min(randomness.lanes(), capacity - count);
         }
     }
 

@@ -55,6 +55,11 @@ public final class Randomness {
         }
     }
 
+    /** How many are drawn in the time of one. */
+    int lanes() {
+        return squared.lanes();
+    }
+
     /** Fresh n-th residues. */
     ResidueArray draw(Mode mode, int count, SecureRandom random) {
         return switch (mode) {

@@ -18,6 +18,8 @@ class KernelChoiceTest {
         for (ArithmeticKernel kernel : KernelChoice.available()) {
             assertThat(KernelChoice.choose(kernel.id()).id()).isEqualTo(kernel.id());
         }
+        assertThat(KernelChoice.choose("scalar,abacus").id()).isEqualTo("scalar");
+        assertThat(KernelChoice.choose("vector,scalar").id()).isNotEqualTo("gmp");
         assertThatThrownBy(() -> KernelChoice.choose("abacus"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("scalar");
