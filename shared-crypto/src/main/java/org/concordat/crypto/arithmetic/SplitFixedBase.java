@@ -33,7 +33,8 @@ public final class SplitFixedBase implements PowerTable {
     public static Optional<SplitFixedBase> of(Modulus whole, BigInteger a, BigInteger g, int exponentBytes) {
         ArithmeticKernel kernel = whole.kernel();
         BigInteger b = whole.value().divide(a);
-        if (kernel.forBits(a.bitLength()) != kernel || kernel.forBits(b.bitLength()) != kernel) {
+        if (!kernel.forBits(a.bitLength()).equals(kernel)
+                || !kernel.forBits(b.bitLength()).equals(kernel)) {
             return Optional.empty();
         }
         Modulus first = Modulus.of(a, kernel);

@@ -136,7 +136,7 @@ class ResidueArrayTest {
         BigInteger g = new BigInteger(2 * size, random);
         var whole = Modulus.of(n, kernel.forBits(n.bitLength()));
         var split = SplitFixedBase.of(whole, a, g, 9);
-        assertThat(split.isPresent()).isEqualTo(kernel.forBits(size) == whole.kernel());
+        assertThat(split.isPresent()).isEqualTo(kernel.forBits(size).equals(whole.kernel()));
         byte[] exponents = new byte[19 * 9];
         random.nextBytes(exponents);
         Arrays.fill(exponents, 0, 9, (byte) 0);
