@@ -26,6 +26,9 @@ import org.springframework.validation.annotation.Validated;
  * @param connections databases that datasets may come from, by the name that a steward uses; the operator names them here,
  *     with a role that may read only, and each password is a file {@code concordat.connections.NAME.password}
  * @param artifactRoot below which outputs and large frames are written
+ * @param manifest the federation's signed manifest; parties, topics and keys are then taken from it and the party's keystore
+ * @param partyKeystore the file that {@code concordat party init} made
+ * @param keystorePassword of that file, itself a file of secrets
  * @param keystore directory of the secrets that live as long as a job; outside the database and its backups
  * @param secretsDir where the files of secrets are, for {@code spring.config.import}
  */
@@ -41,6 +44,9 @@ public record ConcordatProperties(
         @DefaultValue Map<@Pattern(regexp = CONNECTION, message = CONNECTION_RULE) String, @Valid Database> connections,
         @NotNull Path artifactRoot,
         @NotNull Path keystore,
+        @org.jspecify.annotations.Nullable Path manifest,
+        @org.jspecify.annotations.Nullable Path partyKeystore,
+        @org.jspecify.annotations.Nullable String keystorePassword,
         @org.jspecify.annotations.Nullable Path secretsDir,
         @Valid @NotNull SecuritySettings security,
         @Valid @DefaultValue Policy policy,
@@ -55,6 +61,12 @@ public record ConcordatProperties(
     private static final String PARTY_ID = "[a-z][a-z0-9-]{0,62}";
     private static final String PARTY_ID_RULE = "has 1 to 63 of a-z, 0-9 and hyphen and begins with a letter";
 
+    /** Never a secret. */
+    @Override
+    public String toString() {
+        return "ConcordatProperties[" + party + "]";
+    }
+
     /** This party. */
     public record Party(
             @NotNull @Pattern(regexp = PARTY_ID, message = PARTY_ID_RULE)
@@ -67,6 +79,7 @@ public record ConcordatProperties(
      *
      * @param verifyingKey Ed25519, 64 hexadecimal digits: whose signature to believe
      * @param sealingKey X25519, 64 hexadecimal digits: what to seal messages to
+     * @param formerVerifyingKeys of before the last rotation, still believed
      */
     public record Peer(
             @NotNull @Pattern(regexp = PARTY_ID, message = PARTY_ID_RULE)
@@ -78,7 +91,9 @@ public record ConcordatProperties(
             String verifyingKey,
 
             @NotNull @Pattern(regexp = KEY, message = KEY_RULE)
-            String sealingKey) {}
+            String sealingKey,
+
+            @DefaultValue List<@Pattern(regexp = KEY, message = KEY_RULE) String> formerVerifyingKeys) {}
 
     /**
      * This party's secret keys, from files: Ed25519 to sign with, X25519 to open with, AES-256 to wrap what lies in the
@@ -92,11 +107,13 @@ public record ConcordatProperties(
             String opening,
 
             @NotNull @Pattern(regexp = KEY, message = KEY_RULE)
-            String wrapping) {
+            String wrapping,
+
+            @DefaultValue List<@Pattern(regexp = KEY, message = KEY_RULE) String> formerOpening) {
         /** Never a key. */
         @Override
         public String toString() {
-            return "Keys[3]";
+            return "Keys[" + (3 + formerOpening.size()) + "]";
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.concordat.crypto.envelope.OpeningKey;
 import org.concordat.crypto.envelope.SealingKey;
 import org.concordat.crypto.envelope.SigningKey;
@@ -60,8 +61,7 @@ public class PartyConfiguration {
         return new SignedEnvelopes(
                 configuration.federation().name(),
                 new SignedEnvelopes.Own(
-                        SigningKey.of(HEX.parseHex(configuration.keys().signing())),
-                        List.of(OpeningKey.of(HEX.parseHex(configuration.keys().opening())))),
+                        SigningKey.of(HEX.parseHex(configuration.keys().signing())), openingKeys(configuration.keys())),
                 partyKeys(configuration),
                 jobs);
     }
@@ -84,7 +84,16 @@ public class PartyConfiguration {
                 .collect(Collectors.toMap(
                         party -> new PartyId(party.id()),
                         party -> new PartyKeys(
-                                VerifyingKey.ofHex(party.verifyingKey()), SealingKey.ofHex(party.sealingKey()))));
+                                Stream.concat(Stream.of(party.verifyingKey()), party.formerVerifyingKeys().stream())
+                                        .map(VerifyingKey::ofHex)
+                                        .toList(),
+                                SealingKey.ofHex(party.sealingKey()))));
+    }
+
+    private static List<OpeningKey> openingKeys(ConcordatProperties.Keys keys) {
+        return Stream.concat(Stream.of(keys.opening()), keys.formerOpening().stream())
+                .map(key -> OpeningKey.of(HEX.parseHex(key)))
+                .toList();
     }
 
     /** A log that went back, or that the database does not guard any more, stops the start. */
