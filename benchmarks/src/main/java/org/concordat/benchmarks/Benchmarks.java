@@ -11,8 +11,10 @@ public final class Benchmarks {
         String[] rest = args.length > 0 && args[0].equals(name) ? Arrays.copyOfRange(args, 1, args.length) : args;
         switch (name) {
             case "arithmetic" -> Arithmetic.main(rest);
+            case "secureboost" -> SecureBoostTrees.main(rest);
             default -> {
-                System.err.println("concordat bench: there is no benchmark '" + name + "', there is: arithmetic");
+                System.err.println(
+                        "concordat bench: there is no benchmark '" + name + "', there are: arithmetic, secureboost");
                 System.exit(2);
             }
         }
