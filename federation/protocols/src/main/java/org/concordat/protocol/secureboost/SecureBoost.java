@@ -115,13 +115,18 @@ public final class SecureBoost implements Protocol<BoostMessage> {
                                 "sums of gradients left of every candidate split of a host, in an order that it cannot"
                                         + " read, of candidates with at least "
                                         + parameters.guards().minBinSupport()
-                                        + " rows on each side; within one column the sums can be put in order again;"
-                                        + " which rows go left at the splits that win"),
+                                        + " rows on each side; how many candidates a node has; within one column the sums"
+                                        + " can be put in order again; which rows go left at the splits that win, and"
+                                        + " which of these are by one column"),
                         new Learns(
                                 HOST,
                                 "which rows stand together in the nodes that may still split, from tree "
                                         + (parameters.mode().guestFirst() + 1)
-                                        + " on: such rows tend to have alike labels; which of its own splits win")),
+                                        + " on: such rows tend to have alike labels; which of its own splits win"
+                                        + (parameters.sampling().goss()
+                                                ? "; the rows with the largest gradients, which are at first those of"
+                                                        + " the rarer label"
+                                                : ""))),
                 List.of(
                         "columns, thresholds and values of another party",
                         "gradients, leaf weights and labels, to the hosts"),
