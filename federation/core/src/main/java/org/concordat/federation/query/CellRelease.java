@@ -97,7 +97,7 @@ final class CellRelease {
         IntStream.range(0, persons.size())
                 .filter(cell -> !hidden.get(cell))
                 .boxed()
-                .sorted(Comparator.comparing(
+                .sorted(Comparator.comparingInt(
                         (Integer cell) -> -persons.get(cell).cardinality()))
                 .forEach(cell -> shown.set(cell, overlap.test(persons.get(cell))));
         return shown;

@@ -146,7 +146,9 @@ public final class ReleaseDesk {
         }
         var snapshot = source.open(asked.dataset(), asked.plan().columns());
         for (String column : asked.plan().columns()) {
-            snapshot.table().column(column).orElseThrow(() -> columnPolicy(column));
+            if (snapshot.table().column(column).isEmpty()) {
+                throw columnPolicy(column);
+            }
         }
         var key = pseudonyms.key(asked, snapshot.contentHash());
         var earlier = releases.stream()
