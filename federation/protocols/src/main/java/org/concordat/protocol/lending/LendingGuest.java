@@ -73,7 +73,7 @@ final class LendingGuest {
         OpenerKey.receive(context, parameters);
         var keys = new BankKeys(group, group.newSecret(session.random()), label);
         serveTables(keys); // (2)
-        check(keys, applicants);
+        check(keys, List.copyOf(new LinkedHashSet<>(applicants)));
         if (parameters.serve()) {
             serve(keys);
         }
@@ -81,7 +81,7 @@ final class LendingGuest {
         return result(applicants);
     }
 
-    /** Of the file, each once; refused before anything is sent if there are more than the quota. */
+    /** Of the file, in its order; refused before anything is sent if more are distinct than the quota allows. */
     private List<String> applicants() {
         if (parameters.applicants().isEmpty()) {
             return List.of();
@@ -92,9 +92,8 @@ final class LendingGuest {
                         APPLICANTS_MISSING,
                         "this party has no dataset '" + parameters.applicants()
                                 + "' of applicants: register it, or name another in 'applicants'"));
-        var distinct = List.copyOf(new LinkedHashSet<>(rows));
-        requireQuota(distinct.size(), parameters.checks());
-        return distinct;
+        requireQuota(new LinkedHashSet<>(rows).size(), parameters.checks());
+        return rows;
     }
 
     private static void requireQuota(int asked, int quota) {

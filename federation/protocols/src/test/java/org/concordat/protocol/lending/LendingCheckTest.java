@@ -229,6 +229,8 @@ class LendingCheckTest {
         var run = banks.federation().run(Banks.task(2, Map.of()));
         assertThat(run.transcript().messages(Announced.class).map(Announced::applicants))
                 .containsExactly(2, 0);
+        assertThat(Banks.sheet(run).lines().stream().map(List::getFirst))
+                .containsExactly(Banks.person(1), Banks.person(2), Banks.person(1));
     }
 
     @Test
