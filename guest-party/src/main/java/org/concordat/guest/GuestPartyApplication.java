@@ -28,8 +28,10 @@ import org.springframework.context.annotation.Import;
     OpenIdIssuer.class,
     PartyRest.OfAnalysts.class,
     PartyRest.OfLendingChecks.class,
+    PartyRest.OfQueries.class,
     PartyRest.OfStewards.class,
     PartyRest.OfDataHolders.class,
+    PartyRest.OfQueryPolicies.class,
     PartyRest.OfCompliance.class,
     PartyRest.OfAuditExport.class
 })

@@ -28,6 +28,7 @@ import org.springframework.context.annotation.Import;
     PartyRest.OfStewards.class,
     PartyRest.OfStewardsWithoutAnalysts.class,
     PartyRest.OfDataHolders.class,
+    PartyRest.OfQueryPolicies.class,
     PartyRest.OfCompliance.class,
     PartyRest.OfAuditExport.class
 })

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns YAML into a job, collecting every problem instead of stopping at the first. */
 final class JobFileReader {
     private static final List<String> MISSING = List.of("refuse", "drop-row", "mean", "keep");
+    private static final String QUERY = "query";
     private static final List<String> TASKS = List.of(
             "intersect",
             "split",
@@ -30,6 +31,8 @@ final class JobFileReader {
     private final Path file;
     private final List<JobFileException.Problem> problems = new ArrayList<>();
     private final Map<String, Integer> lines = new HashMap<>();
+    /** Whether the task that is being read takes mappings: a query's predicate and groups. */
+    private boolean mappings;
 
     JobFileReader(Path file) {
         this.file = file;
@@ -168,6 +171,7 @@ final class JobFileReader {
                     "unknown task '" + kind + "'" + Spelling.hint(kind, TASKS) + "; known are "
                             + String.join(", ", TASKS));
         }
+        mappings = kind.equals(QUERY);
         var parameters = new LinkedHashMap<String, Object>();
         fields.forEach((key, entry) -> {
             lines.put(pointer + "/" + key, entry.line());
@@ -175,7 +179,7 @@ final class JobFileReader {
                 case "task", "protocol" -> {}
                 case "parameters" -> nested(entry, pointer, parameters);
                 default -> {
-                    if (entry.value() instanceof Yaml.Mapping) {
+                    if (entry.value() instanceof Yaml.Mapping && !mappings) {
                         var hint = Spelling.hint(key, List.of("parameters"));
                         problem(entry.line(), "'" + key + "' holds a mapping, expected a value" + hint);
                     } else {
@@ -217,6 +221,13 @@ final class JobFileReader {
                         .map(item -> plain(item, key))
                         .flatMap(Optional::stream)
                         .toList());
+            case Yaml.Mapping(int _, var entries)
+            when mappings -> {
+                var members = new LinkedHashMap<String, Object>();
+                entries.forEach(
+                        (name, entry) -> plain(entry.value(), key).ifPresent(member -> members.put(name, member)));
+                yield Optional.of(members);
+            }
             case Yaml.Mapping _, Yaml.Nothing _ -> {
                 problem(value.line(), key + ": found " + value.kind() + ", expected a value or a list of values");
                 yield Optional.empty();

@@ -17,6 +17,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Brings each party's file below its data root and has its steward register it for the job's partners and purpose. */
 final class DatasetRegistration {
+    private static final String QUERY = "query";
+
     private final SandboxFederation federation;
     private final JobFile job;
 
@@ -50,8 +52,45 @@ final class DatasetRegistration {
             body.put("reading", Map.of("missing", word));
         }
         body.put("policy", policy(party));
-        return new Registered(
-                party, name, federation.client(party, Authority.STEWARD).post("datasets", body));
+        if (queriesOnly()) {
+            var texts = TextColumns.of(federation.dataRoot(party).resolve(placed), source.id());
+            body.put(
+                    "columns",
+                    texts.stream()
+                            .map(column -> Map.of("name", column, "use", "TEXT", "policy", policy(party)))
+                            .toList());
+        }
+        var steward = federation.client(party, Authority.STEWARD);
+        var registered = steward.post("datasets", body);
+        if (asksQueries()) {
+            steward.post("datasets/" + name + "/query-policy", queryPolicy());
+        }
+        return new Registered(party, name, registered);
+    }
+
+    private boolean asksQueries() {
+        return job.tasks().stream().anyMatch(task -> task.task().equals(QUERY));
+    }
+
+    private boolean queriesOnly() {
+        return job.tasks().stream().allMatch(task -> task.task().equals(QUERY));
+    }
+
+    /** Every aggregate of every column for the guest of this job and its purpose, with the standards of cohort and dominance. */
+    private Map<String, Object> queryPolicy() {
+        return Map.of(
+                "rules",
+                List.of(Map.of(
+                        "columns", List.of("*"),
+                        "uses", List.of("AGGREGATE", "FILTER", "GROUP"),
+                        "aggregates", List.of("*"),
+                        "partners", List.of(job.roster().guest()),
+                        "purposes", List.of(job.purpose()),
+                        "until",
+                                java.time.Instant.now()
+                                        .plus(java.time.Duration.ofDays(1))
+                                        .toString(),
+                        "times", 1_000)));
     }
 
     /**

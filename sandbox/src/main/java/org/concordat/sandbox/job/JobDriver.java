@@ -177,7 +177,9 @@ public final class JobDriver {
                     .text("jobs/" + id + "/model-share")
                     .ifPresent(share -> models.put(party.id(), share));
         }
-        var scores = analyst.text("jobs/" + id + "/scores").orElse("");
+        boolean query = job.tasks().stream().anyMatch(task -> task.task().equals("query"));
+        var scores = analyst.text(query ? "queries/" + id + "/answer" : "jobs/" + id + "/scores")
+                .orElse("");
         return new JobOutcome(id, view, views, disclosures, models, scores);
     }
 }

@@ -37,6 +37,9 @@ final class ResultText {
                     task.path("task").asString(),
                     task.path("seconds").asDouble(),
                     rows(report)));
+            if (report.path("head").isArray()) {
+                lines.addAll(answerTable(report));
+            }
             if (report.has("guest_only") || report.path("test").isObject()) {
                 lines.addAll(metricTable(report, plan.guest().id()));
             }
@@ -59,6 +62,31 @@ final class ResultText {
         return report.path("rows").isNumber()
                 ? String.format(Locale.ROOT, "   %,d rows", report.path("rows").asLong())
                 : "";
+    }
+
+    /** The answer of a query: its head and its rows, the columns as wide as they need. */
+    private static List<String> answerTable(JsonNode report) {
+        var table = new ArrayList<JsonNode>();
+        table.add(report.path("head"));
+        report.path("rows").forEach(table::add);
+        int columns = report.path("head").size();
+        var widths = new int[columns];
+        for (var row : table) {
+            for (int i = 0; i < columns; i++) {
+                widths[i] = Math.max(widths[i], row.path(i).asString("").length());
+            }
+        }
+        var lines = new ArrayList<String>();
+        lines.add("    " + report.path("aggregate").asString(""));
+        for (var row : table) {
+            var line = new StringBuilder("    ");
+            for (int i = 0; i < columns; i++) {
+                line.append(String.format(
+                        "  %" + Math.max(1, widths[i]) + "s", row.path(i).asString("")));
+            }
+            lines.add(line.toString());
+        }
+        return lines;
     }
 
     private static List<String> metricTable(JsonNode report, String guest) {

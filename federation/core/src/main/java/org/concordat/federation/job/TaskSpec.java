@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param task {@code intersect}, {@code split}, {@code standardize}, {@code train}, {@code evaluate}, {@code predict}, …
  * @param protocol where the task can be done in several ways, for example {@code vertical-logistic-regression}
- * @param parameters by name: {@code String}, {@code Long}, {@code Double}, {@code Boolean}, {@code List} of these. Read by
+ * @param parameters by name: {@code String}, {@code Long}, {@code Double}, {@code Boolean}, {@code List} or
+ *     {@code Map} of these. Read by
  *     {@link Parameters}, which refuses what is unknown
  */
 public record TaskSpec(String task, @Nullable String protocol, Map<String, Object> parameters) {

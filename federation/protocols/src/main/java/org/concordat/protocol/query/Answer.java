@@ -146,8 +146,8 @@ final class Answer {
     private static List<List<Object>> histogram(List<Double> edges, List<Optional<List<BigInteger>>> of) {
         var rows = new ArrayList<List<Object>>();
         for (int bin = 0; bin < of.size(); bin++) {
-            Object from = bin == 0 ? "-∞" : shown(BigDecimal.valueOf(edges.get(bin - 1)));
-            Object below = bin == edges.size() ? "∞" : shown(BigDecimal.valueOf(edges.get(bin)));
+            Object from = bin == 0 ? "any" : shown(BigDecimal.valueOf(edges.get(bin - 1)));
+            Object below = bin == edges.size() ? "any" : shown(BigDecimal.valueOf(edges.get(bin)));
             rows.add(List.of(from, below, rows(of.get(bin))));
         }
         return rows;

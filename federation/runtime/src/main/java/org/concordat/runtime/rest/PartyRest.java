@@ -15,6 +15,7 @@ import org.concordat.runtime.job.ApprovalService;
 import org.concordat.runtime.job.InquiryService;
 import org.concordat.runtime.job.JobService;
 import org.concordat.runtime.job.ResultService;
+import org.concordat.runtime.query.JdbcQueryPolicies;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -62,6 +63,28 @@ public final class PartyRest {
         AnalystController analystController(
                 JobService jobs, JobReading reading, JobEventStreams streams, IdempotentRequests requests) {
             return new AnalystController(jobs, reading, streams, requests);
+        }
+    }
+
+    /** Aggregate queries; at the guest's party. */
+    @Configuration(proxyBeanMethods = false)
+    @Import(Shared.class)
+    public static class OfQueries {
+        @Bean
+        QueryController queryController(
+                JobService jobs, JobReading reading, IdempotentRequests requests, JsonMapper json) {
+            return new QueryController(jobs, reading, requests, json);
+        }
+    }
+
+    /** What queries may do with datasets; where there is data. */
+    @Configuration(proxyBeanMethods = false)
+    @Import(Shared.class)
+    public static class OfQueryPolicies {
+        @Bean
+        QueryPolicyController queryPolicyController(
+                DatasetCatalog catalog, JdbcQueryPolicies policies, IdempotentRequests requests) {
+            return new QueryPolicyController(catalog, policies, requests);
         }
     }
 

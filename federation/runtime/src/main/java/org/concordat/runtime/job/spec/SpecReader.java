@@ -21,6 +21,7 @@ final class SpecReader {
     private static final int MAX_NAME = 200;
     private static final int MAX_TASKS = 64;
     private static final int MAX_HOSTS = 64;
+    private static final int MAX_MEMBERS = 100;
     private static final int MAX_LIST = 10_000;
 
     private final Problems problems = new Problems();
@@ -236,10 +237,22 @@ final class SpecReader {
                 }
             }
             return List.copyOf(list);
+        } else if (value.isObject() && value.size() <= MAX_MEMBERS) {
+            var map = new LinkedHashMap<String, Object>();
+            for (var property : value.properties()) {
+                var member = plain(property.getValue(), pointer + "/" + escaped(property.getKey()));
+                if (member != null) {
+                    map.put(property.getKey(), member);
+                }
+            }
+            return java.util.Collections.unmodifiableMap(map);
         } else if (value.isNull()) {
             problems.add(pointer, "required", "found null: leave it out to take the default");
         } else {
-            problems.add(pointer, "wrong-type", "expected a text, a number, true or false, or a list of these");
+            problems.add(
+                    pointer,
+                    "wrong-type",
+                    "expected a text, a number, true or false, or a list or object of these, not too long");
         }
         return null;
     }

@@ -1,0 +1,207 @@
+package org.concordat.runtime.rest;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.Principal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.concordat.federation.ErrorCode;
+import org.concordat.federation.job.JobId;
+import org.concordat.federation.job.JobState;
+import org.concordat.federation.job.Problem;
+import org.concordat.runtime.job.JobService;
+import org.concordat.runtime.job.JobView;
+import org.concordat.runtime.job.TaskView;
+import org.concordat.runtime.job.spec.InvalidJobException;
+import org.concordat.runtime.rest.json.BodyLimits;
+import org.concordat.runtime.rest.problem.Codes;
+import org.concordat.runtime.rest.problem.RefusedRequestException;
+import org.concordat.runtime.security.AllowedTo;
+import org.concordat.runtime.security.Authority;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Aggregate queries, for analysts; at the guest's party. A query is a job of one task, and is approved like one. */
+@RestController
+@RequestMapping("/api/v1/queries")
+final class QueryController {
+    private static final String TASK = "query";
+    private static final String HORIZONTAL = "horizontal-query";
+    private static final String PLACE = "/tasks/0";
+    private static final ErrorCode NOT_READY = ErrorCode.request("not-ready");
+    private static final Set<String> MEMBERS = Set.of("name", "purpose", "roster", "datasets", "protocol", "plan");
+
+    private final JobService jobs;
+    private final JobReading reading;
+    private final IdempotentRequests requests;
+    private final JsonMapper json;
+
+    QueryController(JobService jobs, JobReading reading, IdempotentRequests requests, JsonMapper json) {
+        this.jobs = jobs;
+        this.reading = reading;
+        this.requests = requests;
+        this.json = json;
+    }
+
+    /** What an analyst writes, for the description. */
+    record Question(
+            @Nullable String name,
+            String purpose,
+            JobResource.RosterResource roster,
+            Map<String, String> datasets,
+            @Nullable String protocol,
+            Map<String, Object> plan) {}
+
+    /**
+     * A query as REST shows it.
+     *
+     * @param id of the job that asks
+     * @param specDigest what the stewards approve, SHA-256 of the canonical specification
+     * @param answer once it is COMPLETED
+     */
+    record QueryResource(
+            String id,
+            JobState state,
+            String purpose,
+            String specDigest,
+            JobResource.@Nullable ReasonResource reason,
+            @Nullable @Schema(implementation = Object.class) JsonNode answer) {
+        static QueryResource of(JobView view) {
+            return new QueryResource(
+                    view.id().toString(),
+                    view.state(),
+                    view.specification().purpose(),
+                    JobResource.of(view).specDigest(),
+                    JobResource.ReasonResource.of(view.reason()),
+                    view.state() == JobState.COMPLETED ? task(view).report() : null);
+        }
+    }
+
+    @PostMapping
+    @AllowedTo(Authority.ANALYST)
+    @Operation(
+            summary = "Ask for an aggregate over several parties",
+            parameters = @Parameter(ref = ApiDescription.IDEMPOTENCY_KEY),
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                            schema = @Schema(implementation = Question.class))))
+    ResponseEntity<QueryResource> ask(HttpServletRequest request, Principal analyst) {
+        var specification = specification(BodyLimits.body(request));
+        return requests.once(request, QueryResource.class, () -> {
+            var view = submitted(specification, analyst.getName());
+            return ResponseEntity.created(URI.create("/api/v1/queries/" + view.id()))
+                    .body(QueryResource.of(view));
+        });
+    }
+
+    @GetMapping("/{job}")
+    @AllowedTo(Authority.ANALYST)
+    @Operation(summary = "State of a query, and its answer once there is one")
+    ResponseEntity<QueryResource> get(@PathVariable JobId job) {
+        return ResponseEntity.ok().cacheControl(CacheControl.noCache()).body(QueryResource.of(query(job)));
+    }
+
+    @GetMapping(path = "/{job}/answer", produces = "text/csv")
+    @AllowedTo(Authority.ANALYST)
+    @Operation(summary = "The answer as CSV; cells that a spreadsheet would take for formulas begin with an apostrophe")
+    ResponseEntity<byte[]> answer(@PathVariable JobId job) {
+        var view = query(job);
+        var report = task(view).report();
+        if (view.state() != JobState.COMPLETED || report == null) {
+            throw new RefusedRequestException(
+                    NOT_READY, "the query is " + view.state() + "; there is an answer once it is COMPLETED");
+        }
+        return ResponseEntity.ok()
+                .cacheControl(CacheControl.noCache().cachePrivate())
+                .header(
+                        HttpHeaders.CONTENT_DISPOSITION,
+                        ContentDisposition.attachment()
+                                .filename("answer.csv")
+                                .build()
+                                .toString())
+                .contentType(new MediaType("text", "csv", StandardCharsets.UTF_8))
+                .body(AnswerCsv.of(report));
+    }
+
+    private JobView query(JobId job) {
+        var view = reading.view(job);
+        task(view);
+        return view;
+    }
+
+    private static TaskView task(JobView view) {
+        return view.tasks().stream()
+                .filter(task -> task.task().equals(TASK))
+                .findFirst()
+                .orElseThrow(() -> new RefusedRequestException(JobReading.JOB_UNKNOWN, "there is no such query"));
+    }
+
+    /** The job of one task that the question is. */
+    private byte[] specification(byte[] body) {
+        if (!(json.readTree(body) instanceof ObjectNode question)) {
+            throw new RefusedRequestException(Codes.MALFORMED_JSON, "a query in JSON is required");
+        }
+        for (String member : question.propertyNames()) {
+            if (!MEMBERS.contains(member)) {
+                throw Texts.refused(
+                        Codes.UNKNOWN_FIELD,
+                        "/" + member.replace("~", "~0").replace("/", "~1"),
+                        "not known here; known are " + MEMBERS.stream().sorted().toList());
+            }
+        }
+        var specification = json.createObjectNode().put("specVersion", 1);
+        specification.set("name", question.has("name") ? question.get("name") : json.valueToTree("query"));
+        for (var member : List.of("purpose", "roster", "datasets")) {
+            if (question.has(member)) {
+                specification.set(member, question.get(member));
+            }
+        }
+        var task = specification.putArray("tasks").addObject().put("task", TASK);
+        task.set("protocol", question.has("protocol") ? question.get("protocol") : json.valueToTree(HORIZONTAL));
+        task.set("parameters", Texts.required("/plan", question.get("plan")));
+        return json.writeValueAsBytes(specification);
+    }
+
+    /** What is wrong with the job's task is said of the plan. */
+    private JobView submitted(byte[] specification, String analyst) {
+        try {
+            return jobs.submit(specification, analyst);
+        } catch (InvalidJobException e) {
+            var problems = new ArrayList<Problem>();
+            for (var problem : e.problems()) {
+                var pointer = problem.pointer();
+                if (pointer.equals(PLACE + "/protocol")) {
+                    pointer = "/protocol";
+                } else if (pointer.startsWith(PLACE)) {
+                    pointer = "/plan" + pointer.substring(PLACE.length()).replaceFirst("^/parameters(?=/|$)", "");
+                }
+                problems.add(new Problem(pointer, problem.code(), problem.message()));
+            }
+            throw new InvalidJobException(problems);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package org.concordat.runtime.rest;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import jakarta.servlet.http.HttpServletRequest;
+import java.security.Principal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.concordat.federation.ErrorCode;
+import org.concordat.federation.query.Aggregate;
+import org.concordat.federation.query.QueryPolicy;
+import org.concordat.runtime.dataset.DatasetCatalog;
+import org.concordat.runtime.dataset.DatasetErrors;
+import org.concordat.runtime.query.JdbcQueryPolicies;
+import org.concordat.runtime.rest.problem.Codes;
+import org.concordat.runtime.rest.problem.RefusedRequestException;
+import org.concordat.runtime.security.AllowedTo;
+import org.concordat.runtime.security.Authority;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What aggregate queries may do with a dataset, for the stewards of parties that hold data. Nothing without a policy. */
+@RestController
+@RequestMapping("/api/v1/datasets/{name}/query-policy")
+final class QueryPolicyController {
+    private static final ErrorCode POLICY_NOT_FOUND = ErrorCode.request("query-policy-not-found");
+    private static final int MOST_RULES = 1_000;
+    private static final int MOST_TIMES = 2_000;
+
+    private final DatasetCatalog catalog;
+    private final JdbcQueryPolicies policies;
+    private final IdempotentRequests requests;
+
+    QueryPolicyController(DatasetCatalog catalog, JdbcQueryPolicies policies, IdempotentRequests requests) {
+        this.catalog = catalog;
+        this.policies = policies;
+        this.requests = requests;
+    }
+
+    /** {@code *} stands for all; what is left out is none, but for the standards of cohort, dominance, rounding and quota. */
+    record PolicyRequest(
+            @Nullable Integer minimumCohort,
+            @Nullable Double dominance,
+            @Nullable Integer rounding,
+            @Nullable Integer quota,
+            @Nullable List<RuleRequest> rules) {
+        QueryPolicy policy() {
+            var all = rules == null ? List.<RuleRequest>of() : rules;
+            if (all.size() > MOST_RULES) {
+                throw Texts.refused(Codes.TOO_LONG, "/rules", "expected at most " + MOST_RULES + " rules");
+            }
+            var read = new ArrayList<QueryPolicy.Rule>();
+            for (int i = 0; i < all.size(); i++) {
+                read.add(Texts.required("/rules/" + i, all.get(i)).rule("/rules/" + i));
+            }
+            try {
+                return new QueryPolicy(
+                        minimumCohort == null ? QueryPolicy.DEFAULT_COHORT : minimumCohort,
+                        dominance == null ? QueryPolicy.DEFAULT_DOMINANCE : dominance,
+                        rounding == null ? 1 : rounding,
+                        quota == null ? QueryPolicy.LARGEST_QUOTA : quota,
+                        read);
+            } catch (IllegalArgumentException e) {
+                throw new RefusedRequestException(Codes.OUT_OF_RANGE, String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    /** Who may use which columns in which aggregates, for what, until when, how often. */
+    record RuleRequest(
+            @Nullable Set<String> columns,
+            @Nullable Set<QueryPolicy.Use> uses,
+            @Nullable Set<String> aggregates,
+            @Nullable Set<String> partners,
+            @Nullable Set<String> purposes,
+            @Nullable Instant until,
+            @Nullable Integer times) {
+        QueryPolicy.Rule rule(String at) {
+            int most = Texts.required(at + "/times", times);
+            if (most < 0 || most > MOST_TIMES) {
+                throw Texts.refused(Codes.OUT_OF_RANGE, at + "/times", "expected 0 to " + MOST_TIMES);
+            }
+            var words = Texts.required(at + "/aggregates", aggregates);
+            for (var word : words) {
+                if (!word.equals("*") && !Aggregate.words().contains(word)) {
+                    throw Texts.refused(
+                            Codes.UNKNOWN_VALUE, at + "/aggregates", "expected * or some of " + Aggregate.words());
+                }
+            }
+            return new QueryPolicy.Rule(
+                    Texts.required(at + "/columns", columns),
+                    Texts.required(at + "/uses", uses),
+                    words,
+                    Texts.required(at + "/partners", partners),
+                    Texts.required(at + "/purposes", purposes),
+                    Texts.required(at + "/until", until),
+                    most);
+        }
+    }
+
+    @PostMapping
+    @AllowedTo(Authority.STEWARD)
+    @Operation(
+            summary = "Put a new version of the policy in force",
+            parameters = @Parameter(ref = ApiDescription.IDEMPOTENCY_KEY))
+    ResponseEntity<QueryPolicy> set(
+            @PathVariable String name,
+            @RequestBody PolicyRequest policy,
+            HttpServletRequest request,
+            Principal steward) {
+        requireKnown(name);
+        var read = policy.policy();
+        return requests.once(request, QueryPolicy.class, () -> {
+            policies.set(name, read, steward.getName());
+            return ResponseEntity.ok(read);
+        });
+    }
+
+    @GetMapping
+    @AllowedTo(Authority.STEWARD)
+    @Operation(summary = "The policy in force")
+    QueryPolicy get(@PathVariable String name) {
+        requireKnown(name);
+        return policies.of(name)
+                .orElseThrow(() -> new RefusedRequestException(
+                        POLICY_NOT_FOUND, "nothing may be asked of this dataset; set a policy to allow something"));
+    }
+
+    private void requireKnown(String name) {
+        if (catalog.find(name).isEmpty()) {
+            throw new RefusedRequestException(
+                    DatasetErrors.DATASET_UNKNOWN, "there is no such dataset in force; register it first");
+        }
+    }
+}
