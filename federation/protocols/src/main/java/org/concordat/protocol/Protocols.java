@@ -8,6 +8,7 @@ import org.concordat.protocol.lending.LendingCheck;
 import org.concordat.protocol.preparation.Splitting;
 import org.concordat.protocol.preparation.Standardization;
 import org.concordat.protocol.query.HorizontalQuery;
+import org.concordat.protocol.query.VerticalQuery;
 import org.concordat.protocol.regression.VerticalRegression;
 import org.concordat.protocol.secureboost.SecureBoost;
 
@@ -31,6 +32,7 @@ public final class Protocols {
                 new SecureBoost(),
                 new LendingCheck(),
                 new HorizontalQuery(),
+                new VerticalQuery(),
                 new Evaluation(baselines));
     }
 }

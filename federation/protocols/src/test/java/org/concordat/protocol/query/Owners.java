@@ -109,7 +109,7 @@ final class Owners {
     /** With stores of their own, empty. */
     InMemoryFederation federation() {
         var federation = InMemoryFederation.of(roster())
-                .protocols(new HorizontalQuery())
+                .protocols(new HorizontalQuery(), new VerticalQuery())
                 .policy(new org.concordat.federation.task.LocalPolicy(1024, 1, k));
         for (int owner = 0; owner < tables.size(); owner++) {
             var table = tables.get(owner);
@@ -128,7 +128,19 @@ final class Owners {
         return new TaskSpec("query", HorizontalQuery.NAME, plan);
     }
 
+    static TaskSpec vertical(Map<String, Object> plan) {
+        return new TaskSpec("query", VerticalQuery.NAME, plan);
+    }
+
     QueryReport ask(Map<String, Object> plan) {
         return federation().run(horizontal(plan)).report(GUEST, 0, QueryReport.class);
+    }
+
+    /** Of the guest's filtered ids at the one host. */
+    QueryReport askJoined(Map<String, Object> plan) {
+        return federation()
+                .deadline(java.time.Duration.ofSeconds(110))
+                .run(vertical(plan))
+                .report(GUEST, 0, QueryReport.class);
     }
 }

@@ -139,4 +139,38 @@ class ReferenceQueryTest {
                 .stream().mapToLong(count -> ((Number) count).longValue()).sum();
         assertThat(banks().ask(Map.of("aggregate", "count")).rows()).containsExactly(List.of(rows));
     }
+
+    @Test
+    void countsTheCustomersThatTwoBanksShare() {
+        var expected =
+                (Map<?, ?>) ((Map<?, ?>) data.json("gen/multibank_20k/expected.json")).get("pairwise_intersection");
+        expected.forEach((pair, count) -> {
+            var banks = ((String) pair).split("&");
+            var two = List.of(bank(banks[0]), bank(banks[1]));
+            assertThat(Owners.of(two, false, 10)
+                            .askJoined(Map.of("aggregate", "count"))
+                            .rows())
+                    .as("banks %s", pair)
+                    .containsExactly(List.of(((Number) count).longValue()));
+        });
+    }
+
+    @Test
+    void sumsOneBanksLoansOverTheCustomersOfAnother() {
+        var guest = bank("4");
+        var host = bank("5");
+        var ids = new java.util.HashSet<>(guest.ids());
+        double[] owed = ((QueryTable.Numbers) host.columns().get("outstanding_cents")).values();
+        long sum = 0;
+        for (int i = 0; i < owed.length; i++) {
+            sum += ids.contains(host.ids().get(i)) ? (long) owed[i] : 0;
+        }
+        var report = Owners.of(List.of(guest, host), false, 10)
+                .askJoined(Map.of("aggregate", "sum", "column", "outstanding_cents"));
+        assertThat(report.rows()).containsExactly(List.of(688L, sum));
+    }
+
+    private QueryTable bank(String number) {
+        return table("gen/multibank_20k/bank_" + number + ".csv", "id_no", "");
+    }
 }

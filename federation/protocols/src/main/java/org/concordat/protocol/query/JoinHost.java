@@ -1,0 +1,151 @@
+package org.concordat.protocol.query;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.concordat.crypto.DecryptionKey;
+import org.concordat.crypto.psi.Points;
+import org.concordat.crypto.psi.PsiSecret;
+import org.concordat.federation.FederationException;
+import org.concordat.federation.channel.Progress;
+import org.concordat.federation.channel.Session;
+import org.concordat.federation.query.Predicate;
+import org.concordat.federation.query.QueryDesk;
+import org.concordat.federation.query.QueryPlan;
+import org.concordat.federation.query.QueryTable;
+import org.concordat.federation.task.TaskContext;
+import org.concordat.federation.task.TaskResult;
+import org.concordat.matrix.Matrix;
+import org.concordat.protocol.query.VerticalMessage.Blinded;
+import org.concordat.protocol.query.VerticalMessage.HostIds;
+import org.concordat.protocol.query.VerticalMessage.HostKey;
+import org.concordat.protocol.query.VerticalMessage.HostRows;
+import org.concordat.protocol.query.VerticalMessage.MaskedSums;
+import org.concordat.protocol.query.VerticalMessage.OpenedSums;
+import org.concordat.protocol.query.VerticalMessage.Returned;
+import org.concordat.protocol.query.VerticalMessage.SetSize;
+import org.concordat.protocol.query.VerticalMessage.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The host of a vertical query. Holds ids, values, a fresh secret b and a fresh key; receives a·H(x) shuffled; learns how many x
+ * there are, and that enough of them are its own.
+ */
+final class JoinHost {
+    private final TaskContext<VerticalMessage> context;
+    private final Session<VerticalMessage> session;
+    private final QueryPlan plan;
+    private final PsiSecret b;
+
+    JoinHost(TaskContext<VerticalMessage> context, QueryPlan plan) {
+        this.context = context;
+        this.plan = plan;
+        session = context.session();
+        b = context.psiGroup().newSecret(session.random());
+    }
+
+    TaskResult result() {
+        var whole = new QueryPlan(plan.aggregate(), Predicate.EVERYTHING, List.of());
+        var grant = QueryTask.desk(context).ask(whole); // (1)
+        var rowOf = JoinSets.ids(grant.table(), grant.rows(), true);
+        var ids = new ArrayList<>(rowOf.keySet());
+        Collections.shuffle(ids, session.random());
+        int ownFloor = JoinSets.floor(context, grant.minimumCohort());
+        session.guest().send(new SetSize(ids.size(), ownFloor)); // (2)
+        int theirs = session.guest()
+                .receive(SetSize.class, JoinSets::requirePlausible)
+                .count();
+        if (JoinSets.width(plan) == 0) {
+            answer(theirs); // (3) and (4)
+            rows(ids, null, Map.of(), grant);
+            verdict();
+            return TaskResult.of(new QueryReport.Contributed(plan.digest()));
+        }
+        int keyBits = QueryTask.keyBits(context);
+        try (var key = context.scheme().generateKey(keyBits, session.random())) {
+            session.guest().send(new HostKey(key.encryptionKey().toBytes()));
+            answer(theirs); // (3) and (4)
+            rows(ids, key, rowOf, grant); // (5)
+            verdict(); // (6)
+            var masked = session.guest().receive(MaskedSums.class).sums(); // (7)
+            var opened = session.guest().check("MaskedSums", () -> key.open(masked, 1, JoinSets.width(plan)));
+            session.guest().send(new OpenedSums(opened)); // (8)
+        }
+        return TaskResult.of(new QueryReport.Contributed(plan.digest()));
+    }
+
+    /** Raises what comes, and gives it back shuffled over all blocks. */
+    private void answer(int theirs) {
+        var group = context.psiGroup();
+        int blocks = JoinSets.blocks(theirs);
+        var raised = new ArrayList<byte[]>(theirs);
+        for (int block = 1; block <= blocks; block++) {
+            int count = JoinSets.inBlock(theirs, block);
+            var blinded = session.round(block)
+                    .guest()
+                    .receive(Blinded.class, message -> group.receive(message.points(), count)); // (3)
+            var points = group.multiply(blinded.points(), b);
+            for (int i = 0; i < points.count(); i++) {
+                raised.add(points.at(i));
+            }
+        }
+        Collections.shuffle(raised, session.random());
+        for (int block = 1; block <= blocks; block++) {
+            int from = (block - 1) * JoinSets.BLOCK;
+            var part = raised.subList(from, from + JoinSets.inBlock(theirs, block));
+            session.round(block).guest().send(new Returned(points(part))); // (4)
+        }
+    }
+
+    private void rows(
+            List<String> ids, @Nullable DecryptionKey key, Map<String, Integer> rowOf, QueryDesk.Grant grant) {
+        var group = context.psiGroup();
+        int blocks = JoinSets.blocks(ids.size());
+        for (int block = 1; block <= blocks; block++) {
+            int from = (block - 1) * JoinSets.BLOCK;
+            var part = ids.subList(from, from + JoinSets.inBlock(ids.size(), block));
+            var points = group.multiply(JoinSets.hash(group, part), b);
+            var guest = session.round(block).guest();
+            if (key == null) {
+                guest.send(new HostIds(points)); // (5)
+            } else {
+                var values = values(part, rowOf, grant.table());
+                guest.send(
+                        new HostRows(points, key.encryptionKey().encrypt(values, JoinSets.ENCODING, session.random())));
+            }
+            session.progress(Progress.of("block " + block + " of " + blocks, block, blocks));
+        }
+    }
+
+    private Matrix values(List<String> ids, Map<String, Integer> rowOf, QueryTable table) {
+        var column = plan.aggregate().columns().getFirst();
+        if (!(table.columns().get(column) instanceof QueryTable.Numbers(double[] numbers))) {
+            throw new FederationException(FederationException.BUG, "the desk granted a column that holds no numbers");
+        }
+        int width = JoinSets.width(plan);
+        var values = new double[ids.size() * width];
+        for (int i = 0; i < ids.size(); i++) {
+            double x = numbers[rowOf.getOrDefault(ids.get(i), 0)];
+            values[i * width] = x;
+            if (width > 1) {
+                values[i * width + 1] = x * x;
+            }
+        }
+        return Matrix.of(ids.size(), width, values);
+    }
+
+    private void verdict() {
+        if (!session.guest().receive(Verdict.class).sufficient()) {
+            throw JoinSets.tooSmall();
+        }
+    }
+
+    private static Points points(List<byte[]> encodings) {
+        var body = new byte[encodings.size() * Points.BYTES];
+        for (int i = 0; i < encodings.size(); i++) {
+            System.arraycopy(encodings.get(i), 0, body, i * Points.BYTES, Points.BYTES);
+        }
+        return new Points(body);
+    }
+}

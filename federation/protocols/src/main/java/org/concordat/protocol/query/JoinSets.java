@@ -1,0 +1,82 @@
+package org.concordat.protocol.query;
+
+import java.nio.charset.StandardCharsets;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.concordat.crypto.FixedPoint;
+import org.concordat.crypto.psi.Points;
+import org.concordat.crypto.psi.PsiGroup;
+import org.concordat.federation.ErrorCode;
+import org.concordat.federation.FederationException;
+import org.concordat.federation.query.Aggregate;
+import org.concordat.federation.query.QueryPlan;
+import org.concordat.federation.query.QueryTable;
+import org.concordat.federation.task.TaskContext;
+
+/** What guest and host of a vertical query have in common. */
+final class JoinSets {
+    static final ErrorCode TOO_SMALL = ErrorCode.policy("cohort-too-small");
+    private static final ErrorCode DUPLICATE_IDS = ErrorCode.request("duplicate-ids");
+    static final int BLOCK = 2_048;
+    static final int MOST = 50_000_000;
+
+    /** |x| and x² below 2¹⁰⁰ with 40 fraction bits. */
+    static final FixedPoint ENCODING = FixedPoint.ofBound(0x1p100, 40);
+
+    private JoinSets() {}
+
+    /** The distinct ids of the rows, each with its row. @throws FederationException {@code duplicate-ids} where refused */
+    static Map<String, Integer> ids(QueryTable table, BitSet rows, boolean once) {
+        var ids = new LinkedHashMap<String, Integer>();
+        rows.stream().forEach(row -> {
+            if (ids.putIfAbsent(table.ids().get(row), row) != null && once) {
+                throw new FederationException(
+                        DUPLICATE_IDS, "an id stands on several rows of the host: a value must be of one row");
+            }
+        });
+        return ids;
+    }
+
+    static int blocks(int count) {
+        return Math.ceilDiv(count, BLOCK);
+    }
+
+    /** How many of {@code count} are in a block, from 1. */
+    static int inBlock(int count, int block) {
+        return Math.clamp(count - (long) (block - 1) * BLOCK, 0, BLOCK);
+    }
+
+    static Points hash(PsiGroup group, List<String> ids) {
+        return group.hash(
+                ids.stream().map(id -> id.getBytes(StandardCharsets.UTF_8)).toList());
+    }
+
+    /** Columns of the host's values: x, and x² where spread is asked for. */
+    static int width(QueryPlan plan) {
+        return plan.aggregate() instanceof Aggregate.Moment moment
+                ? switch (moment.kind()) {
+                    case SUM, MEAN -> 1;
+                    case VARIANCE, STDDEV -> 2;
+                }
+                : 0;
+    }
+
+    static int floor(TaskContext<?> context, int minimumCohort) {
+        return Math.max(minimumCohort, context.policy().minimumIntersection());
+    }
+
+    static VerticalMessage.SetSize requirePlausible(VerticalMessage.SetSize size) {
+        if (size.count() < 0 || size.count() > MOST || size.floor() < 1) {
+            throw new IllegalArgumentException("the size of the set or its floor is impossible");
+        }
+        return size;
+    }
+
+    /** Without a number: nobody in common and few look the same. */
+    static FederationException tooSmall() {
+        return new FederationException(
+                TOO_SMALL, "fewer ids are in common than guest and host let pass, or none: ask for less detail");
+    }
+}

@@ -1,0 +1,69 @@
+package org.concordat.protocol.query;
+
+import org.concordat.crypto.FreshMatrix;
+import org.concordat.crypto.MaskedMatrix;
+import org.concordat.crypto.PublicKeyBytes;
+import org.concordat.crypto.Residues;
+import org.concordat.crypto.psi.Points;
+import org.concordat.federation.audit.Discloses;
+import org.concordat.federation.audit.DisclosureKind;
+import org.concordat.federation.channel.Message;
+
+/** Everything that crosses between guest and host in a vertical query, in the order of the script. */
+public sealed interface VerticalMessage extends Message {
+    /**
+     * Both ways: how many ids this party brings, and the fewest in common that it lets pass.
+     *
+     * @param count of distinct ids, ≥ 0
+     * @param floor ≥ 1
+     */
+    @Discloses(
+            kind = DisclosureKind.PARAMETER,
+            what = "the size of the id set, and the fewest ids in common that may pass")
+    record SetSize(int count, int floor) implements VerticalMessage {}
+
+    /** Host → guest, unless ids alone are counted: under which its values are encrypted. */
+    @Discloses(kind = DisclosureKind.PARAMETER, what = "the host's public key")
+    record HostKey(PublicKeyBytes key) implements VerticalMessage {}
+
+    /** Guest → host: a·H(x) of its filtered ids, shuffled, a block. */
+    @Discloses(
+            kind = DisclosureKind.BLINDED,
+            what = "entity ids as group elements, blinded by a fresh secret of the sender, shuffled")
+    record Blinded(Points points) implements VerticalMessage {}
+
+    /** Host → guest: b·a·H(x), shuffled over all blocks. */
+    @Discloses(
+            kind = DisclosureKind.BLINDED,
+            what = "the receiver's own blinded ids, raised to a fresh secret of the sender, shuffled")
+    record Returned(Points points) implements VerticalMessage {}
+
+    /** Host → guest, where ids alone are counted: b·H(y), shuffled, a block. */
+    @Discloses(
+            kind = DisclosureKind.BLINDED,
+            what = "entity ids as group elements, blinded by a fresh secret of the sender, shuffled")
+    record HostIds(Points points) implements VerticalMessage {}
+
+    /**
+     * Host → guest: b·H(y) and beside each its value, n×1 for sum and mean, n×2 with the square for variance, under the host's
+     * own key.
+     */
+    @Discloses(
+            kind = DisclosureKind.CIPHERTEXT,
+            what = "blinded entity ids, and beside each its value under the sender's own key, shuffled")
+    record HostRows(Points points, FreshMatrix values) implements VerticalMessage {}
+
+    /** Guest → host: whether both floors are reached; no number. */
+    @Discloses(kind = DisclosureKind.MEMBERSHIP, what = "whether the intersection is large enough, without its size")
+    record Verdict(boolean sufficient) implements VerticalMessage {}
+
+    /** Guest → host: the sums over the intersection, 1×1 or 1×2, masked uniformly. */
+    @Discloses(kind = DisclosureKind.MASKED, what = "sums over the intersection under a uniform mask of the sender")
+    record MaskedSums(MaskedMatrix sums) implements VerticalMessage {}
+
+    /** Host → guest: these, opened. */
+    @Discloses(
+            kind = DisclosureKind.PLAINTEXT_AGGREGATE,
+            what = "sums over the intersection, opened under the receiver's mask, which it takes off")
+    record OpenedSums(Residues sums) implements VerticalMessage {}
+}
