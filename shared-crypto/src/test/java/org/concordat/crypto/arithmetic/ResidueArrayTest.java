@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -49,6 +50,17 @@ class ResidueArrayTest {
                 assertThat(found[i])
                         .isEqualTo(left.get(i).multiply(right.get(i)).mod(n));
             }
+        }
+    }
+
+    /** 1024 to 8192 bits in steps of 313, so that the top limb has every kind of length. */
+    @Tag("slow")
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void multipliesAsBigIntegerDoesAtManyLengths(ArithmeticKernel kernel) {
+        for (int bits = 1024; bits <= 8192; bits += 313) {
+            multipliesEdgeAndRandomOperandsAsBigIntegerDoes(kernel, bits);
+            keepsItsBitsThroughALongChainOfProducts(kernel, bits);
         }
     }
 
