@@ -1,6 +1,7 @@
 package org.concordat.crypto;
 
 import java.security.SecureRandom;
+import java.util.List;
 import org.concordat.matrix.Grouping;
 import org.concordat.matrix.Matrix;
 
@@ -50,6 +51,14 @@ public interface EncryptedMatrix {
 
     /** Row j of the result is [[Σ of the rows in group j]], groups×m: the gradient histogram. */
     EncryptedMatrix sumRowsBy(Grouping groups);
+
+    /**
+     * {@link #sumRowsBy(Grouping)} for several groupings of these rows: the histograms of several columns. Where rows
+     * outnumber the pairs of bins that two columns have, a back end may sum both columns at once, by pairs, and each from these.
+     */
+    default List<EncryptedMatrix> sumRowsBy(List<Grouping> groupings) {
+        return groupings.stream().map(this::sumRowsBy).toList();
+    }
 
     /** Row j of the result is [[Σ of rows 0 … j]] within each run of {@code runLength} rows, n×m; runLength divides n. */
     EncryptedMatrix prefixSums(int runLength);

@@ -5,7 +5,8 @@ import java.util.Arrays;
 /**
  * Y_kc = Π_i X_ic^(a_ki) for plain integers a, K×n, and residues X, n×m: the matrix product of an encryption, by buckets
  * (Pippenger). Digits are signed, in base 2^w; the sources of a bucket are multiplied together, Π_d B_d^d costs two products a
- * bucket, and the windows are joined by w squarings each. Zero digits cost nothing. a is not secret from who computes.
+ * bucket, and the windows are joined by w squarings each. Zero digits cost nothing, and only rows with a negative digit are
+ * inverted, so that sparse columns cost what they hold. a is not secret from who computes.
  */
 public final class MultiExponentiation {
     /** Magnitudes of a must stay below 2^62. */
@@ -19,23 +20,55 @@ public final class MultiExponentiation {
     private final long[][] exponents;
     private final int window;
     private final int windows;
+    /** Of each row the place of its inverses behind the bases, counted in rows; −1 where none are needed. */
+    private final int[] inverseRow;
 
     private MultiExponentiation(ResidueArray residues, int columns, long[][] exponents) {
         this.rows = residues.count() / columns;
         this.columns = columns;
         this.exponents = exponents;
         long largest = 0;
-        boolean negative = false;
+        long present = 0;
         for (long[] row : exponents) {
             for (long exponent : row) {
                 largest = Math.max(largest, Math.abs(exponent));
-                negative |= exponent < 0;
+                present += exponent == 0 ? 0 : 1;
             }
         }
         int bits = 65 - Long.numberOfLeadingZeros(largest); // one more for the carry of signed digits
-        this.window = cheapestWindow(bits, rows);
+        this.window = cheapestWindow(bits, Math.ceilDiv(present, exponents.length));
         this.windows = Math.ceilDiv(bits, window);
-        this.bases = negative || windows > 1 ? residues.followedBy(residues.inverses()) : residues;
+        this.inverseRow = new int[rows];
+        int inverses = placeInverses();
+        this.bases = inverses == 0 ? residues : residues.followedBy(inverted(residues, inverses));
+    }
+
+    /** Numbers the rows that have a negative digit anywhere. */
+    private int placeInverses() {
+        Arrays.fill(inverseRow, -1);
+        int[] digits = new int[windows];
+        int count = 0;
+        for (int i = 0; i < rows; i++) {
+            for (int k = 0; k < exponents.length && inverseRow[i] < 0; k++) {
+                if (exponents[k][i] != 0) {
+                    split(exponents[k][i], digits);
+                    if (Arrays.stream(digits).anyMatch(digit -> digit < 0)) {
+                        inverseRow[i] = rows + count++;
+                    }
+                }
+            }
+        }
+        return count;
+    }
+
+    private ResidueArray inverted(ResidueArray residues, int inverses) {
+        int[] elements = new int[inverses * columns];
+        for (int i = 0; i < rows; i++) {
+            for (int c = 0; inverseRow[i] >= 0 && c < columns; c++) {
+                elements[(inverseRow[i] - rows) * columns + c] = i * columns + c;
+            }
+        }
+        return residues.select(elements).inverses();
     }
 
     /**
@@ -54,11 +87,12 @@ public final class MultiExponentiation {
         return new MultiExponentiation(residues, columns, exponents).run();
     }
 
-    private static int cheapestWindow(int bits, int rows) {
+    /** @param terms an output's, on average */
+    private static int cheapestWindow(int bits, long terms) {
         int best = 1;
         double least = Double.MAX_VALUE;
         for (int w = 2; w <= 14; w++) {
-            double cost = Math.ceilDiv(bits, w) * (rows * (1 - 1.0 / (1 << w)) + (1 << w));
+            double cost = Math.ceilDiv(bits, w) * (terms * (1 - 1.0 / (1 << w)) + (1 << w));
             if (cost < least) {
                 least = cost;
                 best = w;
@@ -101,9 +135,9 @@ public final class MultiExponentiation {
             for (int i = 0; i < rows; i++) {
                 split(exponents[k][i], digits);
                 for (int v = 0; v < windows; v++) {
-                    int inverse = digits[v] < 0 ? rows * columns : 0;
+                    int row = digits[v] < 0 ? inverseRow[i] : i;
                     for (int c = 0; digits[v] != 0 && c < columns; c++) {
-                        sources[cursor[bucket(k - from, c, v, digits[v])]++] = inverse + i * columns + c;
+                        sources[cursor[bucket(k - from, c, v, digits[v])]++] = row * columns + c;
                     }
                 }
             }

@@ -2,7 +2,9 @@ package org.concordat.crypto.paillier;
 
 import java.math.BigInteger;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.concordat.crypto.EncryptedMatrix;
 import org.concordat.crypto.FixedPoint;
 import org.concordat.crypto.FreshMatrix;
@@ -167,31 +169,41 @@ final class PaillierMatrix implements EncryptedMatrix {
 
     @Override
     public EncryptedMatrix sumRowsBy(Grouping groups) {
+        requireRows(groups);
+        int across = ciphertextsOfRow();
+        return grouped(groups, () -> GroupedSums.of(ciphertexts, across, groups));
+    }
+
+    @Override
+    public List<EncryptedMatrix> sumRowsBy(List<Grouping> groupings) {
+        groupings.forEach(this::requireRows);
+        int across = ciphertextsOfRow();
+        var sums = new ArrayList<EncryptedMatrix>();
+        for (int i = 0; i < groupings.size(); i += 2) {
+            Grouping left = groupings.get(i);
+            var pairs = i + 1 < groupings.size() ? BinPairs.of(left, groupings.get(i + 1)) : BinPairs.NONE;
+            if (pairs.isPresent()) {
+                BinPairs joint = pairs.get();
+                ResidueArray both = GroupedSums.of(ciphertexts, across, joint.pairs());
+                sums.add(grouped(left, () -> GroupedSums.of(both, across, joint.left())));
+                sums.add(grouped(groupings.get(i + 1), () -> GroupedSums.of(both, across, joint.right())));
+            } else {
+                groupings.subList(i, Math.min(i + 2, groupings.size())).forEach(alone -> sums.add(sumRowsBy(alone)));
+            }
+        }
+        return sums;
+    }
+
+    /** Bounded by the largest group, however it was summed. */
+    private PaillierMatrix grouped(Grouping groups, java.util.function.Supplier<ResidueArray> sums) {
+        double bits = Magnitude.product(encoding.magnitudeBits(), GroupedSums.largest(groups));
+        return with(groups.groups(), encoding.fractionBits(), bits, sums);
+    }
+
+    private void requireRows(Grouping groups) {
         if (groups.rows() != rows) {
             throw new IllegalArgumentException("found a grouping of " + groups.rows() + " rows, expected " + rows);
         }
-        int across = ciphertextsOfRow();
-        int[] groupOfRow = groups.groupOfRow();
-        int[] sizes = new int[groups.groups()];
-        for (int group : groupOfRow) {
-            if (group >= 0) {
-                sizes[group]++;
-            }
-        }
-        int largest = Arrays.stream(sizes).max().orElse(0);
-        int[] offsets = new int[groups.groups() * across + 1];
-        for (int j = 0; j < offsets.length - 1; j++) {
-            offsets[j + 1] = Math.addExact(offsets[j], sizes[j / across]);
-        }
-        int[] sources = new int[offsets[offsets.length - 1]];
-        int[] cursor = offsets.clone();
-        for (int i = 0; i < rows; i++) {
-            for (int c = 0; groupOfRow[i] >= 0 && c < across; c++) {
-                sources[cursor[groupOfRow[i] * across + c]++] = i * across + c;
-            }
-        }
-        double bits = Magnitude.product(encoding.magnitudeBits(), largest);
-        return with(groups.groups(), encoding.fractionBits(), bits, () -> ciphertexts.products(offsets, sources));
     }
 
     @Override

@@ -34,11 +34,7 @@ public final class RandomiserPool implements AutoCloseable {
         this.capacity = capacity;
         this.random = random;
         this.atEnd = atEnd;
-        this.drawer = Thread.ofPlatform()
-                .name("concordat-randomness")
-                .daemon()
-                .priority(Thread.MIN_PRIORITY)
-                .unstarted(this::draw);
+        this.drawer = Thread.ofPlatform().name("concordat-randomness").daemon().unstarted(this::draw);
     }
 
     RandomiserPool start() {

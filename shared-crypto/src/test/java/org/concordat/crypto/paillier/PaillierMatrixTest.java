@@ -137,6 +137,26 @@ class PaillierMatrixTest {
         assertThat(found).isEqualTo(Matrix.of(6, 2, expected));
     }
 
+    /** 400 rows of 3 and 4 bins are summed by the 20 pairs that there can be, 12 rows each column alone. */
+    @Test
+    void sumsSeveralColumnsAsItSumsEach() {
+        for (int rows : new int[] {12, 400}) {
+            Matrix x = random(rows, 2);
+            var groupings = new java.util.ArrayList<Grouping>();
+            for (int bins : new int[] {3, 4, 20, 20, 5}) {
+                groupings.add(new Grouping(seeded.ints(rows, -1, bins).toArray(), bins));
+            }
+            assertThat(BinPairs.of(groupings.get(0), groupings.get(1)).isPresent())
+                    .isEqualTo(rows == 400);
+            var together = encrypted(x).sumRowsBy(groupings);
+            for (int c = 0; c < groupings.size(); c++) {
+                var alone = encrypted(x).sumRowsBy(groupings.get(c));
+                assertThat(opened(together.get(c))).isEqualTo(opened(alone));
+                assertThat(together.get(c).encoding()).isEqualTo(alone.encoding());
+            }
+        }
+    }
+
     @Test
     void stacksMatricesOfOneWidthAndFraction() {
         Matrix x = random(3, 2);
