@@ -29,6 +29,8 @@ final class AuthorityMatrixTest {
             Map.entry("POST /api/v1/datasets", List.of("STEWARD")),
             Map.entry("GET /api/v1/datasets/{name}", List.of("STEWARD")),
             Map.entry("DELETE /api/v1/datasets/{name}", List.of("STEWARD")),
+            Map.entry("GET /api/v1/datasets/{name}/query-policy", List.of("STEWARD")),
+            Map.entry("POST /api/v1/datasets/{name}/query-policy", List.of("STEWARD")),
             Map.entry("GET /api/v1/jobs", List.of("ANALYST")),
             Map.entry("POST /api/v1/jobs", List.of("ANALYST")),
             Map.entry("GET /api/v1/jobs/{job}", List.of("ANALYST")),
@@ -36,7 +38,10 @@ final class AuthorityMatrixTest {
             Map.entry("GET /api/v1/jobs/{job}/disclosures", List.of("COMPLIANCE")),
             Map.entry("GET /api/v1/jobs/{job}/events", List.of("ANALYST")),
             Map.entry("GET /api/v1/jobs/{job}/model-share", List.of("ANALYST")),
-            Map.entry("GET /api/v1/jobs/{job}/scores", List.of("ANALYST"))));
+            Map.entry("GET /api/v1/jobs/{job}/scores", List.of("ANALYST")),
+            Map.entry("POST /api/v1/queries", List.of("ANALYST")),
+            Map.entry("GET /api/v1/queries/{job}", List.of("ANALYST")),
+            Map.entry("GET /api/v1/queries/{job}/answer", List.of("ANALYST"))));
 
     @Test
     void describesEveryEndpointWithItsAuthorities() {

@@ -35,6 +35,7 @@ import org.concordat.runtime.job.JobView;
 import org.concordat.runtime.job.ResultService;
 import org.concordat.runtime.job.TaskView;
 import org.concordat.runtime.job.spec.InvalidJobException;
+import org.concordat.runtime.job.spec.JobSpecParser;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -76,8 +77,9 @@ final class JobsInMemory implements JobService, ApprovalService, ResultService {
                 "credit-risk",
                 new Roster(bank, List.of(bureau), null, null),
                 Map.of(bank, "loans", bureau, "files"),
-                List.of(new TaskSpec("intersect", null, Map.of())));
-        var task = new TaskView(0, "intersect", "intersection@1", TaskView.State.WAITING, null, null, 0, 0, 0, null);
+                tasks(specification));
+        var kind = spec.tasks().getFirst().task();
+        var task = new TaskView(0, kind, kind + "@1", TaskView.State.WAITING, null, null, 0, 0, 0, null);
         var job = new JobView(
                 id,
                 Role.GUEST,
@@ -97,6 +99,44 @@ final class JobsInMemory implements JobService, ApprovalService, ResultService {
                 1);
         jobs.put(id, job);
         return job;
+    }
+
+    /** One intersection, unless the specification is a query's. */
+    private static List<TaskSpec> tasks(byte[] specification) {
+        return JSON.readTree(specification)
+                        .path("tasks")
+                        .path(0)
+                        .path("task")
+                        .asString("")
+                        .equals("query")
+                ? JobSpecParser.read(specification).spec().tasks()
+                : List.of(new TaskSpec("intersect", null, Map.of()));
+    }
+
+    /** Completes a job of one task with a report. */
+    void complete(JobId id, JsonNode report) {
+        jobs.computeIfPresent(id, (_, view) -> {
+            var task = view.tasks().getFirst();
+            var done = new TaskView(
+                    0, task.task(), task.protocol(), TaskView.State.COMPLETED, null, null, 0, 0, 0, report);
+            return new JobView(
+                    id,
+                    view.role(),
+                    view.specification(),
+                    view.specDigest(),
+                    JobState.COMPLETED,
+                    null,
+                    null,
+                    1,
+                    List.of(done),
+                    List.of(),
+                    view.submittedBy(),
+                    view.submittedAt(),
+                    view.approveBefore(),
+                    view.updatedAt(),
+                    clock.instant(),
+                    2);
+        });
     }
 
     @Override

@@ -26,6 +26,7 @@ import org.concordat.runtime.dataset.DatasetCatalog;
 import org.concordat.runtime.dataset.DatasetRules;
 import org.concordat.runtime.dataset.DatasetSources;
 import org.concordat.runtime.dataset.JdbcDatasetStore;
+import org.concordat.runtime.query.JdbcQueryPolicies;
 import org.concordat.runtime.security.ResourceServer;
 import org.concordat.runtime.security.SecuritySettings;
 import org.jspecify.annotations.Nullable;
@@ -192,6 +193,8 @@ final class RunningParty {
         RestConfiguration.class,
         ResourceServer.class,
         PartyRest.OfAnalysts.class,
+        PartyRest.OfQueries.class,
+        PartyRest.OfQueryPolicies.class,
         PartyRest.OfStewards.class,
         PartyRest.OfDataHolders.class,
         PartyRest.OfCompliance.class,
@@ -243,6 +246,12 @@ final class RunningParty {
         @Bean
         JobsInMemory jobs(AuditLog audit, Clock clock) {
             return new JobsInMemory(audit, clock);
+        }
+
+        @Bean
+        JdbcQueryPolicies queryPolicies(
+                JdbcClient jdbc, PlatformTransactionManager transactions, AuditLog audit, Clock clock) {
+            return new JdbcQueryPolicies(jdbc, new TransactionTemplate(transactions), audit, clock);
         }
 
         @Bean
