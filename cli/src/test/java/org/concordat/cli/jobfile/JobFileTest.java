@@ -46,6 +46,20 @@ class JobFileTest {
     }
 
     @Test
+    void readsTheMappingsOfAQueryAndOfNoOtherTask() throws IOException {
+        var query = GOOD.replace(
+                "  - {task: intersect}",
+                "  - {task: query, aggregate: count, where: {and: [{column: x, at_least: 1}]},\n"
+                        + "     group_by: [{column: s, values: [a, 2]}]}");
+        assertThat(read(query).tasks().getFirst().parameters())
+                .containsEntry("where", Map.of("and", List.of(Map.of("column", "x", "at_least", 1L))))
+                .containsEntry("group_by", List.of(Map.of("column", "s", "values", List.of("a", 2L))));
+        assertThatThrownBy(() -> read(query.replace("task: query", "task: intersect")))
+                .isInstanceOf(JobFileException.class)
+                .hasMessageContaining("mapping");
+    }
+
+    @Test
     void readsAJobAndResolvesItsFilesBesideIt() throws IOException {
         var job = read(GOOD);
         assertThat(job.roster()).isEqualTo(new JobFile.Roster("bank", List.of("bureau"), "arbiter", null));

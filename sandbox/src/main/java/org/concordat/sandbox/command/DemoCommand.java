@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.concordat.cli.jobfile.JobFile;
+import org.concordat.sandbox.data.ClinicData;
 import org.concordat.sandbox.data.DrivingData;
 import org.concordat.sandbox.data.LendingData;
 import picocli.CommandLine;
@@ -21,7 +22,7 @@ public final class DemoCommand implements Callable<Integer> {
     @CommandLine.Parameters(
             paramLabel = "NAME",
             arity = "0..1",
-            description = "which demo: credit or secureboost (default: ${DEFAULT-VALUE})")
+            description = "which demo: credit, secureboost or query (default: ${DEFAULT-VALUE})")
     private String name = "credit";
 
     @Override
@@ -39,7 +40,13 @@ public final class DemoCommand implements Callable<Integer> {
                         DrivingData::write,
                         "A motor insurer wants to know who will claim; a telematics provider knows how people drive. They grow\n"
                                 + "trees together: the insurer never sees a trip, the provider no claim and no gradient.");
-            default -> throw new IOException("there is no demo '" + name + "'; there are: credit, secureboost");
+            case "query" ->
+                run(
+                        "query.yaml",
+                        ClinicData::write,
+                        "Three clinics ask together about the blood pressure of their patients. Each has its own patients, and\n"
+                                + "shows none: only totals open, of ten patients or more at each clinic.");
+            default -> throw new IOException("there is no demo '" + name + "'; there are: credit, secureboost, query");
         }
         return 0;
     }

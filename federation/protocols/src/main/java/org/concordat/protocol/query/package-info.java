@@ -1,5 +1,5 @@
 /**
- * Aggregate queries over several owners of which only the total opens.
+ * Aggregate queries over several owners, of which only the answer opens.
  *
  * <p>Begin with {@link org.concordat.protocol.query.HorizontalQuery}. {@code QueryTask} reads the plan, {@code PairMasks} and
  * {@code CellTotals} are the mathematics, {@code Answer} turns total statistics into numbers for people. What an owner lets go
@@ -14,6 +14,19 @@
  * <li>the masks cancel in the sum, of which the cells that somebody marked, or that too few rows stand behind, are dropped;
  * the arbiter shows the guest the rest;
  * <li>guest → hosts: the totals, where the job gives them back.
+ * </ol>
+ *
+ * <p><b>Vertical</b> (same people, other columns; guest and one host; Ion et al. 2019, with the matching at the guest): {@link
+ * org.concordat.protocol.query.VerticalQuery}, played by {@code JoinGuest} and {@code JoinHost}:
+ * <ol>
+ * <li>each owner decides;
+ * <li>both tell the size of their set and their floor, the host its key where values are summed;
+ * <li>guest → host: a·H(x) of its filtered ids, shuffled;
+ * <li>host → guest: b·a·H(x), shuffled over all blocks;
+ * <li>host → guest: b·H(y), shuffled, and beside each [[v_y]], or [[v_y]] and [[v_y²]];
+ * <li>the guest matches a·(b·H(y)), and tells whether enough are in common;
+ * <li>guest → host: [[Σ v + R]] with R uniform modulo n;
+ * <li>host → guest: Σ v + R, from which the guest takes R.
  * </ol>
  *
  * <p><b>Security</b>: semi-honest; owners that collude with whoever combines open the sum of the others. <b>Cost</b> for c
