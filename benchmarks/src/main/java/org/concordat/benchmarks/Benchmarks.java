@@ -11,10 +11,11 @@ public final class Benchmarks {
         String[] rest = args.length > 0 && args[0].equals(name) ? Arrays.copyOfRange(args, 1, args.length) : args;
         switch (name) {
             case "arithmetic" -> Arithmetic.main(rest);
+            case "audit" -> AuditLogBenchmark.main(rest);
             case "secureboost" -> SecureBoostTrees.main(rest);
             default -> {
-                System.err.println(
-                        "concordat bench: there is no benchmark '" + name + "', there are: arithmetic, secureboost");
+                System.err.println("concordat bench: there is no benchmark '" + name
+                        + "', there are: arithmetic, audit, secureboost");
                 System.exit(2);
             }
         }
