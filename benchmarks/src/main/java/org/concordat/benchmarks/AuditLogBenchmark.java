@@ -206,10 +206,7 @@ final class AuditLogBenchmark {
                         from (select convert_to('{"act":"disclosure","actor":"system","at":"2026-01-01T12:00:00.000000Z",'
                                 || '"details":{"bytes":"' || i || '","kind":"CIPHERTEXT","to":"bureau","what":"residuals"},'
                                 || '"v":1}', 'UTF8') as canonical
-                              from generate_series(:from, :to - 1) as i) as made""")
-                .param("from", from)
-                .param("to", to)
-                .update();
+                              from generate_series(:from, :to - 1) as i) as made""").param("from", from).param("to", to).update();
     }
 
     private static void say(String what, int entries, long begun) {
