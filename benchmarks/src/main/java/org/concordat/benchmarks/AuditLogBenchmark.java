@@ -35,6 +35,7 @@ import org.concordat.runtime.audit.Checkpoints;
 import org.concordat.runtime.audit.JdbcAuditLog;
 import org.concordat.runtime.audit.JdbcAuditTree;
 import org.concordat.runtime.job.JdbcJobStore;
+import org.concordat.runtime.model.HashedFiles;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -51,6 +52,7 @@ final class AuditLogBenchmark {
     private static final Duration APPENDING = Duration.ofSeconds(10);
     private static final int WRITERS = 8;
     private static final int BATCH = 20_000;
+    private static final byte[] SPECIFICATION = "{}".getBytes(StandardCharsets.UTF_8);
 
     private final SigningKey bank = SigningKey.generate(new SecureRandom());
     private final SigningKey bureau = SigningKey.generate(new SecureRandom());
@@ -125,7 +127,11 @@ final class AuditLogBenchmark {
                             var job = job();
                             jobs.insert(job);
                             log.append(new AuditEntry(
-                                    Instant.now(), "ann", "job-submitted", job.id(), Map.of("name", job.name())));
+                                    Instant.now(),
+                                    "ann",
+                                    "job-submitted",
+                                    job.id(),
+                                    Map.of("name", job.name(), "spec", job.digestHex())));
                         });
                         written.increment();
                     }
@@ -152,8 +158,8 @@ final class AuditLogBenchmark {
                 BANK,
                 "benchmark",
                 "benchmark",
-                "{}".getBytes(StandardCharsets.UTF_8),
-                new byte[32],
+                SPECIFICATION,
+                HashedFiles.sha256(SPECIFICATION),
                 JobState.SUBMITTED,
                 null,
                 0,

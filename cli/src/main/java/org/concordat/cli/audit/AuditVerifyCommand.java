@@ -20,6 +20,7 @@ import picocli.CommandLine;
 final class AuditVerifyCommand implements Callable<Integer> {
     private static final int NOT_HOLDING = 1;
     private static final int INCOMPLETE = 3;
+    private static final int MOST_JOBS = 20;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
@@ -59,7 +60,12 @@ final class AuditVerifyCommand implements Callable<Integer> {
             out.printf("Peers remember %d of its checkpoints.%n", reader.witnessed());
         }
         var strange = reader.strangeSpecifications();
-        strange.forEach(job -> out.printf("The specification of job %s is not the one of its entry.%n", job));
+        strange.stream()
+                .limit(MOST_JOBS)
+                .forEach(job -> out.printf("The specification of job %s is not the one of its entry.%n", job));
+        if (strange.size() > MOST_JOBS) {
+            out.printf("… and those of %d more jobs.%n", strange.size() - MOST_JOBS);
+        }
         if (verdict.holds() && strange.isEmpty()) {
             return complete(out, verdict);
         }

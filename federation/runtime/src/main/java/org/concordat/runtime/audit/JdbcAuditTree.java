@@ -34,6 +34,11 @@ public final class JdbcAuditTree {
     private static final long LOCK = 0x436f6e636f7264L;
     private static final int BATCH = 5000;
 
+    /** How many ids back a transaction may have drawn its own that commits now. */
+    private static final int LOOK_BACK = 100_000;
+
+    private static final int SHORT_LOOK_BACK = 2_000;
+
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
     private final String federation;
@@ -101,11 +106,15 @@ public final class JdbcAuditTree {
 
     /** Numbers what was committed since; the new size. */
     public long grow() {
+        return grow(LOOK_BACK);
+    }
+
+    private long grow(int lookBack) {
         lock.lock();
         try {
             List<MerkleHash> fresh;
             do {
-                fresh = Objects.requireNonNull(transaction.execute(_ -> sequence()));
+                fresh = Objects.requireNonNull(transaction.execute(_ -> sequence(lookBack)));
                 fresh.forEach(tree::append);
             } while (fresh.size() == BATCH);
             return tree.size();
@@ -114,14 +123,14 @@ public final class JdbcAuditTree {
         }
     }
 
-    /** Like {@link #grow}, but passes over entries that were committed late as long as there is none newer: cheap when idle. */
+    /** Like {@link #grow}, but leaves what was committed very late to it: cheap, for every second. */
     public long growIfNewer() {
         boolean newer = jdbc.sql("""
                         -- growIfNewer
                         select coalesce((select max(entry_id) from audit.entries), 0)
                              > coalesce((select max(entry_id) from audit.leaves), 0)""").query(Boolean.class).single();
         if (newer) {
-            return grow();
+            return grow(SHORT_LOOK_BACK);
         }
         lock.lock();
         try {
@@ -131,7 +140,7 @@ public final class JdbcAuditTree {
         }
     }
 
-    private List<MerkleHash> sequence() {
+    private List<MerkleHash> sequence(int lookBack) {
         jdbc.sql("-- sequence\nselect pg_advisory_xact_lock(:lock)")
                 .param("lock", LOCK)
                 .query()
@@ -143,7 +152,7 @@ public final class JdbcAuditTree {
                                       from audit.leaves),
                         fresh as (select e.entry_id, sha256('\\x00'::bytea || e.canonical) as leaf_hash
                                   from audit.entries e, last
-                                  where e.entry_id > last.entry_id - 100000
+                                  where e.entry_id > last.entry_id - :lookBack
                                     and not exists (select 1 from audit.leaves l where l.entry_id = e.entry_id)
                                   order by e.entry_id limit :batch),
                         written as (insert into audit.leaves (sequence, entry_id, leaf_hash)
@@ -151,6 +160,7 @@ public final class JdbcAuditTree {
                                            fresh.entry_id, fresh.leaf_hash from fresh, last
                                     returning sequence, leaf_hash)
                         select leaf_hash from written order by sequence""")
+                .param("lookBack", lookBack)
                 .param("batch", BATCH)
                 .query((row, _) -> new MerkleHash(row.getBytes(1)))
                 .list();

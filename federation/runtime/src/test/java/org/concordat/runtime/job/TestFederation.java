@@ -35,6 +35,7 @@ import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.ProtocolRegistry;
 import org.concordat.matrix.Matrix;
 import org.concordat.migrations.TestDatabase;
+import org.concordat.runtime.audit.AuditExport;
 import org.concordat.runtime.audit.Checkpoints;
 import org.concordat.runtime.audit.JdbcAuditLog;
 import org.concordat.runtime.audit.JdbcAuditTree;
@@ -164,13 +165,26 @@ final class TestFederation implements AutoCloseable {
     private static Checkpoints checkpoints(PartyId party, DataSourceTransactionManager manager, JdbcClient jdbc) {
         var tree = new JdbcAuditTree(jdbc, new TransactionTemplate(manager), "test", party);
         tree.load();
+        return new Checkpoints(tree, new JdbcAuditLog(jdbc), auditIdentity(party), Clock.systemUTC());
+    }
+
+    private static Checkpoints.Identity auditIdentity(PartyId party) {
         var keys = PARTIES.stream()
                 .collect(
                         Collectors.toMap(each -> each, each -> SIGNING.get(each).verifyingKey()));
-        return new Checkpoints(
-                tree,
-                new JdbcAuditLog(jdbc),
-                new Checkpoints.Identity("test", party, SIGNING.get(party), keys),
+        return new Checkpoints.Identity("test", party, SIGNING.get(party), keys);
+    }
+
+    /** Of a party's audit log, as its officer would fetch it. */
+    AuditExport export(PartyId party) {
+        var manager = new DataSourceTransactionManager(databases.get(party).app());
+        var jdbc = JdbcClient.create(manager.getDataSource());
+        var transactions = new TransactionTemplate(manager);
+        return new AuditExport(
+                jdbc,
+                transactions,
+                new JdbcAuditTree(jdbc, transactions, "test", party),
+                auditIdentity(party),
                 Clock.systemUTC());
     }
 

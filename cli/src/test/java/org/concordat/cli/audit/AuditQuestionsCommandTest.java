@@ -1,0 +1,100 @@
+package org.concordat.cli.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import org.concordat.crypto.envelope.SigningKey;
+import org.concordat.crypto.merkle.MerkleHash;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import tools.jackson.databind.json.JsonMapper;
+
+class AuditQuestionsCommandTest {
+    private static final String JOB = "0b5f5f0a-0000-4000-8000-000000000001";
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter printed = new StringWriter();
+
+    @BeforeEach
+    void anExport() throws IOException {
+        Files.writeString(
+                folder.resolve("manifest.json"),
+                "{\"federation\": \"test\", \"parties\": [{\"id\": \"bank\", \"verifyingKey\": \""
+                        + SigningKey.generate(new SecureRandom()).verifyingKey().hex() + "\"}]}");
+        var export =
+                new StringBuilder("{\"type\":\"header\",\"version\":2,\"federation\":\"test\",\"party\":\"bank\"}\n");
+        int sequence = 0;
+        for (String canonical : List.of(
+                entry("job-submitted", "ann", JOB, "\"name\":\"score\",\"spec\":\"ab\""),
+                entry("job-approved", "stella", JOB, "\"party\":\"bank\""),
+                entry("disclosure", "system", JOB, "\"bytes\":\"80\",\"kind\":\"CIPHERTEXT\",\"to\":\"bureau\""),
+                entry("result-read", "bo", JOB, "\"kind\":\"scores\""),
+                entry("result-read", "cy", "0b5f5f0a-0000-4000-8000-000000000002", "\"kind\":\"scores\""),
+                entry("service-started", "system", null, "\"version\":\"0.1.0\""))) {
+            var leaf = MerkleHash.ofLeaf(canonical.getBytes(StandardCharsets.UTF_8));
+            export.append(JSON.writeValueAsString(JSON.createObjectNode()
+                            .put("type", "entry")
+                            .put("sequence", sequence++)
+                            .put("leaf", leaf.hex())
+                            .put("canonical", canonical)))
+                    .append('\n');
+        }
+        Files.writeString(folder.resolve("audit.ndjson"), export);
+    }
+
+    private static String entry(String act, String actor, String job, String details) {
+        return "{\"act\":\"" + act + "\",\"actor\":\"" + actor + "\",\"at\":\"2026-01-01T12:00:00Z\",\"details\":{"
+                + details + "}" + (job == null ? "" : ",\"job\":\"" + job + "\"") + ",\"v\":1}";
+    }
+
+    @Test
+    void answersWhatTheLogAnswersAndNamesTheRest() {
+        assertThat(ask()).isZero();
+        assertThat(printed.toString())
+                .contains("ann  job " + JOB, "stella", "kind=CIPHERTEXT", "version=0.1.0", "bo  job", "cy  job")
+                .contains("6 entries", "all of it holds")
+                .contains("19  In which jobs was a given person's record used?", "not built");
+    }
+
+    @Test
+    void answersOfOneJobAlone() {
+        assertThat(ask("--job", JOB)).isZero();
+        assertThat(printed.toString()).contains("bo  job", "version=0.1.0").doesNotContain("cy  job");
+    }
+
+    @Test
+    void thereAreTwentyQuestionsAndThePageHasEach() throws IOException {
+        var page = Files.readString(Path.of("../docs/operations/officers-drill.md"));
+        assertThat(OfficersQuestion.ALL).hasSize(20);
+        for (OfficersQuestion question : OfficersQuestion.ALL) {
+            assertThat(page).contains("| " + question.number() + " | " + question.text());
+            if (!question.answerable()) {
+                assertThat(page).contains(String.valueOf(question.missing()));
+            }
+        }
+    }
+
+    private int ask(String... more) {
+        var arguments = new java.util.ArrayList<>(List.of(
+                folder.resolve("audit.ndjson").toString(),
+                "--manifest",
+                folder.resolve("manifest.json").toString()));
+        arguments.addAll(List.of(more));
+        return new CommandLine(new AuditQuestionsCommand())
+                .setOut(new PrintWriter(printed, true))
+                .setErr(new PrintWriter(printed, true))
+                .execute(arguments.toArray(String[]::new));
+    }
+}
