@@ -25,6 +25,7 @@ public final class RandomiserPool implements AutoCloseable {
     private int count;
     private boolean closed;
 
+    @SuppressWarnings("ThreadPriorityCheck") // a hint is enough: nothing depends on when it draws
     RandomiserPool(Randomness randomness, Randomness.Mode mode, int capacity, SecureRandom random, Runnable atEnd) {
         if (capacity < 1) {
             throw new IllegalArgumentException("a pool holds at least one, found " + capacity);
