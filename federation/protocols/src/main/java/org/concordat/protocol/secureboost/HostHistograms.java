@@ -54,11 +54,12 @@ final class HostHistograms {
         var sums = new ArrayList<EncryptedMatrix>();
         var places = new int[picks.size()];
         int stacked = 0;
-        for (int column = 0; column < used.length; column++) {
-            if (!used[column]) {
-                continue;
-            }
-            var histogram = histogram(column, histograms.size(), plan, nodeOf);
+        var columns = IntStream.range(0, used.length).filter(c -> used[c]).toArray();
+        var summed = gradients.sumRowsBy(IntStream.of(columns)
+                .mapToObj(column -> summedBins(column, plan, nodeOf))
+                .toList());
+        for (int column : columns) {
+            var histogram = histogram(column, summed.get(histograms.size()), histograms.size(), plan);
             histograms.add(histogram);
             int own = column;
             var mine = IntStream.range(0, places.length)
@@ -152,23 +153,34 @@ final class HostHistograms {
         return counts;
     }
 
-    private EncryptedMatrix histogram(int column, int place, Plan plan, int[] nodeOf) {
-        int count = bins.binCount(column);
-        int nodes = plan.summed().length + plan.derived().length;
-        var slots = new int[nodes];
+    /** Of each node its place among the summed ones, or −1. */
+    private static int[] slots(Plan plan) {
+        var slots = new int[plan.summed().length + plan.derived().length];
         Arrays.fill(slots, -1);
         for (int slot = 0; slot < plan.summed().length; slot++) {
             slots[plan.summed()[slot]] = slot;
         }
+        return slots;
+    }
+
+    /** The bins of the nodes that are summed, node after node. */
+    private Grouping summedBins(int column, Plan plan, int[] nodeOf) {
+        int count = bins.binCount(column);
+        var slots = slots(plan);
         var groups = new int[rows.length];
         for (int i = 0; i < groups.length; i++) {
             int slot = nodeOf[i] < 0 ? -1 : slots[nodeOf[i]];
             groups[i] = slot < 0 ? -1 : slot * count + bins.bins()[column][rows[i]];
         }
-        var summed = gradients.sumRowsBy(new Grouping(groups, plan.summed().length * count));
+        return new Grouping(groups, plan.summed().length * count);
+    }
+
+    private EncryptedMatrix histogram(int column, EncryptedMatrix summed, int place, Plan plan) {
         if (plan.derived().length == 0) {
             return summed;
         }
+        int count = bins.binCount(column);
+        var slots = slots(plan);
         var siblings = IntStream.of(plan.siblings()).map(node -> slots[node]).toArray();
         var larger = previous.get(place)
                 .selectRows(runs(plan.parents(), count))
