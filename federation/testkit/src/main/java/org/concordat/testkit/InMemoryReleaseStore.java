@@ -83,8 +83,9 @@ public final class InMemoryReleaseStore implements ReleaseStore {
         public List<Release> releases(long after) {
             var releases = new ArrayList<Release>();
             outcomes.tailMap(after, false).forEach((number, outcome) -> {
-                if (outcome instanceof Outcome.Released released && submissions.get(number) instanceof Submission of) {
-                    releases.add(new Release(number, of, released));
+                var submission = submissions.get(number);
+                if (outcome instanceof Outcome.Released released && submission != null) {
+                    releases.add(new Release(number, submission, released));
                 }
             });
             return releases;

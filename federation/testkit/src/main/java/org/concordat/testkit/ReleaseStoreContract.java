@@ -35,10 +35,10 @@ public abstract class ReleaseStoreContract {
         var plan = new QueryPlan(
                 new Aggregate.Moment(Aggregate.Moment.Kind.MEAN, "amount"),
                 new Predicate.All(List.of(
-                        new Predicate.Comparison("age", Predicate.Operator.AT_LEAST, new Literal.Number(least)),
+                        new Predicate.Comparison("age", Predicate.Operator.AT_LEAST, new Literal.Real(least)),
                         new Predicate.Membership(
                                 "town", false, List.of(new Literal.Text("Åbo"), new Literal.Text("=1+1"))))),
-                List.of(new GroupBy("sex", List.of(new Literal.Number(0), new Literal.Number(1)))));
+                List.of(new GroupBy("sex", List.of(new Literal.Real(0), new Literal.Real(1)))));
         return new Submission(dataset, plan, new PartyId("bank"), "credit-risk");
     }
 

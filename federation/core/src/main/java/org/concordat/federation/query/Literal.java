@@ -6,8 +6,8 @@ public sealed interface Literal extends Comparable<Literal> {
     record Text(String value) implements Literal {}
 
     /** A finite number; −0 is 0. */
-    record Number(double value) implements Literal {
-        public Number {
+    record Real(double value) implements Literal {
+        public Real {
             if (!Double.isFinite(value)) {
                 throw new IllegalArgumentException("a number is finite");
             }
@@ -19,7 +19,7 @@ public sealed interface Literal extends Comparable<Literal> {
     default Object plain() {
         return switch (this) {
             case Text(String value) -> value;
-            case Number(double value) ->
+            case Real(double value) ->
                 value == Math.rint(value) && Math.abs(value) < 1L << 53 ? (Object) (long) value : (Object) value;
         };
     }
@@ -28,14 +28,14 @@ public sealed interface Literal extends Comparable<Literal> {
     @Override
     default int compareTo(Literal other) {
         return switch (this) {
-            case Number(double value) ->
+            case Real(double value) ->
                 switch (other) {
-                    case Number(double theirs) -> Double.compare(value, theirs);
+                    case Real(double theirs) -> Double.compare(value, theirs);
                     case Text _ -> -1;
                 };
             case Text(String value) ->
                 switch (other) {
-                    case Number _ -> 1;
+                    case Real _ -> 1;
                     case Text(String theirs) -> value.compareTo(theirs);
                 };
         };

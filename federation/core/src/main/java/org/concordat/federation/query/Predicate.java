@@ -18,7 +18,10 @@ import org.concordat.federation.job.CanonicalText;
  * told once, {@code between} and {@code in} of one value in simpler terms.
  */
 public sealed interface Predicate {
-    Predicate EVERYTHING = new All(List.of());
+    /** Every row. */
+    static Predicate everything() {
+        return new All(List.of());
+    }
 
     /** How a column is compared. */
     enum Operator {

@@ -146,7 +146,7 @@ final class PredicateReader {
     private @Nullable Literal literal(@Nullable Object value, String place) {
         return switch (value) {
             case String text when text.length() <= MAX_TEXT -> new Literal.Text(text);
-            case Number number when Double.isFinite(number.doubleValue()) -> new Literal.Number(number.doubleValue());
+            case Number number when Double.isFinite(number.doubleValue()) -> new Literal.Real(number.doubleValue());
             case null, default -> {
                 problem(place, "wrong-type", "expected a number, or a text of at most " + MAX_TEXT + " characters");
                 yield null;

@@ -33,7 +33,7 @@ public record QueryPlan(Aggregate aggregate, Predicate where, List<GroupBy> grou
 
     /** A count of all rows. */
     public static QueryPlan count() {
-        return new QueryPlan(new Aggregate.Count(), Predicate.EVERYTHING, List.of());
+        return new QueryPlan(new Aggregate.Count(), Predicate.everything(), List.of());
     }
 
     /** Every column that it names, in order. */
@@ -65,7 +65,7 @@ public record QueryPlan(Aggregate aggregate, Predicate where, List<GroupBy> grou
     /** The parameters of a task that give this plan back. */
     public Map<String, Object> tree() {
         var tree = new LinkedHashMap<>(aggregate.tree());
-        if (!where.equals(Predicate.EVERYTHING)) {
+        if (!where.equals(Predicate.everything())) {
             tree.put("where", where.tree());
         }
         if (!groupBy.isEmpty()) {

@@ -50,7 +50,7 @@ public final class QueryPlanReader {
         var aggregate = aggregate();
         var where = values.containsKey("where")
                 ? new PredicateReader(problems).read(values.get("where"), pointer + "/where")
-                : Predicate.EVERYTHING;
+                : Predicate.everything();
         var groups = groups();
         for (String name : values.keySet()) {
             if (!known.contains(name)) {

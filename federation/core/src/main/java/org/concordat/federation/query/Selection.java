@@ -75,14 +75,14 @@ final class Selection {
         return switch (values(column)) {
             case QueryTable.Numbers(double[] numbers) ->
                 switch (value) {
-                    case Literal.Number(double limit) -> numbers(numbers, comparison(operator, limit));
+                    case Literal.Real(double limit) -> numbers(numbers, comparison(operator, limit));
                     case Literal.Text _ -> throw unfit(column, "numbers", "texts");
                 };
             case QueryTable.Texts(var texts) ->
                 switch (value) {
                     case Literal.Text(String text) ->
                         texts(texts, operator == Operator.EQUALS ? text::equals : other -> !text.equals(other));
-                    case Literal.Number _ -> throw unfit(column, "texts", "numbers");
+                    case Literal.Real _ -> throw unfit(column, "texts", "numbers");
                 };
         };
     }

@@ -46,7 +46,7 @@ final class JoinHost {
     }
 
     TaskResult result() {
-        var whole = new QueryPlan(plan.aggregate(), Predicate.EVERYTHING, List.of());
+        var whole = new QueryPlan(plan.aggregate(), Predicate.everything(), List.of());
         var grant = QueryTask.desk(context).ask(whole); // (1)
         var rowOf = JoinSets.ids(grant.table(), grant.rows(), true);
         var ids = new ArrayList<>(rowOf.keySet());

@@ -55,7 +55,7 @@ class ReleaseDeskTest {
                 Town.NOW.plusSeconds(60),
                 10);
         var town = new Town(100).policy(new QueryPolicy(10, 1, 1, 10, List.of(rule)));
-        var mean = new QueryPlan(new Moment(Moment.Kind.MEAN, "income"), Predicate.EVERYTHING, List.of());
+        var mean = new QueryPlan(new Moment(Moment.Kind.MEAN, "income"), Predicate.everything(), List.of());
         assertThat(town.bank().ask(mean).cells()).hasSize(1);
         refused(
                 ReleaseDesk.COLUMN_POLICY,
@@ -70,7 +70,7 @@ class ReleaseDeskTest {
                         .ask(mean));
         refused(
                 ReleaseDesk.COLUMN_POLICY,
-                () -> town.bank().ask(new QueryPlan(INCOME, Predicate.EVERYTHING, List.of())));
+                () -> town.bank().ask(new QueryPlan(INCOME, Predicate.everything(), List.of())));
         refused(
                 ReleaseDesk.COLUMN_POLICY,
                 () -> town.bank().ask(new QueryPlan(mean.aggregate(), Town.atMost(50), List.of())));
@@ -211,7 +211,7 @@ class ReleaseDeskTest {
         // Bonn has three people; without complementary suppression the total less the other two cells tells it.
         var towns = new QueryPlan(
                 new Aggregate.Count(),
-                Predicate.EVERYTHING,
+                Predicate.everything(),
                 List.of(new GroupBy(
                         "town",
                         List.of(

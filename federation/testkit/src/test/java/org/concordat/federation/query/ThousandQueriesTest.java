@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -85,11 +86,11 @@ class ThousandQueriesTest {
                 Town.DATASET, ledger -> assertThat(ledger.releases(0)).hasSize(ANSWERS_OF_A_BLOCK * BLOCKS / 2));
     }
 
-    private static ConcurrentSkipListMap<Long, String> decideAtOnce(
-            ReleaseDesk desk, TreeMap<Long, Submission> submissions, long seed) throws InterruptedException {
+    private static Map<Long, String> decideAtOnce(ReleaseDesk desk, Map<Long, Submission> submissions, long seed)
+            throws InterruptedException {
         var arrivals = new ArrayList<>(submissions.keySet());
         Collections.shuffle(arrivals, new Random(seed));
-        var found = new ConcurrentSkipListMap<Long, String>();
+        Map<Long, String> found = new ConcurrentSkipListMap<>();
         var threads = arrivals.stream()
                 .map(number -> Thread.ofVirtual()
                         .start(() -> found.put(number, answer(desk, number, submissions.get(number)))))

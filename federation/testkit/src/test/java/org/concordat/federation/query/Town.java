@@ -109,7 +109,7 @@ final class Town {
     }
 
     static Predicate compare(String column, Predicate.Operator operator, double value) {
-        return new Predicate.Comparison(column, operator, new Literal.Number(value));
+        return new Predicate.Comparison(column, operator, new Literal.Real(value));
     }
 
     static Predicate atMost(double age) {
