@@ -214,6 +214,7 @@ final class SecureBoostTrees {
         ManagementFactory.getMemoryPoolMXBeans().forEach(java.lang.management.MemoryPoolMXBean::resetPeakUsage);
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // its annotation would be one more library
     private static void say(String format, Object... values) {
         System.out.println(String.format(Locale.ROOT, format, values));
     }

@@ -80,6 +80,7 @@ public final class Evaluation implements Protocol<LocalMessage> {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // the guest's own scores belong to one training, not to one like it
     public TaskResult run(TaskContext<LocalMessage> context) {
         var workspace = context.workspace();
         var samples = workspace.require(AlignedSamples.class, "intersect");

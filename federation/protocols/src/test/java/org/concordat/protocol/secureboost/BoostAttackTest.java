@@ -160,7 +160,7 @@ class BoostAttackTest {
                         cipher.toSend(sums.selectRows(i), random),
                         Packing.rows(cipher.width()).withCover())[0];
                 read += found == marksLeft()[i] ? 1 : 0;
-            } catch (CiphertextException e) {
+            } catch (CiphertextException _) {
                 // The cover is beyond the bound of a number: nothing can be read.
             }
         }
