@@ -35,6 +35,8 @@ public final class CatalogDatasets implements PartyDatasets {
 
     private static final String TRAIN = "train";
     private static final String VERTICAL = "vertical-";
+    /** Boosted trees over columns of several parties: vertical too. */
+    private static final String TREES = "secureboost";
 
     private final DatasetCatalog catalog;
     private final Optional<ReleaseDesk> desk;
@@ -150,7 +152,7 @@ public final class CatalogDatasets implements PartyDatasets {
         }
         String protocol = training.get().protocol();
         boolean host = job.roster().memberOf(self).orElseThrow().role() == Role.HOST;
-        return host && protocol != null && protocol.startsWith(VERTICAL)
+        return host && protocol != null && (protocol.startsWith(VERTICAL) || protocol.equals(TREES))
                 ? DatasetUse.Label.FORBIDDEN
                 : DatasetUse.Label.NUMBER;
     }

@@ -103,6 +103,8 @@ class CatalogDatasetsTest {
 
         assertThat(codes(datasets.check(job("credit-risk", "vertical-logistic-regression"), BUREAU)))
                 .containsExactly("label-not-allowed");
+        assertThat(codes(datasets.check(job("credit-risk", "secureboost"), BUREAU)))
+                .containsExactly("label-not-allowed");
         assertThat(datasets.check(job("credit-risk", "horizontal-logistic-regression"), BUREAU))
                 .isEmpty();
     }
