@@ -18,7 +18,7 @@ public final class SandboxMain {
 
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new SandboxMain())
-                .setExecutionExceptionHandler(new ExitWithReason())
+                .setExecutionExceptionHandler(new QuietEnd(new ExitWithReason()))
                 .execute(arguments));
     }
 }

@@ -77,6 +77,24 @@ class ExchangeTest {
     }
 
     @Test
+    void waitsForAcknowledgementsWhenAWholeWindowIsOnItsWay() {
+        alice.start(Faults.seeded(1));
+        bob.start(Faults.seeded(1));
+        for (int i = 0; i < Exchange.WINDOW; i++) {
+            alice.send(BOB, i);
+        }
+        assertThatThrownBy(() -> alice.send(BOB, Exchange.WINDOW))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("would wait for bob");
+        runUntilDrained();
+        alice.send(BOB, Exchange.WINDOW);
+        runUntilDrained();
+        for (int i = 0; i <= Exchange.WINDOW; i++) {
+            assertThat(bob.receive(ALICE)).isEqualTo(i);
+        }
+    }
+
+    @Test
     void stopsSendingWhatIsAcknowledged() {
         alice.start(Faults.seeded(1));
         bob.start(Faults.seeded(1));

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * from outside, a few times a second.
  */
 public final class Exchange implements AutoCloseable {
+    /** Frames of a stream that may be on their way; the next one waits for an acknowledgement. */
+    public static final int WINDOW = 512;
+
     private static final int RESEND_LIMIT = 64;
 
     private final PartyId self;
@@ -132,6 +135,28 @@ public final class Exchange implements AutoCloseable {
         try {
             long left = timeoutNanos;
             while (inbox.contiguous(stream) < sequence) {
+                if (left <= 0) {
+                    return false;
+                }
+                left = arrived.awaitNanos(left);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits until fewer than {@link #WINDOW} frames before {@code sequence} are on their way, or {@code timeoutNanos} passed;
+     * whether there is room. So a peer that is slow or away makes its senders wait, and fills neither their stores nor the
+     * broker.
+     */
+    public boolean awaitRoom(StreamId stream, long sequence, long timeoutNanos) throws InterruptedException {
+        var last = new Place(stream, sequence - WINDOW);
+        lock.lockInterruptibly();
+        try {
+            long left = timeoutNanos;
+            while (lastSent.containsKey(last)) {
                 if (left <= 0) {
                     return false;
                 }
@@ -265,12 +290,7 @@ public final class Exchange implements AutoCloseable {
         var stream = envelope.stream();
         switch (inbox.accept(stream, envelope.sequence(), frameHash(frame), frame)) {
             case STORED -> {
-                lock.lock();
-                try {
-                    arrived.signalAll();
-                } finally {
-                    lock.unlock();
-                }
+                wake();
                 acknowledge(stream);
                 listener.accept(stream);
             }
@@ -279,6 +299,15 @@ public final class Exchange implements AutoCloseable {
             case CONFLICT ->
                 violationListener.accept(
                         stream, "found two different messages of " + stream.from() + " at one place of a stream");
+        }
+    }
+
+    private void wake() {
+        lock.lock();
+        try {
+            arrived.signalAll();
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -297,6 +326,7 @@ public final class Exchange implements AutoCloseable {
         outbox.acknowledge(acknowledged, envelope.sequence());
         lastSent.keySet()
                 .removeIf(place -> place.stream().equals(acknowledged) && place.sequence() <= envelope.sequence());
+        wake();
     }
 
     private static Envelope control(Envelope.Kind kind, StreamId stream, long sequence) {

@@ -21,6 +21,7 @@ public final class StreamChannel implements Channel {
     private final int attempt;
     private final Patience patience;
     private final Map<PartyId, Cursor> cursors = new ConcurrentHashMap<>();
+    private final Map<PartyId, Long> sent = new ConcurrentHashMap<>();
 
     /** Asked before and while this party waits. */
     @FunctionalInterface
@@ -44,7 +45,28 @@ public final class StreamChannel implements Channel {
     @Override
     public void send(PartyId to, Address address, byte[] payload, DisclosureKind kind, String what) {
         var disclosure = new Disclosure(job, attempt, to, address, kind, what, payload.length);
-        exchange.send(new StreamId(job, attempt, self, to), address, payload, disclosure);
+        var stream = new StreamId(job, attempt, self, to);
+        awaitRoom(stream, address, sent.merge(to, 1L, Long::sum));
+        exchange.send(stream, address, payload, disclosure);
+    }
+
+    /** A peer that acknowledges nothing is waited for, as one that sends nothing. */
+    private void awaitRoom(StreamId stream, Address address, long sequence) {
+        long started = System.nanoTime();
+        try {
+            if (exchange.awaitRoom(stream, sequence, 0)) {
+                return;
+            }
+            var acknowledgement = new Address(
+                    address.task(), address.protocol(), address.round(), "acknowledgement of " + address.type());
+            do {
+                patience.waiting(stream.to(), acknowledgement, System.nanoTime() - started);
+            } while (!exchange.awaitRoom(stream, sequence, SLICE_NANOS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FederationException(
+                    FederationException.JOB_CANCELLED, "stopped while waiting for " + stream.to(), e);
+        }
     }
 
     @Override

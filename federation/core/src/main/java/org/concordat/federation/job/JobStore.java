@@ -28,6 +28,10 @@ public interface JobStore {
     /** Jobs that have not ended, oldest first. */
     List<Job> open();
 
-    /** Newest first, from behind {@code cursor}, at most {@code limit}. */
-    List<Job> page(@Nullable JobId cursor, int limit);
+    /**
+     * Newest first, from behind {@code cursor}, at most {@code limit}.
+     *
+     * @param submittedBy whose jobs; everybody's without
+     */
+    List<Job> page(@Nullable String submittedBy, @Nullable JobId cursor, int limit);
 }

@@ -124,17 +124,15 @@ public final class JdbcJobStore implements JobStore {
     }
 
     @Override
-    public List<Job> page(@Nullable JobId cursor, int limit) {
-        if (cursor == null) {
-            return jdbc.sql(COLUMNS + "order by submitted_at desc, job_id desc limit ? -- page")
-                    .param(limit)
-                    .query(JdbcJobStore::job)
-                    .list();
-        }
+    public List<Job> page(@Nullable String submittedBy, @Nullable JobId cursor, int limit) {
         return jdbc.sql(COLUMNS + """
-                        where (submitted_at, job_id) < (select submitted_at, job_id from concordat.jobs where job_id = ?)
-                        order by submitted_at desc, job_id desc limit ? -- page""")
-                .params(cursor.value(), limit)
+                        where (cast(:by as text) is null or submitted_by = :by)
+                            and (cast(:cursor as uuid) is null or (submitted_at, job_id)
+                                < (select submitted_at, job_id from concordat.jobs where job_id = :cursor))
+                        order by submitted_at desc, job_id desc limit :limit -- page""")
+                .param("by", submittedBy, java.sql.Types.VARCHAR)
+                .param("cursor", cursor == null ? null : cursor.value(), java.sql.Types.OTHER)
+                .param("limit", limit)
                 .query(JdbcJobStore::job)
                 .list();
     }

@@ -129,9 +129,9 @@ final class JobDesk implements JobService {
     }
 
     @Override
-    public JobPage list(@Nullable String cursor, int limit) {
+    public JobPage list(@Nullable String submittedBy, @Nullable String cursor, int limit) {
         int size = Math.clamp(limit, 1, LONGEST_PAGE);
-        var jobs = ledger.jobs().page(cursor == null ? null : cursor(cursor), size);
+        var jobs = ledger.jobs().page(submittedBy, cursor == null ? null : cursor(cursor), size);
         var next = jobs.size() < size ? null : jobs.getLast().id().toString();
         return new JobPage(jobs.stream().map(views::view).toList(), next);
     }

@@ -27,10 +27,11 @@ public interface JobService {
     /**
      * Newest first.
      *
+     * @param submittedBy whose jobs; everybody's without
      * @param cursor the {@code next} of the page before, or null
      * @param limit 1 … 200
      */
-    JobPage list(@Nullable String cursor, int limit);
+    JobPage list(@Nullable String submittedBy, @Nullable String cursor, int limit);
 
     /**
      * Stops a job everywhere; at the guest's party only.

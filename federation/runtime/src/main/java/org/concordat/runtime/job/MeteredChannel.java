@@ -22,6 +22,7 @@ final class MeteredChannel implements Channel {
     public void send(PartyId to, Address address, byte[] payload, DisclosureKind kind, String what) {
         job.goOn();
         channel.send(to, address, payload, kind, what);
+        job.received(); // it waits for no acknowledgement any more
         sent.add(payload.length);
     }
 

@@ -35,7 +35,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.ServletWebRequest;
 
-/** Jobs, for analysts; at the guest's party. */
+/** An analyst's own jobs; at the guest's party. Those of others do not exist for them. */
 @RestController
 @RequestMapping("/api/v1/jobs")
 final class AnalystController {
@@ -94,15 +94,17 @@ final class AnalystController {
 
     @GetMapping
     @AllowedTo(Authority.ANALYST)
-    @Operation(summary = "List jobs, newest first")
-    JobResource.Page list(@RequestParam @Nullable String after, @RequestParam(defaultValue = "50") int limit) {
-        return reading.jobs(after, limit);
+    @Operation(summary = "List one's own jobs, newest first")
+    JobResource.Page list(
+            @RequestParam @Nullable String after, @RequestParam(defaultValue = "50") int limit, Principal analyst) {
+        return reading.jobs(analyst.getName(), after, limit);
     }
 
     @GetMapping("/{job}")
     @AllowedTo(Authority.ANALYST)
     @Operation(summary = "State, reason, progress and reports of a job")
-    ResponseEntity<JobResource> get(@PathVariable JobId job) {
+    ResponseEntity<JobResource> get(@PathVariable JobId job, Principal analyst) {
+        reading.own(job, analyst.getName());
         return reading.job(job);
     }
 
@@ -115,7 +117,7 @@ final class AnalystController {
             JwtAuthenticationToken analyst,
             HttpServletResponse response)
             throws IOException {
-        reading.view(job);
+        reading.own(job, analyst.getName());
         if (after < 0) {
             throw new RefusedRequestException(Codes.INVALID_PARAMETER, "Last-Event-ID: expected 0 or more");
         }
@@ -130,6 +132,7 @@ final class AnalystController {
             @PathVariable JobId job,
             @org.springframework.web.bind.annotation.RequestBody(required = false) @Nullable Cancellation cancellation,
             Principal analyst) {
+        reading.own(job, analyst.getName());
         var reason = Optional.ofNullable(cancellation).map(Cancellation::reason).orElse("");
         var view = jobs.cancel(job, analyst.getName(), Texts.line("/reason", reason));
         return ResponseEntity.accepted().body(JobResource.of(view));
@@ -138,14 +141,16 @@ final class AnalystController {
     @GetMapping(path = "/{job}/scores", produces = "text/csv")
     @AllowedTo(Authority.ANALYST)
     @Operation(summary = "The last scores: id,split,label,score; of a lending check: id,at_least_k,band")
-    void scores(@PathVariable JobId job, ServletWebRequest request) throws IOException {
+    void scores(@PathVariable JobId job, ServletWebRequest request, Principal analyst) throws IOException {
+        reading.own(job, analyst.getName());
         reading.scores(job, request);
     }
 
     @GetMapping(path = "/{job}/model-share", produces = MediaType.APPLICATION_JSON_VALUE)
     @AllowedTo(Authority.ANALYST)
     @Operation(summary = "This party's own share of the model")
-    void modelShare(@PathVariable JobId job, ServletWebRequest request) throws IOException {
+    void modelShare(@PathVariable JobId job, ServletWebRequest request, Principal analyst) throws IOException {
+        reading.own(job, analyst.getName());
         reading.modelShare(job, request);
     }
 }

@@ -42,8 +42,20 @@ final class JobReading {
     }
 
     JobView view(JobId id) {
-        return jobs.find(id)
-                .orElseThrow(() -> new RefusedRequestException(JOB_UNKNOWN, "there is no such job at this party"));
+        return jobs.find(id).orElseThrow(JobReading::unknown);
+    }
+
+    /** An analyst's own job; another's is unknown to them. */
+    JobView own(JobId id, String analyst) {
+        var view = view(id);
+        if (!view.submittedBy().equals(analyst)) {
+            throw unknown();
+        }
+        return view;
+    }
+
+    private static RefusedRequestException unknown() {
+        return new RefusedRequestException(JOB_UNKNOWN, "there is no such job at this party");
     }
 
     ResponseEntity<JobResource> job(JobId id) {
@@ -54,8 +66,9 @@ final class JobReading {
                 .body(JobResource.of(view));
     }
 
-    JobResource.Page jobs(@Nullable String after, int limit) {
-        var page = jobs.list(cursors.open("jobs", after), PageCursors.size(limit));
+    /** @param submittedBy whose jobs; everybody's without */
+    JobResource.Page jobs(@Nullable String submittedBy, @Nullable String after, int limit) {
+        var page = jobs.list(submittedBy, cursors.open("jobs", after), PageCursors.size(limit));
         return new JobResource.Page(
                 page.jobs().stream().map(JobResource.Summary::of).toList(), cursors.seal("jobs", page.next()));
     }

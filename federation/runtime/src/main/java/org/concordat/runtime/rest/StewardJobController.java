@@ -29,7 +29,7 @@ final class StewardJobController {
     @AllowedTo(Authority.STEWARD)
     @Operation(summary = "List jobs, newest first")
     JobResource.Page list(@RequestParam @Nullable String after, @RequestParam(defaultValue = "50") int limit) {
-        return reading.jobs(after, limit);
+        return reading.jobs(null, after, limit);
     }
 
     @GetMapping("/{job}")

@@ -264,14 +264,14 @@ class JobsEndToEndTest {
 
     @Test
     void tellsAllThatIsWrongWithASpecificationAndKeepsNothing() {
-        var before = federation.at(BANK).jobs().list(null, 10).jobs();
+        var before = federation.at(BANK).jobs().list(null, null, 10).jobs();
         assertThatThrownBy(() -> federation.submit(", \"rounds\": 0, \"unheard\": 1"))
                 .isInstanceOfSatisfying(
                         InvalidJobException.class,
                         invalid -> assertThat(invalid.problems())
                                 .extracting(Problem::code)
                                 .containsExactlyInAnyOrder("out-of-range", "unknown-field"));
-        assertThat(federation.at(BANK).jobs().list(null, 10).jobs()).isEqualTo(before);
+        assertThat(federation.at(BANK).jobs().list(null, null, 10).jobs()).isEqualTo(before);
     }
 
     @Test
@@ -279,14 +279,18 @@ class JobsEndToEndTest {
         for (int i = 0; i < 5; i++) {
             federation.submit("");
         }
-        var all = federation.at(BANK).jobs().list(null, 200).jobs();
-        var first = federation.at(BANK).jobs().list(null, 2);
-        var second = federation.at(BANK).jobs().list(first.next(), 3);
+        var all = federation.at(BANK).jobs().list(null, null, 200).jobs();
+        var first = federation.at(BANK).jobs().list(null, null, 2);
+        var second = federation.at(BANK).jobs().list(null, first.next(), 3);
 
         assertThat(all)
                 .hasSize(5)
                 .isSortedAccordingTo(
                         java.util.Comparator.comparing(JobView::submittedAt).reversed());
+        assertThat(federation.at(BANK).jobs().list("ann", null, 200).jobs())
+                .extracting(JobView::id)
+                .containsExactlyElementsOf(all.stream().map(JobView::id).toList());
+        assertThat(federation.at(BANK).jobs().list("ben", null, 200).jobs()).isEmpty();
         assertThat(first.jobs())
                 .extracting(JobView::id)
                 .containsExactly(all.get(0).id(), all.get(1).id());

@@ -287,6 +287,18 @@ final class BadRequestTest {
     }
 
     @Test
+    void anotherAnalystsJobDoesNotExist() {
+        var job = PARTY.post("/api/v1/jobs", ANALYST, GOOD).json().path("id").asString();
+        var other = TestTokens.of("olga", Authority.ANALYST);
+        for (var path : new String[] {"", "/events", "/scores", "/model-share"}) {
+            assertRefused(PARTY.get("/api/v1/jobs/" + job + path, other), 404, "job-unknown");
+        }
+        assertRefused(PARTY.post("/api/v1/jobs/" + job + "/cancellation", other, ""), 404, "job-unknown");
+        assertThat(PARTY.get("/api/v1/jobs", other).json().path("items")).isEmpty();
+        assertThat(PARTY.get("/api/v1/jobs", ANALYST).json().path("items")).isNotEmpty();
+    }
+
+    @Test
     void refusesToStopWhatHasEnded() {
         var job = PARTY.post("/api/v1/jobs", ANALYST, GOOD).json().path("id").asString();
         assertThat(PARTY.post("/api/v1/jobs/" + job + "/cancellation", ANALYST, "")

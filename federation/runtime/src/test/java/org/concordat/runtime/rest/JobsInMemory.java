@@ -158,8 +158,11 @@ final class JobsInMemory implements JobService, ApprovalService, ResultService {
     }
 
     @Override
-    public JobPage list(@Nullable String cursor, int limit) {
-        var all = new ArrayList<>(jobs.values()).reversed();
+    public JobPage list(@Nullable String submittedBy, @Nullable String cursor, int limit) {
+        var all = new ArrayList<>(jobs.values().stream()
+                        .filter(job -> submittedBy == null || job.submittedBy().equals(submittedBy))
+                        .toList())
+                .reversed();
         int from = cursor == null ? 0 : Integer.parseInt(cursor);
         int to = Math.min(all.size(), from + limit);
         return new JobPage(all.subList(from, to), to < all.size() ? Integer.toString(to) : null);
