@@ -59,15 +59,24 @@ public record JobFile(
      * @param label the column with the label, at the guest
      * @param weight the column with the rows' weights, at the guest
      * @param missing what becomes of values that are missing: {@code refuse}, {@code drop-row}, {@code mean} or {@code keep}
+     * @param text columns that are texts; every other one is a number
+     * @param ignore columns that are not part of the dataset
      */
     public record Source(
             Path file,
             String id,
             @Nullable String label,
             @Nullable String weight,
-            @Nullable String missing) {
+            @Nullable String missing,
+            List<String> text,
+            List<String> ignore) {
+        public Source {
+            text = List.copyOf(text);
+            ignore = List.copyOf(ignore);
+        }
+
         public Source(Path file, String id, @Nullable String label) {
-            this(file, id, label, null, null);
+            this(file, id, label, null, null, List.of(), List.of());
         }
 
         /** What the dataset is called when it is registered: the file's name without its extensions. */

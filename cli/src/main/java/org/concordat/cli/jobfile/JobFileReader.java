@@ -28,6 +28,8 @@ final class JobFileReader {
             "query",
             "lending-check");
 
+    private static final List<String> SOURCE = List.of("file", "id", "label", "weight", "missing", "text", "ignore");
+
     private final Path file;
     private final List<JobFileException.Problem> problems = new ArrayList<>();
     private final Map<String, Integer> lines = new HashMap<>();
@@ -262,8 +264,7 @@ final class JobFileReader {
         var sources = new LinkedHashMap<String, JobFile.Source>();
         entries.forEach((party, source) -> {
             lines.put("/sandbox/" + party, source.line());
-            var fields =
-                    fields(source.value(), "/sandbox/" + party, List.of("file", "id", "label", "weight", "missing"));
+            var fields = fields(source.value(), "/sandbox/" + party, SOURCE);
             var path = requiredText(fields, "file", source.line());
             var resolved = file.resolveSibling(path).normalize();
             if (!path.isEmpty() && !Files.isRegularFile(resolved)) {
@@ -277,7 +278,13 @@ final class JobFileReader {
             sources.put(
                     party,
                     new JobFile.Source(
-                            resolved, id, optionalText(fields, "label"), optionalText(fields, "weight"), missing));
+                            resolved,
+                            id,
+                            optionalText(fields, "label"),
+                            optionalText(fields, "weight"),
+                            missing,
+                            names(fields.get("text"), "text"),
+                            names(fields.get("ignore"), "ignore")));
         });
         return sources;
     }
@@ -293,6 +300,17 @@ final class JobFileReader {
                                 + file.resolveSibling(name).normalize());
             }
         }
+    }
+
+    private List<String> names(Yaml.@Nullable Entry entry, String what) {
+        if (entry == null) {
+            return List.of();
+        }
+        if (!(entry.value() instanceof Yaml.Sequence(int _, var items))) {
+            problem(entry.line(), what + ": found " + entry.value().kind() + ", expected a list of columns");
+            return List.of();
+        }
+        return items.stream().map(item -> text(item, "a column of " + what)).toList();
     }
 
     private void checkParties(

@@ -66,6 +66,15 @@ public final class PartyClient {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body))))));
     }
 
+    /**
+     * Deletes what is at the path.
+     *
+     * @throws PartyException unless the answer is 2xx
+     */
+    public void delete(String path) throws IOException, InterruptedException {
+        checked(send(request(path).DELETE()));
+    }
+
     private HttpRequest.Builder request(String path) throws IOException, InterruptedException {
         return HttpRequest.newBuilder(base.resolve(path))
                 .timeout(PATIENCE)

@@ -74,6 +74,16 @@ class JobFileTest {
     }
 
     @Test
+    void readsWhichColumnsOfAFileAreTextsAndWhichAreLeftOut() throws IOException {
+        var job = read(
+                GOOD.replace("{file: host.csv, id: id}", "{file: host.csv, id: id, text: [city], ignore: [a, b]}"));
+        assertThat(job.sandbox().get("bureau").text()).containsExactly("city");
+        assertThat(job.sandbox().get("bureau").ignore()).containsExactly("a", "b");
+        assertThatThrownBy(() -> read(GOOD.replace("{file: host.csv, id: id}", "{file: host.csv, id: id, text: city}")))
+                .hasMessageContaining("text: found a text, expected a list of columns");
+    }
+
+    @Test
     void writesTheSpecificationThatServicesTake() throws IOException {
         var json = JsonMapper.builder()
                 .build()

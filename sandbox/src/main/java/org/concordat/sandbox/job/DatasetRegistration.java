@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.concordat.cli.jobfile.JobFile;
 import org.concordat.sandbox.SandboxFederation;
@@ -51,6 +52,7 @@ final class DatasetRegistration {
             var word = source.missing().toUpperCase(Locale.ROOT).replace('-', '_');
             body.put("reading", Map.of("missing", word));
         }
+        body.put("columns", columns(source));
         body.put("policy", policy(party));
         if (queriesOnly()) {
             var texts = TextColumns.of(federation.dataRoot(party).resolve(placed), source.id());
@@ -122,6 +124,13 @@ final class DatasetRegistration {
                     : List.of(header.replace("\uFEFF", "").split(","));
             return columns.contains(usual) ? usual : columns.getFirst();
         }
+    }
+
+    private static List<Map<String, String>> columns(JobFile.Source source) {
+        return Stream.concat(
+                        source.text().stream().map(name -> Map.of("name", name, "use", "TEXT")),
+                        source.ignore().stream().map(name -> Map.of("name", name, "use", "IGNORED")))
+                .toList();
     }
 
     /** Every column for the other parties of this job and its purpose, and no more. */

@@ -2,6 +2,7 @@ package org.concordat.sandbox.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,34 @@ class FederationSystemTest {
         for (var party : running.federation.plan().parties()) {
             assertThat(outcome.bytesSent(party.id())).as(party.id()).isPositive();
         }
+    }
+
+    @Test
+    void predictsWithAnEarlierJobsModelUntilAPartyDeletesItsShare() throws Exception {
+        var trained = running.driver(running.job(2)).run();
+
+        var predicted = running.driver(running.prediction(trained.id())).run();
+        assertThat(byId(predicted.scores()).keySet())
+                .isEqualTo(byId(trained.scores()).keySet());
+        var scores = byId(predicted.scores());
+        assertThat(byId(trained.scores()))
+                .allSatisfy((id, score) -> assertThat(scores.get(id)).isCloseTo(score, within(1e-9)));
+
+        running.federation.client("bureau", Authority.STEWARD).delete("jobs/" + trained.id() + "/model-share");
+        var refused = running.driver(running.prediction(trained.id())).submit();
+        for (var view : running.views(refused).values()) {
+            assertThat(view.path("state").asString()).isEqualTo("REJECTED");
+            assertThat(view.path("reason").path("code").asString()).isEqualTo("model-share-missing");
+            assertThat(view.path("reason").path("party").asString()).isEqualTo("bureau");
+        }
+    }
+
+    /** The last column by the first. */
+    private static Map<String, Double> byId(String csv) {
+        return csv.lines()
+                .skip(1)
+                .map(line -> line.split(",", -1))
+                .collect(Collectors.toMap(cells -> cells[0], cells -> Double.parseDouble(cells[3])));
     }
 
     @Test

@@ -75,6 +75,21 @@ final class RunningFederation implements AutoCloseable {
                 """.formatted(epochs)));
     }
 
+    /** A prediction with what an earlier job trained. */
+    JobFile prediction(String model) throws IOException {
+        return JobFile.read(Files.writeString(folder.resolve("prediction.yaml"), """
+                name: prediction
+                purpose: credit-risk
+                roster: {guest: bank, hosts: [bureau], arbiter: arbiter}
+                tasks:
+                  - {task: intersect}
+                  - {task: predict, protocol: vertical-logistic-regression, model: %s, parameters: {key_bits: 2048}}
+                sandbox:
+                  bank:   {file: bank.csv, id: id, label: defaulted}
+                  bureau: {file: bureau.csv, id: id}
+                """.formatted(model)));
+    }
+
     JobDriver driver(JobFile job) {
         return new JobDriver(federation, job, silent);
     }

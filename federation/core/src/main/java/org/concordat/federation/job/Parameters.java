@@ -1,6 +1,7 @@
 package org.concordat.federation.job;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +24,11 @@ public final class Parameters {
         this.pointer = pointer;
     }
 
+    /** A task's own; {@link TaskSpec#MODEL} is the runtime's. */
     public static Parameters of(TaskSpec task, int index) {
-        return new Parameters(task.parameters(), "/tasks/" + index);
+        var own = new LinkedHashMap<>(task.parameters());
+        own.remove(TaskSpec.MODEL);
+        return new Parameters(own, "/tasks/" + index);
     }
 
     public double real(String name, double fallback, double minimum, double maximum) {

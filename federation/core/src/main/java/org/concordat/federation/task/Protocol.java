@@ -7,6 +7,7 @@ import org.concordat.federation.channel.Message;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Problem;
 import org.concordat.federation.job.TaskSpec;
+import org.concordat.federation.model.ModelShare;
 import org.concordat.federation.script.Script;
 
 /**
@@ -28,6 +29,11 @@ public interface Protocol<M extends Message> {
     Set<Role> roles();
 
     Class<M> messages();
+
+    /** The records that its roles leave as their shares of a model; each has a simple name of its own. */
+    default Set<Class<? extends ModelShare>> shares() {
+        return Set.of();
+    }
 
     Script script(TaskSpec task);
 

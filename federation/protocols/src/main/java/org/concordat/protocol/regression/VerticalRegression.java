@@ -7,6 +7,7 @@ import org.concordat.federation.Role;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Problem;
 import org.concordat.federation.job.TaskSpec;
+import org.concordat.federation.model.ModelShare;
 import org.concordat.federation.script.Script;
 import org.concordat.federation.task.Cost;
 import org.concordat.federation.task.Leakage;
@@ -62,6 +63,11 @@ public final class VerticalRegression implements Protocol<RegressionMessage> {
     @Override
     public Class<RegressionMessage> messages() {
         return RegressionMessage.class;
+    }
+
+    @Override
+    public Set<Class<? extends ModelShare>> shares() {
+        return Set.of(GuestModelShare.class, HostModelShare.class);
     }
 
     @Override

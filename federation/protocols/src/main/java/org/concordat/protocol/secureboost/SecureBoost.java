@@ -15,6 +15,7 @@ import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Parameters;
 import org.concordat.federation.job.Problem;
 import org.concordat.federation.job.TaskSpec;
+import org.concordat.federation.model.ModelShare;
 import org.concordat.federation.script.Script;
 import org.concordat.federation.script.Step;
 import org.concordat.federation.task.Leakage;
@@ -64,6 +65,11 @@ public final class SecureBoost implements Protocol<BoostMessage> {
     @Override
     public Class<BoostMessage> messages() {
         return BoostMessage.class;
+    }
+
+    @Override
+    public Set<Class<? extends ModelShare>> shares() {
+        return Set.of(BoostShares.Guest.class, BoostShares.Host.class);
     }
 
     @Override

@@ -4,22 +4,35 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobState;
 import org.concordat.federation.job.JobStore;
 import org.concordat.runtime.model.JdbcArtifacts;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
 
 /** What jobs left here: outputs, and the disclosures of the audit log. */
 final class JdbcResults implements ResultService {
     private final JobStore jobs;
     private final JdbcArtifacts artifacts;
+    private final StoredModels models;
+    private final JobLedger ledger;
+    private final TransactionOperations transactions;
     private final JdbcClient jdbc;
 
-    JdbcResults(JobStore jobs, JdbcArtifacts artifacts, JdbcClient jdbc) {
-        this.jobs = jobs;
+    JdbcResults(
+            JobLedger ledger,
+            JdbcArtifacts artifacts,
+            StoredModels models,
+            TransactionOperations transactions,
+            JdbcClient jdbc) {
+        this.jobs = ledger.jobs();
+        this.ledger = ledger;
         this.artifacts = artifacts;
+        this.models = models;
+        this.transactions = transactions;
         this.jdbc = jdbc;
     }
 
@@ -28,7 +41,12 @@ final class JdbcResults implements ResultService {
         boolean completed = jobs.find(job)
                 .filter(found -> found.state() == JobState.COMPLETED)
                 .isPresent();
-        return completed ? artifacts.of(job).stream().map(JdbcResults::artifact).toList() : List.of();
+        return completed
+                ? artifacts.of(job).stream()
+                        .filter(kept -> !kept.description().kind().equals(StoredModels.RECORD))
+                        .map(JdbcResults::artifact)
+                        .toList()
+                : List.of();
     }
 
     private static Artifact artifact(JdbcArtifacts.Kept kept) {
@@ -52,6 +70,18 @@ final class JdbcResults implements ResultService {
     @Override
     public Optional<Artifact> scores(JobId job) {
         return last(job, TaskOutputs.SCORES);
+    }
+
+    @Override
+    public boolean deleteModelShare(JobId job, String steward) {
+        return Boolean.TRUE.equals(transactions.execute(_ -> {
+            boolean completed = ledger.lock(job).state() == JobState.COMPLETED;
+            if (completed && models.delete(job)) {
+                ledger.audit(job, steward, "model-share-deleted", Map.of());
+                return true;
+            }
+            return false;
+        }));
     }
 
     private Optional<Artifact> last(JobId job, String kind) {

@@ -27,6 +27,7 @@ record JobParts(
         ProtocolRegistry registry,
         JobSpecParser parser,
         PartyDatasets datasets,
+        StoredModels models,
         JobLedger ledger,
         JdbcTaskStore tasks,
         JdbcSeedShares shares,
@@ -56,6 +57,7 @@ record JobParts(
                 .anyMatch(member -> member.party().equals(self));
         if (holdsData) {
             problems.addAll(datasets.check(spec, self));
+            problems.addAll(models.check(spec));
         }
         return problems;
     }

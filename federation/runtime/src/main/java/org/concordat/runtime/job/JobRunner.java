@@ -24,6 +24,7 @@ import org.concordat.federation.job.Job;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Reason;
+import org.concordat.federation.model.ModelShare;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.Protocol;
 import org.concordat.federation.task.Workspace;
@@ -258,6 +259,7 @@ final class JobRunner {
         parts.tasks().started(job, part.task(), protocol.id());
         outputs.tell(job, part.task(), TaskView.State.RUNNING, null);
         try {
+            bringModel(part);
             var result = protocol.run(context(part, run, channel));
             run.goOn();
             outputs.keep(part.job(), part.task(), result, channel);
@@ -277,6 +279,16 @@ final class JobRunner {
         } finally {
             run.task(null);
             run.received();
+        }
+    }
+
+    /** The share of an earlier job's model, where the task names one and this party has data. */
+    private void bringModel(Part<?> part) {
+        if (part.rows().isPresent()) {
+            var task = part.spec().tasks().get(part.task());
+            parts.models()
+                    .load(task, part.spec().roster())
+                    .ifPresent(share -> part.workspace().put(ModelShare.class, share));
         }
     }
 

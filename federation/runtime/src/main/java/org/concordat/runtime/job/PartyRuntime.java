@@ -116,6 +116,7 @@ public final class PartyRuntime implements AutoCloseable {
         var tasks = new JdbcTaskStore(jdbc, clock);
         var events = new JdbcJobEvents(jdbc, clock);
         var store = new JdbcJobStore(jdbc, clock);
+        var models = new StoredModels(store, artifacts, abilities.registry());
         var ledger =
                 new JobLedger(store, new JdbcApprovalStore(jdbc), tasks, events, artifacts, storage.audit(), clock);
         parts = new JobParts(
@@ -124,6 +125,7 @@ public final class PartyRuntime implements AutoCloseable {
                 abilities.registry(),
                 new JobSpecParser(abilities.registry(), identity.institutions().keySet()),
                 abilities.datasets(),
+                models,
                 ledger,
                 tasks,
                 new JdbcSeedShares(jdbc),
@@ -135,7 +137,7 @@ public final class PartyRuntime implements AutoCloseable {
                 identity.limits(),
                 identity.ownStewardDecides(),
                 clock);
-        var outputs = new TaskOutputs(store, tasks, events, artifacts, ledger, storage.transactions());
+        var outputs = new TaskOutputs(ledger, tasks, events, artifacts, models, storage.transactions());
         runner = new JobRunner(
                 parts, exchange, identity.policy(), abilities.arithmetic(), outputs, job -> forget(outbox, inbox, job));
         guest = new GuestCoordination(parts, runner);
@@ -146,7 +148,7 @@ public final class PartyRuntime implements AutoCloseable {
         var views = new JobViews(parts, runner);
         jobs = new JobDesk(parts, guest, views);
         approvals = new ApprovalDesk(parts, guest, member, runner, views);
-        results = new JdbcResults(store, artifacts, jdbc);
+        results = new JdbcResults(ledger, artifacts, models, storage.transactions(), jdbc);
     }
 
     public JobService jobs() {

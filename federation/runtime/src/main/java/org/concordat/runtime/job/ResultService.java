@@ -15,6 +15,15 @@ public interface ResultService {
     /** The last model share that the job made here: JSON that a person can read. */
     Optional<Artifact> modelShare(JobId job);
 
+    /**
+     * Deletes what the job left of a model at this party. No job predicts with the model any more, and each that would is
+     * refused with this party's name.
+     *
+     * @return false if there is nothing to delete
+     * @throws org.concordat.federation.FederationException {@code job-unknown}
+     */
+    boolean deleteModelShare(JobId job, String steward);
+
     /** The last scores: CSV, {@code id,split,label,score}, or what a task says of each entity; at the guest only. */
     Optional<Artifact> scores(JobId job);
 

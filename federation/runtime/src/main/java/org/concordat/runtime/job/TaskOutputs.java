@@ -28,20 +28,22 @@ final class TaskOutputs {
     private final JdbcJobEvents events;
     private final JdbcArtifacts artifacts;
     private final JobLedger ledger;
+    private final StoredModels models;
     private final TransactionOperations transactions;
 
     TaskOutputs(
-            JobStore jobs,
+            JobLedger ledger,
             JdbcTaskStore tasks,
             JdbcJobEvents events,
             JdbcArtifacts artifacts,
-            JobLedger ledger,
+            StoredModels models,
             TransactionOperations transactions) {
-        this.jobs = jobs;
+        this.jobs = ledger.jobs();
         this.tasks = tasks;
         this.events = events;
         this.artifacts = artifacts;
         this.ledger = ledger;
+        this.models = models;
         this.transactions = transactions;
     }
 
@@ -56,6 +58,7 @@ final class TaskOutputs {
             var share = result.modelShare();
             if (share != null) {
                 put(job.id(), task, MODEL_SHARE, "application/json", json(share));
+                models.keep(job.id(), task, share);
             }
             if (!result.scores().isEmpty()) {
                 put(job.id(), task, SCORES, "text/csv", csv(result.scores()));

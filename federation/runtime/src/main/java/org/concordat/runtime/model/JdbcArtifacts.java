@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.concordat.federation.job.JobId;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -58,10 +59,45 @@ public final class JdbcArtifacts {
         return jdbc.sql("""
                         -- of
                         select task_position, kind, name, media_type, sha256, byte_count, created_at
-                        from concordat.artifacts where job_id = ? order by task_position, kind, name""")
+                        from concordat.artifacts where job_id = ? and deleted_at is null
+                        order by task_position, kind, name""")
                 .param(job.value())
                 .query((row, _) -> kept(job, row))
                 .list();
+    }
+
+    /** The one of that kind that the job's last task left. */
+    public Optional<Kept> last(JobId job, String kind) {
+        return of(job).stream()
+                .filter(kept -> kept.description().kind().equals(kind))
+                .reduce((_, later) -> later);
+    }
+
+    /**
+     * Deletes the job's outputs of these kinds; that they were there stays known.
+     *
+     * @return false if there were none
+     */
+    public boolean delete(JobId job, List<String> kinds) {
+        var hashes = jdbc.sql("""
+                        -- delete
+                        update concordat.artifacts set deleted_at = :now
+                        where job_id = :job and kind in (:kinds) and deleted_at is null returning sha256""")
+                .param("now", OffsetDateTime.now(clock))
+                .param("job", job.value())
+                .param("kinds", kinds)
+                .query((row, _) -> row.getBytes(1))
+                .list();
+        hashes.forEach(this::deleteFile);
+        return !hashes.isEmpty();
+    }
+
+    /** When the job's outputs of that kind were deleted; empty if they were not. */
+    public Optional<Instant> deletedAt(JobId job, String kind) {
+        return jdbc.sql("-- deletedAt\nselect max(deleted_at) from concordat.artifacts where job_id = ? and kind = ?")
+                .params(job.value(), kind)
+                .query((row, _) -> Optional.ofNullable(row.getTimestamp(1)).map(java.sql.Timestamp::toInstant))
+                .single();
     }
 
     /** @throws org.concordat.federation.FederationException {@code artifact-corrupt} */
@@ -75,14 +111,16 @@ public final class JdbcArtifacts {
                 .param(job.value())
                 .query((row, _) -> row.getBytes(1))
                 .list();
-        for (byte[] hash : hashes) {
-            boolean elsewhere = jdbc.sql("-- discard\nselect exists (select from concordat.artifacts where sha256 = ?)")
-                    .param(hash)
-                    .query(Boolean.class)
-                    .single();
-            if (!elsewhere) {
-                files.delete(hash);
-            }
+        hashes.forEach(this::deleteFile);
+    }
+
+    /** Unless another output has the same content. */
+    private void deleteFile(byte[] hash) {
+        boolean elsewhere = jdbc.sql("""
+                        -- deleteFile
+                        select exists (select from concordat.artifacts where sha256 = ? and deleted_at is null)""").param(hash).query(Boolean.class).single();
+        if (!elsewhere) {
+            files.delete(hash);
         }
     }
 

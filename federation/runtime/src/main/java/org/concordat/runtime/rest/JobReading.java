@@ -25,7 +25,7 @@ import org.springframework.web.context.request.ServletWebRequest;
 final class JobReading {
     static final ErrorCode JOB_UNKNOWN = ErrorCode.request("job-unknown");
     private static final ErrorCode NOT_READY = ErrorCode.request("not-ready");
-    private static final ErrorCode ARTIFACT_NOT_FOUND = ErrorCode.request("artifact-not-found");
+    static final ErrorCode ARTIFACT_NOT_FOUND = ErrorCode.request("artifact-not-found");
 
     private final JobService jobs;
     private final ResultService results;

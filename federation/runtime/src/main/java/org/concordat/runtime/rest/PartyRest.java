@@ -137,13 +137,18 @@ public final class PartyRest {
         }
     }
 
-    /** Datasets; where there is data. */
+    /** Datasets, and shares of models; where there is data. */
     @Configuration(proxyBeanMethods = false)
     @Import(Shared.class)
     public static class OfDataHolders {
         @Bean
         DatasetController datasetController(DatasetCatalog catalog, IdempotentRequests requests, PageCursors cursors) {
             return new DatasetController(catalog, requests, cursors);
+        }
+
+        @Bean
+        ModelShareController modelShareController(ResultService results) {
+            return new ModelShareController(results);
         }
     }
 

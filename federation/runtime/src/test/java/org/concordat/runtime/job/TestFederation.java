@@ -286,12 +286,20 @@ final class TestFederation implements AutoCloseable {
                 .submit(specification(taskFields).getBytes(java.nio.charset.StandardCharsets.UTF_8), "ann");
     }
 
+    JobView submitTask(String task) {
+        return at(BANK).jobs().submit(specificationOf(task).getBytes(java.nio.charset.StandardCharsets.UTF_8), "ann");
+    }
+
     static String specification(String taskFields) {
+        return specificationOf("{\"task\": \"count\"" + taskFields + "}");
+    }
+
+    static String specificationOf(String task) {
         return """
                 {"specVersion": 1, "name": "count", "purpose": "test",
                  "roster": {"guest": "bank", "hosts": ["bureau"], "arbiter": "notary"},
                  "datasets": {"bank": "loans", "bureau": "files"},
-                 "tasks": [{"task": "count"%s}]}""".formatted(taskFields);
+                 "tasks": [%s]}""".formatted(task);
     }
 
     void decide(JobId job, ApprovalService.Decision decision, String reason) throws InterruptedException {

@@ -31,6 +31,7 @@ final class AuthorityMatrixTest {
             Map.entry("DELETE /api/v1/datasets/{name}", List.of("STEWARD")),
             Map.entry("GET /api/v1/datasets/{name}/query-policy", List.of("STEWARD")),
             Map.entry("POST /api/v1/datasets/{name}/query-policy", List.of("STEWARD")),
+            Map.entry("DELETE /api/v1/jobs/{job}/model-share", List.of("STEWARD")),
             Map.entry("GET /api/v1/jobs", List.of("ANALYST")),
             Map.entry("POST /api/v1/jobs", List.of("ANALYST")),
             Map.entry("GET /api/v1/jobs/{job}", List.of("ANALYST")),

@@ -274,7 +274,7 @@ final class BadInputCatalogueTest {
                             .query(String.class)
                             .single());
         }
-        state.put("jobs", Integer.toString(PARTY.jobs.list(null, 100_000).jobs().size()));
+        state.put("jobs", Integer.toString(PARTY.jobs.list(null, null, 100_000).jobs().size()));
         return state;
     }
 }

@@ -286,6 +286,12 @@ final class JobsInMemory implements JobService, ApprovalService, ResultService {
     }
 
     @Override
+    public boolean deleteModelShare(JobId job, String steward) {
+        known(job);
+        return false;
+    }
+
+    @Override
     public Optional<Artifact> scores(JobId job) {
         return Optional.of(
                 new Artifact(job, 0, "scores", "scores", "text/csv", DIGEST, SCORES.length(), clock.instant()));

@@ -5,10 +5,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.concordat.federation.Member;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.TaskSpec;
+import org.concordat.federation.task.Protocol;
 import org.concordat.federation.task.ProtocolRegistry;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -105,19 +107,21 @@ public final class JobSpecParser {
     private void check(JobSpec spec, int index, Problems problems) {
         TaskSpec task = spec.tasks().get(index);
         var protocol = registry.find(task);
+        checkModel(spec, index, problems);
+        if (protocol.isPresent() && task.protocol() == null && doers(task).count() > 1) {
+            problems.add(
+                    "/tasks/" + index + "/protocol",
+                    "protocol-required",
+                    "say by which of " + names(task) + " the task is done");
+            return;
+        }
         if (protocol.isPresent()) {
             problems.addAll(protocol.get().check(spec, index));
             return;
         }
-        boolean kindKnown =
-                registry.protocols().stream().anyMatch(known -> known.tasks().contains(task.task()));
-        if (kindKnown) {
-            var names = registry.protocols().stream()
-                    .filter(known -> known.tasks().contains(task.task()))
-                    .map(known -> known.name())
-                    .sorted()
-                    .collect(Collectors.joining(", "));
-            problems.add("/tasks/" + index + "/protocol", "protocol-unknown", "this task can be done by " + names);
+        if (doers(task).findAny().isPresent()) {
+            problems.add(
+                    "/tasks/" + index + "/protocol", "protocol-unknown", "this task can be done by " + names(task));
         } else {
             var kinds = registry.protocols().stream()
                     .flatMap(known -> known.tasks().stream())
@@ -125,6 +129,38 @@ public final class JobSpecParser {
                     .distinct()
                     .collect(Collectors.joining(", "));
             problems.add("/tasks/" + index + "/task", "task-unknown", "this party knows the tasks " + kinds);
+        }
+    }
+
+    private Stream<Protocol<?>> doers(TaskSpec task) {
+        return registry.protocols().stream().filter(known -> known.tasks().contains(task.task()));
+    }
+
+    private String names(TaskSpec task) {
+        return doers(task).map(Protocol::name).sorted().collect(Collectors.joining(", "));
+    }
+
+    /** Who predicts needs a model; who trains may begin with one; nobody else takes any. */
+    private static void checkModel(JobSpec spec, int index, Problems problems) {
+        var task = spec.tasks().get(index);
+        boolean predicts = task.task().equals("predict");
+        boolean begins = task.task().equals("train")
+                && Boolean.TRUE.equals(task.parameters().get("warm_start"));
+        var pointer = "/tasks/" + index + "/" + TaskSpec.MODEL;
+        if (task.model().isPresent() && !predicts && !begins) {
+            problems.add(
+                    pointer,
+                    "model-not-applicable",
+                    "an earlier job's model is for the task predict, and for train with warm_start: true");
+        }
+        if (predicts
+                && task.model().isEmpty()
+                && spec.tasks().subList(0, index).stream()
+                        .noneMatch(before -> before.task().equals("train"))) {
+            problems.add(
+                    pointer,
+                    "model-required",
+                    "name the job whose model predicts, or put a task train before this one");
         }
     }
 

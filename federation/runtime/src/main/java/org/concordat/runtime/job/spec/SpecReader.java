@@ -183,11 +183,36 @@ final class SpecReader {
             var protocol =
                     node.get(i).has("protocol") ? text(node.get(i).get("protocol"), pointer + "/protocol") : null;
             var parameters = parameters(node.get(i), pointer);
+            model(parameters.get(TaskSpec.MODEL), pointer);
             if (kind != null) {
-                tasks.add(new TaskSpec(kind, protocol, parameters));
+                tasks.add(new TaskSpec(
+                        kind, protocol == null ? trainedBefore(kind, parameters, tasks) : protocol, parameters));
             }
         }
         return tasks;
+    }
+
+    /** A prediction with what this job has trained is done by the protocol that trained it. */
+    private static @Nullable String trainedBefore(String kind, Map<String, Object> parameters, List<TaskSpec> before) {
+        if (!kind.equals("predict") || parameters.containsKey(TaskSpec.MODEL)) {
+            return null;
+        }
+        return before.stream()
+                .filter(task -> task.task().equals("train"))
+                .map(TaskSpec::protocol)
+                .filter(java.util.Objects::nonNull)
+                .reduce((_, later) -> later)
+                .orElse(null);
+    }
+
+    private void model(@Nullable Object value, String pointer) {
+        boolean fine = value == null
+                || (value instanceof String text
+                        && text.matches("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"));
+        if (!fine) {
+            problems.add(
+                    pointer + "/" + TaskSpec.MODEL, "invalid-job-id", "expected the id of a job that trained a model");
+        }
     }
 
     /** Those beside {@code task} and those within {@code parameters}, as one. */
