@@ -47,6 +47,14 @@ public interface Protocol<M extends Message> {
         return Cost.NOTHING;
     }
 
+    /**
+     * What a task needs of the tasks before it, each by the kinds of task that make it: one of them has to stand before.
+     * For example {@code [[intersect]]}.
+     */
+    default List<Set<String>> inputs(TaskSpec task) {
+        return List.of();
+    }
+
     /** Plays the role of the session's own member, straight through, blocking on its peers. */
     TaskResult run(TaskContext<M> context);
 

@@ -73,6 +73,11 @@ public final class Evaluation implements Protocol<LocalMessage> {
     }
 
     @Override
+    public List<Set<String>> inputs(TaskSpec task) {
+        return List.of(Set.of("train", "predict"));
+    }
+
+    @Override
     public List<Problem> check(JobSpec job, int taskIndex) {
         var parameters = Parameters.of(job.tasks().get(taskIndex), taskIndex);
         alpha(parameters);

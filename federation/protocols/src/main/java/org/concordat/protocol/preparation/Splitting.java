@@ -1,18 +1,12 @@
 package org.concordat.protocol.preparation;
 
 import java.util.List;
-import java.util.Set;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
-import org.concordat.federation.Role;
 import org.concordat.federation.dataset.AlignedSamples;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Parameters;
 import org.concordat.federation.job.Problem;
-import org.concordat.federation.job.TaskSpec;
-import org.concordat.federation.script.Script;
-import org.concordat.federation.task.Leakage;
-import org.concordat.federation.task.Protocol;
 import org.concordat.federation.task.Report;
 import org.concordat.federation.task.TaskContext;
 import org.concordat.federation.task.TaskResult;
@@ -21,7 +15,7 @@ import org.concordat.federation.task.TaskResult;
  * The task {@code split}: which aligned rows train and which test, from the hash of the entity id, so that every party
  * computes the same without a word. Parameters: {@code by: id-hash}, {@code test: 0.3}.
  */
-public final class Splitting implements Protocol<LocalMessage> {
+public final class Splitting extends LocalTask {
     public static final ErrorCode PART_EMPTY = ErrorCode.request("split-part-empty");
 
     private enum By {
@@ -35,38 +29,8 @@ public final class Splitting implements Protocol<LocalMessage> {
     public record SplitReport(int train, int test) implements Report {}
 
     @Override
-    public String name() {
+    String kind() {
         return "split";
-    }
-
-    @Override
-    public int version() {
-        return 1;
-    }
-
-    @Override
-    public Set<String> tasks() {
-        return Set.of("split");
-    }
-
-    @Override
-    public Set<Role> roles() {
-        return Set.of(Role.GUEST, Role.HOST);
-    }
-
-    @Override
-    public Class<LocalMessage> messages() {
-        return LocalMessage.class;
-    }
-
-    @Override
-    public Script script(TaskSpec task) {
-        return Script.local();
-    }
-
-    @Override
-    public Leakage leakage(TaskSpec task, JobSpec job) {
-        return Leakage.none();
     }
 
     @Override

@@ -2,16 +2,10 @@ package org.concordat.protocol.preparation;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import org.concordat.federation.Role;
 import org.concordat.federation.dataset.AlignedSamples;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Parameters;
 import org.concordat.federation.job.Problem;
-import org.concordat.federation.job.TaskSpec;
-import org.concordat.federation.script.Script;
-import org.concordat.federation.task.Leakage;
-import org.concordat.federation.task.Protocol;
 import org.concordat.federation.task.Report;
 import org.concordat.federation.task.TaskContext;
 import org.concordat.federation.task.TaskResult;
@@ -20,7 +14,7 @@ import org.concordat.federation.task.TaskResult;
  * The task {@code standardize}: each party takes mean and standard deviation of its own columns over the training rows.
  * Parameter: {@code clip} in standard deviations, none by default; 3 keeps outliers from ruling a linear model.
  */
-public final class Standardization implements Protocol<LocalMessage> {
+public final class Standardization extends LocalTask {
     /**
      * For the party's own people.
      *
@@ -32,38 +26,8 @@ public final class Standardization implements Protocol<LocalMessage> {
             implements Report {}
 
     @Override
-    public String name() {
+    String kind() {
         return "standardize";
-    }
-
-    @Override
-    public int version() {
-        return 1;
-    }
-
-    @Override
-    public Set<String> tasks() {
-        return Set.of("standardize");
-    }
-
-    @Override
-    public Set<Role> roles() {
-        return Set.of(Role.GUEST, Role.HOST);
-    }
-
-    @Override
-    public Class<LocalMessage> messages() {
-        return LocalMessage.class;
-    }
-
-    @Override
-    public Script script(TaskSpec task) {
-        return Script.local();
-    }
-
-    @Override
-    public Leakage leakage(TaskSpec task, JobSpec job) {
-        return Leakage.none();
     }
 
     @Override

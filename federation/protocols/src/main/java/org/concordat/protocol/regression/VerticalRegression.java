@@ -71,6 +71,11 @@ public final class VerticalRegression implements Protocol<RegressionMessage> {
     }
 
     @Override
+    public List<Set<String>> inputs(TaskSpec task) {
+        return List.of(Set.of("intersect"));
+    }
+
+    @Override
     public Script script(TaskSpec task) {
         return predicts(task)
                 ? RegressionScript.prediction()

@@ -73,6 +73,11 @@ public final class SecureBoost implements Protocol<BoostMessage> {
     }
 
     @Override
+    public List<Set<String>> inputs(TaskSpec task) {
+        return List.of(Set.of("intersect"));
+    }
+
+    @Override
     public Script script(TaskSpec task) {
         return predicts(task)
                 ? Script.of(walk())

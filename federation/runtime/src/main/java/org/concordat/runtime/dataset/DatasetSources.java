@@ -47,7 +47,7 @@ public final class DatasetSources {
             case DatasetSource.ParquetFile parquet -> {
                 DataRoot.SourceFile file = root.file(parquet.path(), rules.maximumBytes());
                 yield unchanged(file, () -> {
-                    try (var rows = new ParquetRows(file, problems)) {
+                    try (var rows = ParquetRows.of(file, problems)) {
                         return reader.apply(rows);
                     }
                 });
@@ -59,7 +59,7 @@ public final class DatasetSources {
                             DatasetErrors.INVALID_SOURCE_PATH,
                             "There is no connection of that name. The operator configured " + connections.size() + ".");
                 }
-                try (var rows = new TableRows(database, table, id, problems)) {
+                try (var rows = TableRows.of(database, table, id, problems)) {
                     yield reader.apply(rows);
                 }
             }

@@ -4,60 +4,63 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import org.concordat.federation.FederationException;
 import org.concordat.runtime.dataset.DataRoot.SourceFile;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a Parquet file in their order, through a DuckDB in memory that may open this one file, load nothing, and not
  * change that.
  */
-final class ParquetRows implements RowSource {
+final class ParquetRows {
 
-    private final Connection connection;
-    private final PreparedStatement statement;
-    private final ResultSet rows;
-    private final List<String> header = new ArrayList<>();
-    private long number;
+    private ParquetRows() {}
 
     /** @throws DatasetRejection if it is no Parquet file, or has nested columns */
-    ParquetRows(SourceFile file, DatasetProblems problems) {
+    static RowSource of(SourceFile file, DatasetProblems problems) {
         requireSignature(file, problems);
         Connection opened = null;
         try {
             opened = lockedDown(file);
-            connection = opened;
-            statement = connection.prepareStatement("select * from read_parquet(?)");
+            var statement = opened.prepareStatement("select * from read_parquet(?)");
             statement.setString(1, file.path().toString());
-            rows = statement.executeQuery();
-            var columns = rows.getMetaData();
-            for (int i = 1; i <= columns.getColumnCount(); i++) {
-                header.add(columns.getColumnName(i));
-                if (SqlCell.unsupported(columns.getColumnType(i), columns.getColumnTypeName(i))) {
-                    problems.add(
-                            DatasetErrors.UNSUPPORTED_TYPE,
-                            "Column " + i + " has the type " + columns.getColumnTypeName(i)
-                                    + ". Expected numbers, booleans, dates and texts.");
-                }
-            }
-            problems.throwIfAny();
+            var rows = statement.executeQuery();
+            return new QueriedRows(
+                    opened,
+                    statement,
+                    rows,
+                    header(rows.getMetaData(), problems),
+                    "The Parquet file cannot be read to its end. Write it anew.");
         } catch (SQLException e) {
-            closeQuietly(opened);
+            QueriedRows.closeQuietly(opened);
             throw problems.fatal(
                     DatasetErrors.NOT_PARQUET,
                     0,
                     0,
                     "The file begins like Parquet but cannot be read as such. Write it anew.");
         } catch (DatasetRejection e) {
-            closeQuietly(opened);
+            QueriedRows.closeQuietly(opened);
             throw e;
         }
+    }
+
+    private static List<String> header(ResultSetMetaData columns, DatasetProblems problems) throws SQLException {
+        var header = new ArrayList<String>();
+        for (int i = 1; i <= columns.getColumnCount(); i++) {
+            header.add(columns.getColumnName(i));
+            if (SqlCell.unsupported(columns.getColumnType(i), columns.getColumnTypeName(i))) {
+                problems.add(
+                        DatasetErrors.UNSUPPORTED_TYPE,
+                        "Column " + i + " has the type " + columns.getColumnTypeName(i)
+                                + ". Expected numbers, booleans, dates and texts.");
+            }
+        }
+        problems.throwIfAny();
+        return header;
     }
 
     private static void requireSignature(SourceFile file, DatasetProblems problems) {
@@ -91,61 +94,6 @@ final class ParquetRows implements RowSource {
         } catch (SQLException e) {
             connection.close();
             throw e;
-        }
-    }
-
-    private static void closeQuietly(@Nullable Connection connection) {
-        if (connection != null) {
-            try {
-                connection.close();
-            } catch (SQLException _) {
-                // The reason for closing it is thrown already.
-            }
-        }
-    }
-
-    @Override
-    public List<String> header() {
-        return header;
-    }
-
-    @Override
-    public boolean next() {
-        number++;
-        try {
-            return rows.next();
-        } catch (SQLException e) {
-            throw unreadable(e);
-        }
-    }
-
-    @Override
-    public @Nullable String cell(int column) {
-        try {
-            return SqlCell.text(rows, column + 1);
-        } catch (SQLException e) {
-            throw unreadable(e);
-        }
-    }
-
-    private static FederationException unreadable(SQLException cause) {
-        return new FederationException(
-                DatasetErrors.SOURCE_UNREADABLE, "The Parquet file cannot be read to its end. Write it anew.", cause);
-    }
-
-    @Override
-    public long line() {
-        return number;
-    }
-
-    @Override
-    public void close() {
-        try (connection;
-                statement;
-                rows) {
-            // Closed in the reverse order.
-        } catch (SQLException e) {
-            throw unreadable(e);
         }
     }
 }

@@ -274,7 +274,9 @@ final class BadInputCatalogueTest {
                             .query(String.class)
                             .single());
         }
-        state.put("jobs", Integer.toString(PARTY.jobs.list(null, null, 100_000).jobs().size()));
+        state.put(
+                "jobs",
+                Integer.toString(PARTY.jobs.list(null, null, 100_000).jobs().size()));
         return state;
     }
 }

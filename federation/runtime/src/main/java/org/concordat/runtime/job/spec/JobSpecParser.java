@@ -116,6 +116,7 @@ public final class JobSpecParser {
             return;
         }
         if (protocol.isPresent()) {
+            checkInputs(spec, index, protocol.get(), problems);
             problems.addAll(protocol.get().check(spec, index));
             return;
         }
@@ -138,6 +139,19 @@ public final class JobSpecParser {
 
     private String names(TaskSpec task) {
         return doers(task).map(Protocol::name).sorted().collect(Collectors.joining(", "));
+    }
+
+    private static void checkInputs(JobSpec spec, int index, Protocol<?> protocol, Problems problems) {
+        var before = spec.tasks().subList(0, index);
+        for (var makers : protocol.inputs(spec.tasks().get(index))) {
+            if (before.stream().noneMatch(task -> makers.contains(task.task()))) {
+                problems.add(
+                        "/tasks/" + index,
+                        "unknown-input",
+                        "the task " + spec.tasks().get(index).task() + " needs what a task "
+                                + String.join(" or ", new TreeSet<>(makers)) + " before it makes; add one");
+            }
+        }
     }
 
     /** Who predicts needs a model; who trains may begin with one; nobody else takes any. */

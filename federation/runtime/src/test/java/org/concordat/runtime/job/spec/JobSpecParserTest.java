@@ -98,6 +98,8 @@ class JobSpecParserTest {
                 arguments("J15", GOOD.replace("0.5", "[" + "1,".repeat(200_000) + "1]"), "too-long"),
                 arguments("J16", GOOD.replace("\"purpose\": \"credit-risk\",", ""), "purpose-required"),
                 arguments("J17", GOOD.replace("\"rate\": 0.5", "\"seed\": 7"), "seed-not-allowed"),
+                arguments(
+                        "J18b", GOOD.replace("\"train\", \"protocol\"", "\"evaluate\", \"protocol\""), "unknown-input"),
                 arguments("J18", GOOD.substring(0, GOOD.indexOf("\"tasks\"")) + "\"tasks\": []}", "task-required"),
                 arguments("dup", GOOD.replace("\"rounds\": 3", "\"rounds\": 3, \"rate\": 1"), "duplicate-key"));
     }
@@ -175,7 +177,12 @@ class JobSpecParserTest {
 
         @Override
         public Set<String> tasks() {
-            return Set.of("train");
+            return Set.of("train", "evaluate");
+        }
+
+        @Override
+        public List<Set<String>> inputs(TaskSpec task) {
+            return task.task().equals("evaluate") ? List.of(Set.of("train", "predict")) : List.of();
         }
 
         @Override
