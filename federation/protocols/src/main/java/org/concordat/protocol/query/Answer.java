@@ -179,7 +179,7 @@ final class Answer {
         }
         return hits.stream()
                 .filter(hit -> hit.rows() >= hitters.threshold())
-                .sorted(Comparator.comparing((Hit hit) -> -hit.rows()).thenComparing(Hit::value))
+                .sorted(Comparator.comparingLong((Hit hit) -> -hit.rows()).thenComparing(Hit::value))
                 .map(hit -> List.<Object>of(hit.value().plain(), hit.rows()))
                 .toList();
     }

@@ -145,7 +145,7 @@ class ReferenceQueryTest {
         var expected =
                 (Map<?, ?>) ((Map<?, ?>) data.json("gen/multibank_20k/expected.json")).get("pairwise_intersection");
         expected.forEach((pair, count) -> {
-            var banks = ((String) pair).split("&");
+            var banks = ((String) pair).split("&", -1);
             var two = List.of(bank(banks[0]), bank(banks[1]));
             assertThat(Owners.of(two, false, 10)
                             .askJoined(Map.of("aggregate", "count"))
