@@ -110,8 +110,14 @@ public final class Arithmetic {
     }
 
     private static void print(List<Row> rows) {
-        String line = "%-34s %16s  %-22s %18s %9s%n";
-        System.out.printf(Locale.ROOT, line, "operation", "ours, ns", "peer", "peer, ns", "ratio");
+        System.out.printf(
+                Locale.ROOT,
+                "%-34s %16s  %-22s %18s %9s%n",
+                "operation",
+                "ours, ns",
+                "peer",
+                "peer, ns",
+                "ratio");
         for (Row row : rows) {
             System.out.printf(
                     Locale.ROOT,

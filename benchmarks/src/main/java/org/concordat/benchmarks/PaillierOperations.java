@@ -80,8 +80,8 @@ public class PaillierOperations {
         var seeded = new Random(1);
         values = Matrix.column(seeded.doubles(NUMBERS, -1, 1).toArray());
         features = Matrix.of(
-                COLUMNS,
-                GRADIENT_ROWS,
+                /* rows= */ COLUMNS,
+                /* columns= */ GRADIENT_ROWS,
                 seeded.doubles(COLUMNS * GRADIENT_ROWS, -3, 3).toArray());
         fresh = key.encrypt(values, encoding, random);
         encrypted = key.read(fresh, NUMBERS, 1, encoding);

@@ -27,7 +27,7 @@ public class WholeOperations {
     private static final int DISTINCT = 2_000;
     private static final int HISTOGRAM_COLUMNS = 20;
     private static final int BINS = 32;
-    private static final int GRADIENT_COLUMNS = 30;
+    private static final int FEATURES = 30;
     private static final int FRACTION_BITS = 13;
 
     /** A key, residuals, and rows of 2,000 different ciphertexts, each many times: no product becomes cheaper by that. */
@@ -66,9 +66,9 @@ public class WholeOperations {
                 bins.add(new Grouping(seeded.ints(ROWS, 0, BINS).toArray(), BINS));
             }
             features = Matrix.of(
-                    GRADIENT_COLUMNS,
-                    ROWS,
-                    seeded.doubles(GRADIENT_COLUMNS * ROWS, -3, 3).toArray());
+                    /* rows= */ FEATURES,
+                    /* columns= */ ROWS,
+                    seeded.doubles(FEATURES * ROWS, -3, 3).toArray());
         }
     }
 
