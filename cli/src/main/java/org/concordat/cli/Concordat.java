@@ -1,6 +1,7 @@
 package org.concordat.cli;
 
 import org.concordat.cli.audit.AuditCommand;
+import org.concordat.cli.broker.BrokerCommand;
 import org.concordat.cli.party.PartyCommand;
 import picocli.CommandLine;
 
@@ -9,7 +10,7 @@ import picocli.CommandLine;
         name = "concordat",
         description = "The tools that an institution keeps.",
         mixinStandardHelpOptions = true,
-        subcommands = {CheckCommand.class, PartyCommand.class, AuditCommand.class})
+        subcommands = {CheckCommand.class, PartyCommand.class, BrokerCommand.class, AuditCommand.class})
 public final class Concordat {
     private Concordat() {}
 

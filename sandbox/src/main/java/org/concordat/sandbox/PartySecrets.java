@@ -1,37 +1,32 @@
 package org.concordat.sandbox;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.HexFormat;
-import org.concordat.crypto.envelope.OpeningKey;
-import org.concordat.crypto.envelope.SigningKey;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.identity.PartyCard;
+import org.concordat.federation.identity.PartyKeystore;
 
-/** The keys of one party, made for one launch of the sandbox. */
-record PartySecrets(SigningKey signing, OpeningKey opening, byte[] wrapping) {
-    private static final HexFormat HEX = HexFormat.of();
+/** The keystore of one party and its password, made for one launch of the sandbox as {@code concordat party init} does. */
+record PartySecrets(SandboxPlan.Party party, PartyKeystore keystore, String password) {
+    private static final int PASSWORD_BYTES = 16;
 
-    static PartySecrets generate(SecureRandom random) {
-        var wrapping = new byte[32];
-        random.nextBytes(wrapping);
-        return new PartySecrets(SigningKey.generate(random), OpeningKey.generate(random), wrapping);
+    static PartySecrets generate(SandboxPlan.Party party, SecureRandom random) {
+        var password = new byte[PASSWORD_BYTES];
+        random.nextBytes(password);
+        return new PartySecrets(
+                party,
+                PartyKeystore.generate(new PartyId(party.id()), Instant.now(), random),
+                HexFormat.of().formatHex(password));
     }
 
-    String signingHex() {
-        return HEX.formatHex(signing.secretBytes());
+    PartyCard card() {
+        return keystore.card(party.institution(), party.kind().duties());
     }
 
-    String openingHex() {
-        return HEX.formatHex(opening.secretBytes());
-    }
-
-    String wrappingHex() {
-        return HEX.formatHex(wrapping);
-    }
-
-    String verifyingHex() {
-        return signing.verifyingKey().hex();
-    }
-
-    String sealingHex() {
-        return opening.sealingKey().hex();
+    /** Never a secret. */
+    @Override
+    public String toString() {
+        return "PartySecrets[" + party.id() + "]";
     }
 }

@@ -7,19 +7,20 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.concordat.cli.broker.BrokerSetup;
 import org.concordat.cli.rest.PartyClient;
 import org.concordat.cli.rest.TokenSource;
+import org.concordat.crypto.keystore.TlsIdentity;
+import org.concordat.sandbox.broker.MutualTls;
 import org.concordat.sandbox.broker.SandboxBroker;
 import org.concordat.sandbox.issuer.Authority;
 import org.concordat.sandbox.issuer.SandboxUser;
@@ -66,16 +67,20 @@ public final class SandboxFederation implements Closeable {
                 .flatMap(party ->
                         party.kind().authorities().stream().map(authority -> SandboxUser.of(party.id(), authority)))
                 .toList();
+        var founded = FoundedFederation.of(plan);
+        var identities = new LinkedHashMap<String, TlsIdentity>();
+        founded.secrets().forEach((party, secrets) -> identities.put(party, secrets.keystore().tls()));
+        var security = new MutualTls(identities);
         tell.accept("starting PostgreSQL, Kafka and the issuer");
         SandboxInfrastructure infrastructure;
         try {
-            infrastructure = SandboxInfrastructure.start(run, home.resolve("sandbox/target/postgres"), users);
+            infrastructure = SandboxInfrastructure.start(run, home.resolve("sandbox/target/postgres"), users, security);
         } catch (SQLException e) {
             throw new IOException("the sandbox's PostgreSQL did not take its first commands", e);
         }
         var federation = new SandboxFederation(plan, home, infrastructure, users);
         try {
-            federation.startServices(settings, tell);
+            federation.startServices(founded, security, settings, tell);
             federation.publish();
             return federation;
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -84,37 +89,24 @@ public final class SandboxFederation implements Closeable {
         }
     }
 
-    /** What {@code concordat audit verify} holds an export against. */
-    private void writeManifest(ServiceSetup.Shared shared) throws IOException {
-        var manifest = new LinkedHashMap<String, Object>();
-        manifest.put("federation", "sandbox");
-        manifest.put(
-                "parties",
-                plan.parties().stream()
-                        .map(party -> ServiceSetup.peer(party, shared))
-                        .toList());
+    private void startServices(
+            FoundedFederation founded, MutualTls security, Map<String, Object> settings, Consumer<String> tell)
+            throws IOException, InterruptedException {
+        try (var admin = Admin.create(infrastructure.broker().clientProperties("admin"))) {
+            new BrokerSetup(admin).apply(founded.manifest());
+        }
+        // What {@code concordat audit verify} holds an export against, and what every service believes.
         Files.writeString(
                 infrastructure.directory().resolve("manifest.json"),
-                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(manifest));
-    }
-
-    private void startServices(Map<String, Object> settings, Consumer<String> tell)
-            throws IOException, InterruptedException {
-        var topics = topics();
-        infrastructure
-                .broker()
-                .createTopics(topics.stream().map(ServiceSetup.Topic::name).toList());
-        var random = new SecureRandom();
-        var secrets = new LinkedHashMap<String, PartySecrets>();
-        plan.parties().forEach(party -> secrets.put(party.id(), PartySecrets.generate(random)));
+                JSON.writerWithDefaultPrettyPrinter()
+                        .writeValueAsString(founded.manifest().tree()));
         var shared = new ServiceSetup.Shared(
-                plan,
+                founded,
+                infrastructure.directory().resolve("manifest.json"),
                 infrastructure.broker().bootstrapServers(),
+                security.serviceProperties(),
                 infrastructure.issuer().uri(),
-                topics,
-                secrets,
                 settings);
-        writeManifest(shared);
         tell.accept("starting "
                 + plan.parties().stream()
                         .map(party -> party.id() + " (" + party.kind().module() + ")")
@@ -139,22 +131,6 @@ public final class SandboxFederation implements Closeable {
 
     private static String databaseName(SandboxPlan.Party party) {
         return party.id().replace('-', '_');
-    }
-
-    private List<ServiceSetup.Topic> topics() {
-        var random = new SecureRandom();
-        var topics = new ArrayList<ServiceSetup.Topic>();
-        for (var from : plan.parties()) {
-            for (var to : plan.parties()) {
-                if (!from.equals(to)) {
-                    var bytes = new byte[8];
-                    random.nextBytes(bytes);
-                    topics.add(new ServiceSetup.Topic(
-                            from.id(), to.id(), "t-" + HexFormat.of().formatHex(bytes)));
-                }
-            }
-        }
-        return topics;
     }
 
     private void launch(ServiceSetup setup) throws IOException {

@@ -40,7 +40,8 @@ public final class SandboxInfrastructure implements Closeable {
      *
      * @param binaries where PostgreSQL's programs are unpacked, once for all runs
      */
-    public static SandboxInfrastructure start(RunDirectory run, Path binaries, Collection<SandboxUser> users)
+    public static SandboxInfrastructure start(
+            RunDirectory run, Path binaries, Collection<SandboxUser> users, BrokerSecurity security)
             throws IOException, SQLException {
         var ports = new Ports();
         var reaper = Reaper.start();
@@ -52,7 +53,7 @@ public final class SandboxInfrastructure implements Closeable {
                 reaper.watch(pid, "INT"); // PostgreSQL's fast shutdown
                 run.register().add("PostgreSQL", ProcessHandle.of(pid).orElseThrow());
                 var broker = SandboxBroker.start(
-                        run.path().resolve("kafka"), ports.next(), ports.next(), BrokerSecurity.plaintext());
+                        run.path().resolve("kafka"), ports.next(), ports.next(), security);
                 var issuer = SandboxIssuer.start(ports.next(), users);
                 return new SandboxInfrastructure(run, ports, reaper, postgres, new Outward(broker, issuer));
             } catch (IOException | RuntimeException e) {

@@ -2,9 +2,11 @@ package org.concordat.sandbox;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,20 +33,17 @@ record ServiceSetup(SandboxPlan.Party party, Path directory, int port, int manag
     /**
      * What all services of a federation share.
      *
-     * @param topics one for each ordered pair of parties
-     * @param secrets of each party; a service gets its own, and the public halves of all
+     * @param founded the manifest and each party's keystore, of which a service gets its own
+     * @param kafka how clients speak to the broker, but for what they prove themselves by
      * @param settings added to the configuration, or put in its place; keys with dots
      */
     record Shared(
-            SandboxPlan plan,
+            FoundedFederation founded,
+            Path manifest,
             String bootstrapServers,
+            Map<String, String> kafka,
             URI issuer,
-            List<Topic> topics,
-            Map<String, PartySecrets> secrets,
             Map<String, Object> settings) {}
-
-    /** The topic into which one party writes and that another reads; its name tells nobody which. */
-    record Topic(String from, String to, String name) {}
 
     Path data() {
         return directory.resolve("data");
@@ -75,20 +74,29 @@ record ServiceSetup(SandboxPlan.Party party, Path directory, int port, int manag
         secret(
                 secrets.resolve("concordat.database.password"),
                 database.roles().app().password());
-        var own = java.util.Objects.requireNonNull(shared.secrets().get(party.id()));
-        secret(secrets.resolve("concordat.keys.signing"), own.signingHex());
-        secret(secrets.resolve("concordat.keys.opening"), own.openingHex());
-        secret(secrets.resolve("concordat.keys.wrapping"), own.wrappingHex());
+        var own = shared.founded().of(party.id());
+        secret(secrets.resolve("concordat.keystore-password"), own.password());
+        secret(
+                keystore(),
+                own.keystore().sealed(own.password().toCharArray(), new SecureRandom()));
         Files.writeString(
                 configuration(), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree(shared, database)));
     }
 
+    private Path keystore() {
+        return directory.resolve("party.keystore");
+    }
+
     private static void secret(Path file, String value) throws IOException {
+        secret(file, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void secret(Path file, byte[] value) throws IOException {
         Files.createFile(file);
         if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         }
-        Files.writeString(file, value);
+        Files.write(file, value);
     }
 
     // JSON is YAML, and Spring Boot knows the file by its extension.
@@ -99,19 +107,10 @@ record ServiceSetup(SandboxPlan.Party party, Path directory, int port, int manag
     private Map<String, Object> tree(Shared shared, PartyDatabase database) {
         var tree = new LinkedHashMap<String, Object>();
         tree.put("concordat.party.id", party.id());
-        tree.put("concordat.party.institution", party.institution());
-        tree.put("concordat.federation.name", "sandbox");
-        tree.put(
-                "concordat.federation.parties",
-                shared.plan().parties().stream().map(peer -> peer(peer, shared)).toList());
+        tree.put("concordat.manifest", shared.manifest().toString());
+        tree.put("concordat.party-keystore", keystore().toString());
         tree.put("concordat.kafka.bootstrap-servers", shared.bootstrapServers());
-        tree.put(
-                "concordat.kafka.topics",
-                shared.topics().stream()
-                        .filter(topic ->
-                                topic.from().equals(party.id()) || topic.to().equals(party.id()))
-                        .map(topic -> Map.of("from", topic.from(), "to", topic.to(), "name", topic.name()))
-                        .toList());
+        shared.kafka().forEach((name, value) -> tree.put("concordat.kafka.properties[" + name + "]", value));
         tree.put("concordat.database.url", database.url());
         tree.put("concordat.database.user", database.roles().app().name());
         tree.put("concordat.data-root", data().toString());
@@ -130,16 +129,6 @@ record ServiceSetup(SandboxPlan.Party party, Path directory, int port, int manag
         tree.put("spring.config.import", "configtree:" + directory.resolve("secrets") + "/");
         tree.putAll(shared.settings());
         return tree;
-    }
-
-    /** What everyone may know of a party. */
-    static Map<String, String> peer(SandboxPlan.Party peer, Shared shared) {
-        var keys = java.util.Objects.requireNonNull(shared.secrets().get(peer.id()));
-        return Map.of(
-                "id", peer.id(),
-                "institution", peer.institution(),
-                "verifyingKey", keys.verifyingHex(),
-                "sealingKey", keys.sealingHex());
     }
 
     ServiceProcess.Command command(Path home) {

@@ -25,6 +25,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.concordat.migrations.DatabaseRoles.Login;
+import org.concordat.sandbox.broker.BrokerSecurity;
 import org.concordat.sandbox.issuer.Authority;
 import org.concordat.sandbox.issuer.SandboxUser;
 import org.concordat.sandbox.postgres.SandboxPostgres;
@@ -49,7 +50,7 @@ class SandboxInfrastructureTest {
     @BeforeAll
     void start(@TempDir Path home) throws Exception {
         run = RunDirectory.take(home);
-        infrastructure = SandboxInfrastructure.start(run, BINARIES, List.of(analyst));
+        infrastructure = SandboxInfrastructure.start(run, BINARIES, List.of(analyst), BrokerSecurity.plaintext());
     }
 
     @AfterAll

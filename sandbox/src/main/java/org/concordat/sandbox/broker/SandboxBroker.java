@@ -99,11 +99,16 @@ public final class SandboxBroker implements Closeable {
         return "127.0.0.1:" + port;
     }
 
+    /** What a client of this broker is configured with. The principal is a party's id, or {@code admin}. */
+    public Map<String, Object> clientProperties(String principal) {
+        var configuration = new HashMap<>(security.clientProperties(principal));
+        configuration.put("bootstrap.servers", bootstrapServers());
+        return configuration;
+    }
+
     /** Makes topics of one partition, so that order holds. */
     public void createTopics(Collection<String> names) throws InterruptedException {
-        var configuration = new HashMap<>(security.clientProperties("admin"));
-        configuration.put("bootstrap.servers", bootstrapServers());
-        try (var admin = Admin.create(configuration)) {
+        try (var admin = Admin.create(clientProperties("admin"))) {
             var topics =
                     names.stream().map(name -> new NewTopic(name, 1, (short) 1)).toList();
             admin.createTopics(topics).all().get(30, TimeUnit.SECONDS);

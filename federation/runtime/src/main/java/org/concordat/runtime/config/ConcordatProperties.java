@@ -125,7 +125,13 @@ public record ConcordatProperties(
     public record Kafka(
             @NotBlank String bootstrapServers,
             @DefaultValue Map<String, String> properties,
-            @NotEmpty List<@Valid Topic> topics) {}
+            @NotEmpty List<@Valid Topic> topics) {
+        /** Never a property: a key may be among them. */
+        @Override
+        public String toString() {
+            return "Kafka[" + bootstrapServers + "]";
+        }
+    }
 
     /** In which {@code from} writes and {@code to} reads. */
     public record Topic(

@@ -46,11 +46,15 @@ public final class ManifestEnvironment implements EnvironmentPostProcessor, Orde
         var keystore = required(environment, "concordat.party-keystore");
         var password = required(environment, "concordat.keystore-password");
         var party = new PartyId(required(environment, "concordat.party.id"));
-        environment
-                .getPropertySources()
-                .addFirst(new MapPropertySource(
-                        "federation manifest",
-                        properties(party, read(Path.of(manifest)), open(Path.of(keystore), password.toCharArray()))));
+        var secrets = open(Path.of(keystore), password.toCharArray());
+        var all = properties(party, read(Path.of(manifest)), secrets);
+        if ("SSL".equals(environment.getProperty("concordat.kafka.properties[security.protocol]"))) {
+            var tls = secrets.tls();
+            all.put("concordat.kafka.properties[ssl.keystore.type]", "PEM");
+            all.put("concordat.kafka.properties[ssl.keystore.key]", tls.privateKeyPem());
+            all.put("concordat.kafka.properties[ssl.keystore.certificate.chain]", tls.certificatePem());
+        }
+        environment.getPropertySources().addFirst(new MapPropertySource("federation manifest", all));
     }
 
     private static String required(ConfigurableEnvironment environment, String name) {

@@ -33,6 +33,12 @@ public record KafkaSettings(
         topics = List.copyOf(topics);
     }
 
+    /** Never a property: a key may be among them. */
+    @Override
+    public String toString() {
+        return "KafkaSettings[" + self + ", " + bootstrapServers + "]";
+    }
+
     /** The topic in which {@code from} writes to {@code to}. */
     public record Topic(PartyId from, PartyId to, String name) {}
 

@@ -1,0 +1,79 @@
+package org.concordat.cli.broker;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import org.concordat.federation.identity.Manifest;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Sets a broker up for a federation. */
+@CommandLine.Command(
+        name = "broker",
+        description = {
+            "Brings a broker to what the manifest says: topics, and who may write and read which. Doing it again",
+            "changes nothing. The broker needs an authorizer, TLS with client certificates",
+            "(ssl.client.auth=required), and principals by common name:",
+            "  ssl.principal.mapping.rules=RULE:^CN=([^,]+).*$/$1/",
+            "With --trusted-out it writes the parties' certificates, for the broker's PEM trust store."
+        },
+        mixinStandardHelpOptions = true)
+public final class BrokerCommand implements Callable<Integer> {
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+    @CommandLine.Option(names = "--manifest", required = true, description = "signed by every party")
+    private Path manifest = Path.of("manifest.json");
+
+    @CommandLine.Option(names = "--bootstrap-servers", required = true, description = "host:port,…")
+    private String bootstrapServers = "";
+
+    @CommandLine.Option(
+            names = "--command-config",
+            description = "properties of Kafka's admin client, with the administrator's key and certificate")
+    private @Nullable Path properties;
+
+    @CommandLine.Option(names = "--trusted-out", paramLabel = "FILE", description = "where the certificates go, as PEM")
+    private @Nullable Path trustedOut;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        var given = read();
+        if (!given.unsigned().isEmpty()) {
+            throw new IOException(manifest + " has no valid signature of " + given.unsigned());
+        }
+        if (trustedOut != null) {
+            Files.writeString(trustedOut, BrokerSetup.trusted(given));
+        }
+        var configuration = new HashMap<String, String>();
+        if (properties != null) {
+            var loaded = new Properties();
+            try (var in = Files.newBufferedReader(properties)) {
+                loaded.load(in);
+            }
+            loaded.stringPropertyNames().forEach(name -> configuration.put(name, loaded.getProperty(name)));
+        }
+        try (var admin = BrokerSetup.admin(bootstrapServers, configuration)) {
+            var changes = new BrokerSetup(admin).apply(given);
+            spec.commandLine()
+                    .getOut()
+                    .printf(
+                            "%d topics made, %d rules made, %d removed.%n",
+                            changes.topicsMade(), changes.rulesMade(), changes.rulesRemoved());
+        }
+        return 0;
+    }
+
+    private Manifest read() throws IOException {
+        try {
+            return Manifest.of(new JsonMapper().readValue(Files.readAllBytes(manifest), Object.class));
+        } catch (IllegalArgumentException | JacksonException e) {
+            throw new IOException(manifest + ": " + e.getMessage(), e);
+        }
+    }
+}

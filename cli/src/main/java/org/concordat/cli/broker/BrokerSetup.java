@@ -1,0 +1,129 @@
+package org.concordat.cli.broker;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AccessControlEntryFilter;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.errors.SecurityDisabledException;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourcePatternFilter;
+import org.apache.kafka.common.resource.ResourceType;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.identity.Manifest;
+
+/**
+ * Brings a broker to what a manifest says: each topic with one partition, written by its sender alone and read by its receiver
+ * alone, who also may keep its place in the consumer group {@code concordat-PARTY}. Principals are {@code User:PARTY}, as a
+ * broker makes them of the certificates' common names. Done twice, it changes nothing; other rules for these topics go.
+ */
+public final class BrokerSetup {
+    private static final long PATIENCE_SECONDS = 30;
+
+    private final Admin admin;
+
+    public BrokerSetup(Admin admin) {
+        this.admin = admin;
+    }
+
+    /** What was changed. */
+    public record Changes(int topicsMade, int rulesMade, int rulesRemoved) {}
+
+    /** @throws IllegalStateException if the broker refuses, or has no authorizer */
+    public Changes apply(Manifest manifest) throws InterruptedException {
+        try {
+            int topics = makeTopics(manifest);
+            var wanted = rules(manifest);
+            var found = found(manifest);
+            var missing = new ArrayList<>(wanted);
+            missing.removeAll(found);
+            var surplus = new ArrayList<>(found);
+            surplus.removeAll(wanted);
+            admin.createAcls(missing).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            admin.deleteAcls(surplus.stream().map(AclBinding::toFilter).toList())
+                    .all()
+                    .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return new Changes(topics, missing.size(), surplus.size());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SecurityDisabledException) {
+                throw new IllegalStateException(
+                        "the broker has no authorizer: everybody may read and write all topics; set"
+                                + " authorizer.class.name",
+                        e);
+            }
+            throw new IllegalStateException("the broker refuses: " + e.getCause(), e);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the broker does not answer within " + PATIENCE_SECONDS + " s", e);
+        }
+    }
+
+    private int makeTopics(Manifest manifest) throws InterruptedException, ExecutionException, TimeoutException {
+        var there = admin.listTopics().names().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        var missing = manifest.topics().stream()
+                .filter(topic -> !there.contains(topic.name()))
+                .map(topic -> new NewTopic(topic.name(), java.util.Optional.of(1), java.util.Optional.empty()))
+                .toList();
+        admin.createTopics(missing).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return missing.size();
+    }
+
+    /** Every rule that the manifest asks for. */
+    static Set<AclBinding> rules(Manifest manifest) {
+        var rules = new HashSet<AclBinding>();
+        for (Manifest.Topic topic : manifest.topics()) {
+            var resource = new ResourcePattern(ResourceType.TOPIC, topic.name(), PatternType.LITERAL);
+            rules.add(rule(resource, topic.from(), AclOperation.WRITE));
+            rules.add(rule(resource, topic.from(), AclOperation.DESCRIBE));
+            rules.add(rule(resource, topic.to(), AclOperation.READ));
+            rules.add(rule(resource, topic.to(), AclOperation.DESCRIBE));
+        }
+        manifest.parties().forEach(party -> rules.add(rule(group(party.id()), party.id(), AclOperation.READ)));
+        return rules;
+    }
+
+    private static ResourcePattern group(PartyId party) {
+        return new ResourcePattern(ResourceType.GROUP, "concordat-" + party, PatternType.LITERAL);
+    }
+
+    private static AclBinding rule(ResourcePattern resource, PartyId party, AclOperation operation) {
+        return new AclBinding(
+                resource, new AccessControlEntry("User:" + party, "*", operation, AclPermissionType.ALLOW));
+    }
+
+    private Set<AclBinding> found(Manifest manifest) throws InterruptedException, ExecutionException, TimeoutException {
+        var ours = new ArrayList<ResourcePattern>();
+        manifest.topics()
+                .forEach(topic -> ours.add(new ResourcePattern(ResourceType.TOPIC, topic.name(), PatternType.LITERAL)));
+        manifest.parties().forEach(party -> ours.add(group(party.id())));
+        var all = admin.describeAcls(new AclBindingFilter(ResourcePatternFilter.ANY, AccessControlEntryFilter.ANY))
+                .values()
+                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        var found = new HashSet<AclBinding>();
+        all.stream().filter(binding -> ours.contains(binding.pattern())).forEach(found::add);
+        return found;
+    }
+
+    /** An admin client by properties as Kafka's own tools take them. */
+    public static Admin admin(String bootstrapServers, Map<String, String> properties) {
+        var all = new HashMap<String, Object>(properties);
+        all.put("bootstrap.servers", bootstrapServers);
+        return Admin.create(all);
+    }
+
+    /** The certificates of all parties, for the broker's trust store. */
+    public static String trusted(Manifest manifest) {
+        return String.join("", manifest.parties().stream().map(card -> card.certificate()).toList());
+    }
+}

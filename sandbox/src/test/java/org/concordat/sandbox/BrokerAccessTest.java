@@ -1,0 +1,175 @@
+package org.concordat.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.concordat.cli.broker.BrokerSetup;
+import org.concordat.crypto.keystore.TlsIdentity;
+import org.concordat.federation.identity.Manifest;
+import org.concordat.sandbox.broker.MutualTls;
+import org.concordat.sandbox.broker.SandboxBroker;
+import org.concordat.sandbox.process.Ports;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real broker with TLS, client certificates and the rules of a manifest: who may write and read which topic. */
+@Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BrokerAccessTest {
+    private final FoundedFederation founded =
+            FoundedFederation.of(SandboxPlan.of("bank", List.of("bureau"), List.of("notary")));
+    private MutualTls security;
+    private SandboxBroker broker;
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws Exception {
+        var identities = new LinkedHashMap<String, TlsIdentity>();
+        founded.secrets().forEach((party, secrets) -> identities.put(party, secrets.keystore().tls()));
+        security = new MutualTls(identities);
+        var ports = new Ports();
+        broker = SandboxBroker.start(directory.resolve("kafka"), ports.next(), ports.next(), security);
+        try (var admin = admin()) {
+            assertThat(new BrokerSetup(admin).apply(founded.manifest()))
+                    .isEqualTo(new BrokerSetup.Changes(6, 6 * 4 + 3, 0));
+        }
+    }
+
+    @AfterAll
+    void stop() {
+        broker.close();
+    }
+
+    private Admin admin() {
+        return Admin.create(broker.clientProperties("admin"));
+    }
+
+    @Test
+    void theSenderWritesAndTheReceiverReads() throws Exception {
+        write(broker.clientProperties("bank"), topic("bank", "bureau"));
+        assertThat(read(broker.clientProperties("bureau"), topic("bank", "bureau"))).isPositive();
+    }
+
+    @Test
+    void nobodyReadsOrWritesAnothersTopic() throws Exception {
+        var topic = topic("bank", "bureau");
+        write(broker.clientProperties("bank"), topic);
+        for (var stranger : List.of("notary", "bank")) {
+            assertThatThrownBy(() -> read(broker.clientProperties(stranger), topic))
+                    .as(stranger + " reads what is for the bureau")
+                    .isInstanceOf(AuthorizationException.class);
+        }
+        for (var stranger : List.of("notary", "bureau")) {
+            assertThatThrownBy(() -> write(broker.clientProperties(stranger), topic))
+                    .as(stranger + " writes as the bank")
+                    .rootCause()
+                    .isInstanceOf(AuthorizationException.class);
+        }
+        assertThat(read(broker.clientProperties("admin"), topic))
+                .as("the records are there: only the rules keep them from the others")
+                .isPositive();
+    }
+
+    @Test
+    void aCertificateThatTheManifestDoesNotNameOpensNothing() {
+        var forged = TlsIdentity.generate("bureau", List.of(), Instant.now(), new SecureRandom());
+        assertThatThrownBy(() -> read(client(security.client(forged)), topic("bank", "bureau")))
+                .isInstanceOf(KafkaException.class);
+        var plaintext = new HashMap<String, Object>(Map.of("bootstrap.servers", broker.bootstrapServers()));
+        assertThatThrownBy(() -> read(plaintext, topic("bank", "bureau"))).isInstanceOf(KafkaException.class);
+    }
+
+    @Test
+    void appliedAgainItChangesNothingAndWhatWasAddedByHandGoes() throws Exception {
+        try (var admin = admin()) {
+            var setup = new BrokerSetup(admin);
+            awaitChanges(setup, new BrokerSetup.Changes(0, 0, 0));
+            admin.createAcls(List.of(new AclBinding(
+                            new ResourcePattern(ResourceType.TOPIC, topic("bank", "notary"), PatternType.LITERAL),
+                            new AccessControlEntry("User:bureau", "*", AclOperation.READ, AclPermissionType.ALLOW))))
+                    .all()
+                    .get(10, TimeUnit.SECONDS);
+            awaitChanges(setup, new BrokerSetup.Changes(0, 0, 1));
+        }
+    }
+
+    /** The broker shows new rules a moment after it took them. */
+    private void awaitChanges(BrokerSetup setup, BrokerSetup.Changes expected) throws InterruptedException {
+        BrokerSetup.Changes found = setup.apply(founded.manifest());
+        for (int attempt = 0; attempt < 50 && !found.equals(expected); attempt++) {
+            found = setup.apply(founded.manifest());
+        }
+        assertThat(found).isEqualTo(expected);
+    }
+
+    private String topic(String from, String to) {
+        return founded.manifest().topics().stream()
+                .filter(topic -> topic.from().value().equals(from) && topic.to().value().equals(to))
+                .map(Manifest.Topic::name)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Map<String, Object> client(Map<String, Object> properties) {
+        var all = new HashMap<>(properties);
+        all.put("bootstrap.servers", broker.bootstrapServers());
+        return all;
+    }
+
+    private static void write(Map<String, Object> properties, String topic)
+            throws ExecutionException, InterruptedException, java.util.concurrent.TimeoutException {
+        var all = new HashMap<>(properties);
+        all.put("max.block.ms", 20_000);
+        try (var producer = new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(topic, new byte[] {1})).get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private static int read(Map<String, Object> properties, String topic) {
+        var all = new HashMap<>(properties);
+        all.put("default.api.timeout.ms", 5_000);
+        all.put("request.timeout.ms", 4_000);
+        try (var consumer = new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            var partition = new TopicPartition(topic, 0);
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
+            for (int attempt = 0; attempt < 20; attempt++) {
+                int found = consumer.poll(Duration.ofMillis(500)).count();
+                if (found > 0) {
+                    return found;
+                }
+            }
+        }
+        throw new TimeoutException("nothing came");
+    }
+}
