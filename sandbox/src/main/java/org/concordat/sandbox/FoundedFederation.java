@@ -21,8 +21,7 @@ record FoundedFederation(Manifest manifest, Map<String, PartySecrets> secrets) {
         var secrets = new LinkedHashMap<String, PartySecrets>();
         plan.parties().forEach(party -> secrets.put(party.id(), PartySecrets.generate(party, random)));
         var cards = secrets.values().stream().map(PartySecrets::card).toList();
-        var manifest =
-                new Manifest(NAME, 1, cards, topics(cards, random), new Manifest.Floors(2048, 1, 1), Map.of());
+        var manifest = new Manifest(NAME, 1, cards, topics(cards, random), new Manifest.Floors(2048, 1, 1), Map.of());
         for (var party : secrets.values()) {
             manifest = manifest.signed(
                     new PartyId(party.party().id()), party.keystore().signing());

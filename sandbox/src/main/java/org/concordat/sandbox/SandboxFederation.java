@@ -69,7 +69,9 @@ public final class SandboxFederation implements Closeable {
                 .toList();
         var founded = FoundedFederation.of(plan);
         var identities = new LinkedHashMap<String, TlsIdentity>();
-        founded.secrets().forEach((party, secrets) -> identities.put(party, secrets.keystore().tls()));
+        founded.secrets()
+                .forEach((party, secrets) ->
+                        identities.put(party, secrets.keystore().tls()));
         var security = new MutualTls(identities);
         tell.accept("starting PostgreSQL, Kafka and the issuer");
         SandboxInfrastructure infrastructure;

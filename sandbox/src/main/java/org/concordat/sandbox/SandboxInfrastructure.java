@@ -52,8 +52,7 @@ public final class SandboxInfrastructure implements Closeable {
                 long pid = postgres.pid();
                 reaper.watch(pid, "INT"); // PostgreSQL's fast shutdown
                 run.register().add("PostgreSQL", ProcessHandle.of(pid).orElseThrow());
-                var broker = SandboxBroker.start(
-                        run.path().resolve("kafka"), ports.next(), ports.next(), security);
+                var broker = SandboxBroker.start(run.path().resolve("kafka"), ports.next(), ports.next(), security);
                 var issuer = SandboxIssuer.start(ports.next(), users);
                 return new SandboxInfrastructure(run, ports, reaper, postgres, new Outward(broker, issuer));
             } catch (IOException | RuntimeException e) {

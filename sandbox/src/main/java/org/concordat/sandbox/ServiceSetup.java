@@ -76,9 +76,7 @@ record ServiceSetup(SandboxPlan.Party party, Path directory, int port, int manag
                 database.roles().app().password());
         var own = shared.founded().of(party.id());
         secret(secrets.resolve("concordat.keystore-password"), own.password());
-        secret(
-                keystore(),
-                own.keystore().sealed(own.password().toCharArray(), new SecureRandom()));
+        secret(keystore(), own.keystore().sealed(own.password().toCharArray(), new SecureRandom()));
         Files.writeString(
                 configuration(), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree(shared, database)));
     }

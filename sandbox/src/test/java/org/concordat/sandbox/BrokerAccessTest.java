@@ -55,7 +55,9 @@ class BrokerAccessTest {
     @BeforeAll
     void start(@TempDir Path directory) throws Exception {
         var identities = new LinkedHashMap<String, TlsIdentity>();
-        founded.secrets().forEach((party, secrets) -> identities.put(party, secrets.keystore().tls()));
+        founded.secrets()
+                .forEach((party, secrets) ->
+                        identities.put(party, secrets.keystore().tls()));
         security = new MutualTls(identities);
         var ports = new Ports();
         broker = SandboxBroker.start(directory.resolve("kafka"), ports.next(), ports.next(), security);
@@ -77,7 +79,8 @@ class BrokerAccessTest {
     @Test
     void theSenderWritesAndTheReceiverReads() throws Exception {
         write(broker.clientProperties("bank"), topic("bank", "bureau"));
-        assertThat(read(broker.clientProperties("bureau"), topic("bank", "bureau"))).isPositive();
+        assertThat(read(broker.clientProperties("bureau"), topic("bank", "bureau")))
+                .isPositive();
     }
 
     @Test
@@ -134,7 +137,8 @@ class BrokerAccessTest {
 
     private String topic(String from, String to) {
         return founded.manifest().topics().stream()
-                .filter(topic -> topic.from().value().equals(from) && topic.to().value().equals(to))
+                .filter(topic ->
+                        topic.from().value().equals(from) && topic.to().value().equals(to))
                 .map(Manifest.Topic::name)
                 .findFirst()
                 .orElseThrow();

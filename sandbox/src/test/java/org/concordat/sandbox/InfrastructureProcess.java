@@ -12,7 +12,8 @@ final class InfrastructureProcess {
 
     public static void main(String[] arguments) throws Exception {
         var run = RunDirectory.take(Path.of(arguments[0]));
-        var infrastructure = SandboxInfrastructure.start(run, Path.of(arguments[1]), List.of(), BrokerSecurity.plaintext());
+        var infrastructure =
+                SandboxInfrastructure.start(run, Path.of(arguments[1]), List.of(), BrokerSecurity.plaintext());
         var child = new ProcessBuilder("sleep", "600").start();
         infrastructure.watch("a child", child.toHandle());
         Files.writeString(Path.of(arguments[2]), infrastructure.postgres().pid() + " " + child.pid() + "\n");

@@ -124,6 +124,7 @@ public final class BrokerSetup {
 
     /** The certificates of all parties, for the broker's trust store. */
     public static String trusted(Manifest manifest) {
-        return String.join("", manifest.parties().stream().map(card -> card.certificate()).toList());
+        return String.join(
+                "", manifest.parties().stream().map(card -> card.certificate()).toList());
     }
 }

@@ -137,6 +137,22 @@ class ExchangeTest {
     }
 
     @Test
+    void refusesAFrameThatIsLongerThanItMayBeBeforeItIsStoredAndTellsWhoSentIt() {
+        alice.start(Faults.seeded(1));
+        var violations = new ArrayList<String>();
+        var inbox = new InMemoryInbox();
+        try (var strict = new Exchange(
+                BOB, network.connect(BOB), new InMemoryOutbox(), inbox, EnvelopeSeal.plain(), RESEND_AFTER, _ -> 200)) {
+            strict.start(_ -> {}, (stream, found) -> violations.add(stream.from() + ": " + found));
+            var stream = new StreamId(JOB, 1, ALICE, BOB);
+            alice.exchange.send(stream, NUMBER, new byte[1000], null);
+            network.deliver();
+            assertThat(inbox.contiguous(stream)).isZero();
+            assertThat(violations).first().asString().contains("alice: found count@1, round 0, Number", "at most 200");
+        }
+    }
+
+    @Test
     void tellsWhenASenderWritesAPlaceTwice() {
         alice.start(Faults.seeded(1));
         bob.start(Faults.seeded(1));

@@ -70,9 +70,13 @@ public final class MutualTls implements BrokerSecurity {
     /** What a service is configured with; its own key and certificate come from its keystore. */
     public Map<String, String> serviceProperties() {
         return Map.of(
-                "security.protocol", protocol(),
-                "ssl.enabled.protocols", "TLSv1.3",
-                "ssl.truststore.type", "PEM",
-                "ssl.truststore.certificates", broker.certificatePem());
+                "security.protocol",
+                protocol(),
+                "ssl.enabled.protocols",
+                "TLSv1.3",
+                "ssl.truststore.type",
+                "PEM",
+                "ssl.truststore.certificates",
+                broker.certificatePem());
     }
 }

@@ -84,7 +84,7 @@ final class TestFederation implements AutoCloseable {
 
     private final Path directory;
     private final TestBroker broker;
-    private final List<KafkaSettings.Topic> topics;
+    private final Wire wire;
     private final Limits limits;
     private final boolean ownStewardDecides;
     private final Map<PartyId, TestDatabase> databases = new HashMap<>();
@@ -98,11 +98,30 @@ final class TestFederation implements AutoCloseable {
     }
 
     TestFederation(Path directory, TestBroker broker, Limits limits, boolean ownStewardDecides) {
+        this(directory, broker, limits, ownStewardDecides, Wire.direct(broker));
+    }
+
+    /** The topics that senders write, and those that receivers read: the same ones, unless something stands between. */
+    record Wire(List<KafkaSettings.Topic> written, List<KafkaSettings.Topic> read) {
+        static Wire direct(TestBroker broker) {
+            var topics = broker.federation(PARTIES);
+            return new Wire(topics, topics);
+        }
+
+        List<KafkaSettings.Topic> of(PartyId party) {
+            return java.util.stream.Stream.concat(
+                            written.stream().filter(topic -> topic.from().equals(party)),
+                            read.stream().filter(topic -> topic.to().equals(party)))
+                    .toList();
+        }
+    }
+
+    TestFederation(Path directory, TestBroker broker, Limits limits, boolean ownStewardDecides, Wire wire) {
         this.ownStewardDecides = ownStewardDecides;
         this.directory = directory;
         this.broker = broker;
         this.limits = limits;
-        this.topics = broker.federation(PARTIES);
+        this.wire = wire;
         PARTIES.forEach(party -> {
             databases.put(party, TestDatabase.migrated());
             start(party);
@@ -131,7 +150,8 @@ final class TestFederation implements AutoCloseable {
                         new HashedFiles(home.resolve("frames")),
                         new HashedFiles(home.resolve("outputs")),
                         new JdbcAuditLog(jdbc)),
-                new PartyRuntime.Line(new KafkaTransport(broker.settings(party, topics)), seal(party, keys), keys),
+                new PartyRuntime.Line(
+                        new KafkaTransport(broker.settings(party, wire.of(party))), seal(party, keys), keys),
                 new PartyRuntime.Abilities(
                         ProtocolRegistry.of(protocol),
                         new Rows(party),
@@ -197,7 +217,7 @@ final class TestFederation implements AutoCloseable {
     /** All frames of one attempt of the job, as they lie on the broker's topics. */
     List<byte[]> dump(JobId job, int attempt) {
         var seals = seal(BANK, JobKeys.none());
-        return broker.dump(topics).stream()
+        return broker.dump(wire.written()).stream()
                 .filter(frame -> {
                     var head = seals.head(frame).envelope();
                     return head.kind() == Envelope.Kind.DATA
