@@ -87,7 +87,7 @@ final class InviteCommand implements Callable<Integer> {
         var topics = new ArrayList<Manifest.Topic>();
         for (PartyCard from : parties) {
             for (PartyCard to : parties) {
-                if (from != to) {
+                if (!from.id().equals(to.id())) {
                     topics.add(topic(from, to, before, random));
                 }
             }

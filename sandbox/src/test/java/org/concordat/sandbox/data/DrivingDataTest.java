@@ -21,8 +21,8 @@ class DrivingDataTest {
         assertThat(insurer).hasSize(3_601);
         assertThat(telematics).hasSize(3_701);
         var both =
-                new HashSet<>(insurer.stream().map(line -> line.split(",")[0]).toList());
-        both.retainAll(telematics.stream().map(line -> line.split(",")[0]).toList());
+                new HashSet<>(insurer.stream().map(line -> line.split(",", 2)[0]).toList());
+        both.retainAll(telematics.stream().map(line -> line.split(",", 2)[0]).toList());
         assertThat(both.size()).isBetween(3_000, 3_400);
         double claims = insurer.stream().filter(line -> line.contains(",1,")).count();
         assertThat(claims / 3_600).isBetween(0.1, 0.4);

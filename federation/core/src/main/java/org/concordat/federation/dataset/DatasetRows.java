@@ -23,10 +23,14 @@ public record DatasetRows(
         double @Nullable [] labels,
         double @Nullable [] weights,
         BitSet missing) {
-    public DatasetRows {
-        ids = List.copyOf(ids);
-        featureNames = List.copyOf(featureNames);
-        missing = (BitSet) missing.clone();
+    // Not compact: javac would leave the parameters' @Nullable out of the class file.
+    public DatasetRows(
+            List<String> ids,
+            List<String> featureNames,
+            Matrix features,
+            double @Nullable [] labels,
+            double @Nullable [] weights,
+            BitSet missing) {
         if (missing.length() > (long) ids.size() * featureNames.size()) {
             throw new IllegalArgumentException("a value is missing beyond the " + features.shape() + " features");
         }
@@ -40,6 +44,12 @@ public record DatasetRows(
         if (labels != null && labels.length != ids.size()) {
             throw new IllegalArgumentException("found " + labels.length + " labels for " + ids.size() + " rows");
         }
+        this.ids = List.copyOf(ids);
+        this.featureNames = List.copyOf(featureNames);
+        this.features = features;
+        this.labels = labels;
+        this.weights = weights;
+        this.missing = (BitSet) missing.clone();
     }
 
     /** Rows without weights in which nothing is missing. */

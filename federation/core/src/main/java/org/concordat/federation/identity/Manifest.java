@@ -58,8 +58,7 @@ public record Manifest(
     private static void checkParties(List<PartyCard> parties) {
         var seen = new HashSet<Object>();
         for (PartyCard party : parties) {
-            boolean fresh = seen.add(party.id()) & seen.add(party.verifyingKey()) & seen.add(party.sealingKey());
-            if (!fresh) {
+            if (!seen.add(party.id()) || !seen.add(party.verifyingKey()) || !seen.add(party.sealingKey())) {
                 throw new IllegalArgumentException(
                         "the id or a key of " + party.id() + " stands twice in the manifest");
             }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.dataset.DatasetRows;
@@ -65,7 +66,7 @@ final class LoanBook {
     }
 
     private static LoanBook padded(
-            LinkedHashMap<String, Double> owed, LendingParameters parameters, SecureRandom random) {
+            Map<String, Double> owed, LendingParameters parameters, SecureRandom random) {
         int size = parameters.padded(owed.size());
         if (size < owed.size() || size > LendingParameters.MAX_ROWS) {
             throw new FederationException(

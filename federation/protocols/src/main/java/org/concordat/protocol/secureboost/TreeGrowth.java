@@ -52,7 +52,7 @@ final class TreeGrowth {
     }
 
     Grown grow() {
-        var open = new ArrayList<Node>();
+        List<Node> open = new ArrayList<>();
         place(IntStream.range(0, ground.rows()).toArray(), open);
         int maxDepth = parameters.shape().maxDepth();
         int count = session.roster().hosts().size();
@@ -74,7 +74,7 @@ final class TreeGrowth {
         return new Grown(new Tree(nodes), added);
     }
 
-    private ArrayList<Node> split(List<Node> open, Candidate[] best, List<BitSet> left, int[] columns, int depth) {
+    private List<Node> split(List<Node> open, Candidate[] best, List<BitSet> left, int[] columns, int depth) {
         var next = new ArrayList<Node>();
         for (int i = 0; i < best.length; i++) {
             var node = open.get(i);

@@ -126,7 +126,6 @@ class BoostReferenceTest {
         return ((Metrics.Regression) Objects.requireNonNull(metrics)).rmse();
     }
 
-    /** Raw values, own 32 bins, default guards. */
     /** Raw values, own 32 bins, depth 3, 20 trees, default guards. */
     @Test
     void reachesTheFiguresOfBinarySets() {

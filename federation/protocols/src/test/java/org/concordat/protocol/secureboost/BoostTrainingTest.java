@@ -133,7 +133,7 @@ class BoostTrainingTest {
         assertThat(run.transcript().messages(Sampled.class))
                 .hasSize(5)
                 .allSatisfy(sampled ->
-                        assertThat(((Sampled) sampled).rows().cardinality()).isEqualTo(200));
+                        assertThat(sampled.rows().cardinality()).isEqualTo(200));
         var perTree = hostShare(run, 0, 1).splits().stream()
                 .collect(java.util.stream.Collectors.groupingBy(
                         BoostShares.Split::tree,

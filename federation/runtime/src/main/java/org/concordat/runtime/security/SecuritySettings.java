@@ -31,7 +31,7 @@ public record SecuritySettings(
 
     @AssertTrue(message = "concordat.security.clock-skew is from 0 to 5 minutes")
     public boolean isClockSkewBounded() {
-        return clockSkew == null || !clockSkew.isNegative() && clockSkew.compareTo(MOST_SKEW) <= 0;
+        return clockSkew == null || (!clockSkew.isNegative() && clockSkew.compareTo(MOST_SKEW) <= 0);
     }
 
     @AssertTrue(message = "concordat.security.issuer-uri begins with https, or names this machine (127.0.0.1)")

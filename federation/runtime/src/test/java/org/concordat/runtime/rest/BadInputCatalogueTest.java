@@ -110,8 +110,8 @@ final class BadInputCatalogueTest {
 
     // The rows that are tried here -----------------------------------------------------------------------------------
 
-    /** @param token null for a person of its own with that authority */
-    private record Bad(
+    /** @param authority of a person of its own; null where the request brings what it brings */
+    record Bad(
             String id,
             HttpRequest.Builder request,
             @Nullable Authority authority,
