@@ -27,13 +27,30 @@ public final class BenchCommand implements Callable<Integer> {
     @CommandLine.Parameters(
             paramLabel = "NAME",
             description =
-                    "credit (the demo's training) or intersection (100,000 ids at each of two parties, half in common)")
+                    "credit (the demo's training), intersection (100,000 ids at each of two parties, half in common) or"
+                            + " lending (checks among banks)")
     private String name = "credit";
+
+    @CommandLine.Option(names = "--banks", description = "lending: 4 to 8 (default: ${DEFAULT-VALUE})")
+    private int banks = 5;
+
+    @CommandLine.Option(names = "--customers", description = "lending: of each bank (default: ${DEFAULT-VALUE})")
+    private int customers = 100_000;
+
+    @CommandLine.Option(names = "--applicants", description = "lending: of the batch (default: ${DEFAULT-VALUE})")
+    private int applicants = 10_000;
+
+    @CommandLine.Option(names = "--singles", description = "lending: one by one (default: ${DEFAULT-VALUE})")
+    private int singles = 1_000;
 
     @Override
     public Integer call() throws Exception {
         var out = Sandbox.narrator();
         var run = Sandbox.takeRunDirectory();
+        if (name.equals("lending")) {
+            new LendingBench(out).run(run, new LendingBench.Size(banks, customers, applicants, singles));
+            return 0;
+        }
         var folder = Files.createDirectories(run.path().resolve("bench"));
         var file = folder.resolve("job.yaml");
         switch (name) {
@@ -57,7 +74,7 @@ public final class BenchCommand implements Callable<Integer> {
                           bureau: {file: bureau.csv, id: id}
                         """);
             }
-            default -> throw new IOException("there is no such benchmark; there are: credit, intersection");
+            default -> throw new IOException("there is no such benchmark; there are: credit, intersection, lending");
         }
         new SandboxedJob(JobFile.read(file), run, out)
                 .run(Outputs.NONE, (outcome, federation) -> out.say(figures(outcome, federation)));

@@ -14,7 +14,7 @@ import picocli.CommandLine;
 /** Shows a federation at work on generated data. */
 @CommandLine.Command(
         name = "demo",
-        description = "Two institutions train a model together on generated data, before your eyes.",
+        description = "Institutions train a model together, or ask one another, on generated data, before your eyes.",
         mixinStandardHelpOptions = true)
 public final class DemoCommand implements Callable<Integer> {
     private static final long SEED = 2026;
@@ -22,7 +22,7 @@ public final class DemoCommand implements Callable<Integer> {
     @CommandLine.Parameters(
             paramLabel = "NAME",
             arity = "0..1",
-            description = "which demo: credit, secureboost or query (default: ${DEFAULT-VALUE})")
+            description = "which demo: credit, secureboost, query or lending (default: ${DEFAULT-VALUE})")
     private String name = "credit";
 
     @Override
@@ -46,7 +46,10 @@ public final class DemoCommand implements Callable<Integer> {
                         ClinicData::write,
                         "Three clinics ask together about the blood pressure of their patients. Each has its own patients, and\n"
                                 + "shows none: only totals open, of ten patients or more at each clinic.");
-            default -> throw new IOException("there is no demo '" + name + "'; there are: credit, secureboost, query");
+            case "lending" -> new LendingDemo(Sandbox.narrator()).run(Sandbox.takeRunDirectory());
+            default ->
+                throw new IOException(
+                        "there is no demo '" + name + "'; there are: credit, secureboost, query, lending");
         }
         return 0;
     }

@@ -31,8 +31,18 @@ final class SandboxedJob {
         return run(outputs, (_, _) -> {});
     }
 
+    /** As {@link #run(Outputs)}, writes nothing, and talks to the job while it runs. */
+    JobOutcome run(JobDriver.Talk talk) throws IOException, InterruptedException {
+        return run(Outputs.NONE, talk, (_, _) -> {});
+    }
+
     /** As {@link #run(Outputs)}, with a last look at the federation before it stops. */
     JobOutcome run(Outputs outputs, BiConsumer<JobOutcome, SandboxFederation> lastLook)
+            throws IOException, InterruptedException {
+        return run(outputs, (_, _) -> true, lastLook);
+    }
+
+    private JobOutcome run(Outputs outputs, JobDriver.Talk talk, BiConsumer<JobOutcome, SandboxFederation> lastLook)
             throws IOException, InterruptedException {
         var roster = job.roster();
         var plan = SandboxPlan.of(roster.guest(), roster.hosts(), roster.keyholders());
@@ -40,7 +50,7 @@ final class SandboxedJob {
         try (var sandbox = Sandbox.start(plan, run, out)) {
             var began = Instant.now();
             var driver = new JobDriver(sandbox.federation(), job, out);
-            var outcome = atTheirLines(driver);
+            var outcome = atTheirLines(driver, talk);
             outputs.write(outcome);
             out.say("\nCOMPLETED in " + Duration.between(began, Instant.now()).toSeconds() + " s");
             out.say(driver.describe(outcome));
@@ -50,9 +60,9 @@ final class SandboxedJob {
     }
 
     /** What a service says of the specification, at the lines of the file that it came from. */
-    private JobOutcome atTheirLines(JobDriver driver) throws IOException, InterruptedException {
+    private JobOutcome atTheirLines(JobDriver driver, JobDriver.Talk talk) throws IOException, InterruptedException {
         try {
-            return driver.run();
+            return driver.run(talk);
         } catch (PartyException e) {
             var problems = e.fields().stream()
                     .filter(field -> job.line(field.pointer()).isPresent())

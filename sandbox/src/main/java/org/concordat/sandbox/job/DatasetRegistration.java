@@ -1,6 +1,7 @@
 package org.concordat.sandbox.job;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.concordat.cli.jobfile.JobFile;
@@ -53,6 +55,7 @@ final class DatasetRegistration {
             body.put("reading", Map.of("missing", word));
         }
         body.put("columns", columns(source));
+        lendingAmount().ifPresent(amount -> onlyLoans(body, placed, party, amount));
         body.put("policy", policy(party));
         if (queriesOnly()) {
             var texts = TextColumns.of(federation.dataRoot(party).resolve(placed), source.id());
@@ -108,21 +111,51 @@ final class DatasetRegistration {
         body.put("name", name);
         body.put("source", Map.of("kind", placed.endsWith(".parquet") ? "parquet" : "csv", "path", placed));
         body.put("idColumn", idColumn(federation.dataRoot(guest).resolve(placed), own == null ? "id" : own.id()));
+        onlyLoans(body, placed, guest, "");
         body.put("policy", policy(guest));
         federation.client(guest, Authority.STEWARD).post("datasets", body);
         return name;
     }
 
-    private static String idColumn(Path csv, String usual) throws IOException {
-        if (csv.toString().endsWith(".parquet")) {
-            return usual;
+    private static String idColumn(Path file, String usual) throws IOException {
+        var columns = header(file);
+        return columns.isEmpty() || columns.contains(usual) ? usual : columns.getFirst();
+    }
+
+    /** Of a CSV file; none of another. */
+    private static List<String> header(Path file) throws IOException {
+        if (file.toString().endsWith(".parquet")) {
+            return List.of();
         }
-        try (var lines = Files.newBufferedReader(csv)) {
+        try (var lines = Files.newBufferedReader(file)) {
             var header = lines.readLine();
-            var columns = header == null
-                    ? List.of(usual)
-                    : List.of(header.replace("\uFEFF", "").split(","));
-            return columns.contains(usual) ? usual : columns.getFirst();
+            return header == null
+                    ? List.of()
+                    : List.of(header.replace("\uFEFF", "").replace("\"", "").split(","));
+        }
+    }
+
+    /** The column of the amount, in a job with a lending check. */
+    private Optional<String> lendingAmount() {
+        return job.tasks().stream()
+                .filter(task -> task.task().equals("lending-check"))
+                .map(task -> task.parameters().get("amount"))
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .findFirst();
+    }
+
+    /** What a lending check does not use is not registered; a customer may stand on several rows. */
+    private void onlyLoans(Map<String, Object> body, String placed, String party, String amount) {
+        try {
+            var ignored = header(federation.dataRoot(party).resolve(placed)).stream()
+                    .filter(column -> !body.containsValue(column) && !column.equals(amount))
+                    .map(column -> Map.of("name", column, "use", "IGNORED"))
+                    .toList();
+            body.put("columns", ignored);
+            body.put("reading", Map.of("duplicateIds", true));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -41,8 +41,20 @@ public final class JobDriver {
      * @throws JobFailedException when it ends otherwise than COMPLETED, with party, step and reason
      */
     public JobOutcome run() throws IOException, InterruptedException {
+        return run((_, _) -> true);
+    }
+
+    /** What an analyst does while the job runs. */
+    @FunctionalInterface
+    public interface Talk {
+        /** Whether it is over; else it is called again a little later. */
+        boolean with(String job, PartyClient analyst) throws IOException, InterruptedException;
+    }
+
+    /** As {@link #run()}, and talks to the job while it runs. */
+    public JobOutcome run(Talk talk) throws IOException, InterruptedException {
         var id = submit();
-        var view = await(id);
+        var view = await(id, talk);
         var state = view.path("state").asString();
         if (!state.equals("COMPLETED")) {
             throw new JobFailedException("the job " + id + " ended " + state + reason(view));
@@ -87,9 +99,10 @@ public final class JobDriver {
     }
 
     /** Has the stewards approve and watches until the job ends; its last view. */
-    private JsonNode await(String id) throws IOException, InterruptedException {
+    private JsonNode await(String id, Talk talk) throws IOException, InterruptedException {
         var stewards = new Stewards(federation, out);
         var since = Instant.now();
+        boolean over = false;
         while (true) {
             var view = analyst.get("jobs/" + id);
             var state = view.path("state").asString();
@@ -101,6 +114,7 @@ public final class JobDriver {
                 stewards.approveWhereAsked(id);
             } else {
                 show(view, state, Duration.between(since, Instant.now()));
+                over = over || (state.equals("RUNNING") && talk.with(id, analyst));
             }
             Thread.sleep(POLL_MILLIS);
         }
