@@ -111,13 +111,7 @@ public final class Arithmetic {
 
     private static void print(List<Row> rows) {
         System.out.printf(
-                Locale.ROOT,
-                "%-34s %16s  %-22s %18s %9s%n",
-                "operation",
-                "ours, ns",
-                "peer",
-                "peer, ns",
-                "ratio");
+                Locale.ROOT, "%-34s %16s  %-22s %18s %9s%n", "operation", "ours, ns", "peer", "peer, ns", "ratio");
         for (Row row : rows) {
             System.out.printf(
                     Locale.ROOT,

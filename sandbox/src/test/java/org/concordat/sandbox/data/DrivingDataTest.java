@@ -20,8 +20,8 @@ class DrivingDataTest {
         var telematics = Files.readAllLines(folder.resolve("telematics.csv"));
         assertThat(insurer).hasSize(3_601);
         assertThat(telematics).hasSize(3_701);
-        var both =
-                new HashSet<>(insurer.stream().map(line -> line.split(",", 2)[0]).toList());
+        var both = new HashSet<>(
+                insurer.stream().map(line -> line.split(",", 2)[0]).toList());
         both.retainAll(telematics.stream().map(line -> line.split(",", 2)[0]).toList());
         assertThat(both.size()).isBetween(3_000, 3_400);
         double claims = insurer.stream().filter(line -> line.contains(",1,")).count();

@@ -100,7 +100,8 @@ public final class Evaluation implements Protocol<LocalMessage> {
         var columns =
                 workspace.find(Scaling.class).map(scaling -> scaling.apply(raw)).orElse(raw);
         var parts = new Parts(scores.kind(), labels, split);
-        var alone = workspace.find(GuestOnlyScores.class).filter(own -> own.beside().equals(scores));
+        var alone =
+                workspace.find(GuestOnlyScores.class).filter(own -> own.beside().equals(scores));
         return TaskResult.of(new EvaluationReport(
                 parts.train(rows -> select(scores.values(), rows)),
                 parts.test(rows -> select(scores.values(), rows)),

@@ -65,8 +65,7 @@ final class LoanBook {
         return amount >= 0 && amount < Math.scalb(1.0, Slots.AMOUNT_BITS) && amount == Math.rint(amount);
     }
 
-    private static LoanBook padded(
-            Map<String, Double> owed, LendingParameters parameters, SecureRandom random) {
+    private static LoanBook padded(Map<String, Double> owed, LendingParameters parameters, SecureRandom random) {
         int size = parameters.padded(owed.size());
         if (size < owed.size() || size > LendingParameters.MAX_ROWS) {
             throw new FederationException(

@@ -132,8 +132,7 @@ class BoostTrainingTest {
                                 0L)));
         assertThat(run.transcript().messages(Sampled.class))
                 .hasSize(5)
-                .allSatisfy(sampled ->
-                        assertThat(sampled.rows().cardinality()).isEqualTo(200));
+                .allSatisfy(sampled -> assertThat(sampled.rows().cardinality()).isEqualTo(200));
         var perTree = hostShare(run, 0, 1).splits().stream()
                 .collect(java.util.stream.Collectors.groupingBy(
                         BoostShares.Split::tree,

@@ -24,6 +24,7 @@ import org.concordat.runtime.transport.KafkaSettings.Topic;
 final class HostileRelay implements AutoCloseable {
     private static final int GARBAGE_EACH_TURN = 100;
     private static final Duration TURN = Duration.ofMillis(100);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int CHUNK_MAGIC = 0x43434b31;
     private static final int CHUNK_BYTES = 512 << 10;
     private static final int CHUNK_HEADER = 48;
@@ -138,10 +139,19 @@ final class HostileRelay implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         closed = true;
-        thread.join();
+        boolean ended;
+        try {
+            ended = thread.join(PATIENCE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            ended = false;
+        }
         consumer.close();
         producer.close();
+        if (!ended) {
+            throw new IllegalStateException("the relay did not end within " + PATIENCE);
+        }
     }
 }

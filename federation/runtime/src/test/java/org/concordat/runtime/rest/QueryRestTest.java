@@ -14,12 +14,11 @@ final class QueryRestTest {
     private static final RunningParty PARTY = RunningParty.get();
     private static final String ANALYST = TestTokens.of("quentin-query", Authority.ANALYST);
     private static final String STEWARD = TestTokens.of("stella-steward", Authority.STEWARD);
-    private static final String QUESTION = """
-            {"purpose": "credit-risk", "roster": {"guest": "bank", "hosts": ["bureau"]},
-             "datasets": {"bank": "loans", "bureau": "files"}, "plan": %s}""";
 
     private static RunningParty.Answer ask(String plan) {
-        return PARTY.post("/api/v1/queries", ANALYST, QUESTION.formatted(plan));
+        return PARTY.post("/api/v1/queries", ANALYST, """
+                {"purpose": "credit-risk", "roster": {"guest": "bank", "hosts": ["bureau"]},
+                 "datasets": {"bank": "loans", "bureau": "files"}, "plan": %s}""".formatted(plan));
     }
 
     @Test
