@@ -74,7 +74,7 @@ public final class ArchitectureRules {
 
     /** Classes that read an institution's own data by SQL; every other one that does is a {@code Jdbc*}. */
     private static final Set<String> READERS_OF_FOREIGN_TABLES =
-            Set.of("TableRows", "ParquetRows", "SqlCell", "DatasetSources");
+            Set.of("TableRows", "ParquetRows", "QueriedRows", "SqlCell", "DatasetSources");
 
     /** Classes that hand a data source or a client to the stores that they make, and run no statement. */
     private static final Set<String> WIRING = Set.of("PartyRest", "JobParts", "PartyRuntime");
