@@ -176,6 +176,7 @@ class ChartsTest {
                         "arbiter.database.url=jdbc:postgresql://db.example/notary",
                         "arbiter.secrets.name=s",
                         "arbiter.artifacts.claimName=a",
+                        "arbiter.keystore.claimName=k",
                         "arbiter.migration.secretName=m",
                         "arbiter.tls.secretName=t"))
                 .hasMessageContaining("together they could decrypt");
