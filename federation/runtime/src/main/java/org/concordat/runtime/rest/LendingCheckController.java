@@ -76,7 +76,7 @@ final class LendingCheckController {
      * @param purpose that of the job
      */
     record Question(
-            @Nullable JobId job,
+            @Nullable String job,
             @Nullable String applicant,
             @Nullable String consentReference,
             @Nullable String purpose) {}
@@ -90,7 +90,7 @@ final class LendingCheckController {
      * @param ageSeconds of the tables
      */
     record Answer(
-            JobId job,
+            String job,
             boolean atLeastK,
             int k,
             @Nullable Long band,
@@ -105,7 +105,7 @@ final class LendingCheckController {
             summary = "Ask whether an applicant borrows from at least k other banks",
             parameters = @Parameter(ref = ApiDescription.IDEMPOTENCY_KEY))
     ResponseEntity<Answer> ask(HttpServletRequest request, @RequestBody Question question, Principal analyst) {
-        var job = Texts.required("/job", question.job());
+        var job = RestConfiguration.jobId(Texts.required("/job", question.job()));
         var applicant = IdNormalisation.STANDARD.apply(Texts.line("/applicant", question.applicant()));
         var consent = Texts.line("/consentReference", question.consentReference());
         var purpose = Texts.line("/purpose", question.purpose());
@@ -160,7 +160,7 @@ final class LendingCheckController {
                 ? list.stream().map(Long.class::cast).toList()
                 : List.<Long>of();
         return new Answer(
-                view.id(),
+                view.id().toString(),
                 report.path("at_least_k").asBoolean(),
                 ((Long) Objects.requireNonNull(task.parameters().get("k"))).intValue(),
                 report.path("band").isNumber() ? report.path("band").asLong() : null,
@@ -173,8 +173,8 @@ final class LendingCheckController {
     @PostMapping("/{job}/completion")
     @AllowedTo(Authority.ANALYST)
     @Operation(summary = "End the period: the job completes when what was asked is answered")
-    ResponseEntity<Void> close(@PathVariable JobId job) {
-        task(jobs.view(job));
+    ResponseEntity<Void> close(@PathVariable JobId job, Principal analyst) {
+        task(jobs.own(job, analyst.getName()));
         inquiries.close(job);
         return ResponseEntity.accepted().build();
     }

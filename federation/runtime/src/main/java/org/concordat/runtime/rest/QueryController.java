@@ -121,15 +121,16 @@ final class QueryController {
     @GetMapping("/{job}")
     @AllowedTo(Authority.ANALYST)
     @Operation(summary = "State of a query, and its answer once there is one")
-    ResponseEntity<QueryResource> get(@PathVariable JobId job) {
-        return ResponseEntity.ok().cacheControl(CacheControl.noCache()).body(QueryResource.of(query(job)));
+    ResponseEntity<QueryResource> get(@PathVariable JobId job, Principal analyst) {
+        var view = query(job, analyst);
+        return ResponseEntity.ok().cacheControl(CacheControl.noCache()).body(QueryResource.of(view));
     }
 
     @GetMapping(path = "/{job}/answer", produces = "text/csv")
     @AllowedTo(Authority.ANALYST)
     @Operation(summary = "The answer as CSV; cells that a spreadsheet would take for formulas begin with an apostrophe")
-    ResponseEntity<byte[]> answer(@PathVariable JobId job) {
-        var view = query(job);
+    ResponseEntity<byte[]> answer(@PathVariable JobId job, Principal analyst) {
+        var view = query(job, analyst);
         var report = task(view).report();
         if (view.state() != JobState.COMPLETED || report == null) {
             throw new RefusedRequestException(
@@ -147,8 +148,8 @@ final class QueryController {
                 .body(AnswerCsv.of(report));
     }
 
-    private JobView query(JobId job) {
-        var view = reading.view(job);
+    private JobView query(JobId job, Principal analyst) {
+        var view = reading.own(job, analyst.getName());
         task(view);
         return view;
     }

@@ -45,7 +45,7 @@ public class RestConfiguration implements WebMvcConfigurer {
         registry.addConverter(String.class, JobId.class, RestConfiguration::jobId);
     }
 
-    private static JobId jobId(String text) {
+    static JobId jobId(String text) {
         if (!UUID_FORM.matcher(text).matches()) {
             throw new RefusedRequestException(Codes.INVALID_ID, "a job's id is a UUID in lower case");
         }
