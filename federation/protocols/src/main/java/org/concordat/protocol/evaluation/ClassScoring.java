@@ -7,22 +7,29 @@ import java.util.TreeMap;
 final class ClassScoring {
     private ClassScoring() {}
 
-    static Metrics.Multiclass of(double[] called, double[] labels) {
-        if (called.length != labels.length || labels.length == 0) {
-            throw new IllegalArgumentException("found " + called.length + " classes for " + labels.length + " labels");
+    /** @param weights not negative, and not all 0; a class whose rows weigh nothing has no recall */
+    static Metrics.Multiclass of(double[] called, double[] labels, double[] weights) {
+        if (called.length != labels.length || weights.length != labels.length || labels.length == 0) {
+            throw new IllegalArgumentException("found " + called.length + " classes and " + weights.length
+                    + " weights for " + labels.length + " labels");
         }
-        var rightAndAll = new TreeMap<Double, int[]>();
+        var rightAndAll = new TreeMap<Double, double[]>();
         for (int i = 0; i < labels.length; i++) {
-            var counts = rightAndAll.computeIfAbsent(labels[i], _ -> new int[2]);
-            counts[0] += called[i] == labels[i] ? 1 : 0;
-            counts[1]++;
+            var counts = rightAndAll.computeIfAbsent(labels[i], _ -> new double[2]);
+            counts[0] += called[i] == labels[i] ? weights[i] : 0;
+            counts[1] += weights[i];
         }
-        int right = rightAndAll.values().stream().mapToInt(counts -> counts[0]).sum();
+        double right =
+                rightAndAll.values().stream().mapToDouble(counts -> counts[0]).sum();
         double recall = rightAndAll.values().stream()
-                .mapToDouble(counts -> counts[0] / (double) counts[1])
+                .filter(counts -> counts[1] > 0)
+                .mapToDouble(counts -> counts[0] / counts[1])
                 .average()
                 .orElse(0);
         return new Metrics.Multiclass(
-                labels.length, (int) Arrays.stream(labels).distinct().count(), right / (double) labels.length, recall);
+                labels.length,
+                (int) Arrays.stream(labels).distinct().count(),
+                right / Arrays.stream(weights).sum(),
+                recall);
     }
 }

@@ -1,9 +1,11 @@
 package org.concordat.protocol.evaluation;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
@@ -99,7 +101,7 @@ public final class Evaluation implements Protocol<LocalMessage> {
         var raw = samples.rows().features();
         var columns =
                 workspace.find(Scaling.class).map(scaling -> scaling.apply(raw)).orElse(raw);
-        var parts = new Parts(scores.kind(), labels, split);
+        var parts = new Parts(scores.kind(), labels, samples.rows().weights(), split);
         var alone =
                 workspace.find(GuestOnlyScores.class).filter(own -> own.beside().equals(scores));
         return TaskResult.of(new EvaluationReport(
@@ -137,7 +139,7 @@ public final class Evaluation implements Protocol<LocalMessage> {
     }
 
     /** Measures predictions on the two parts of the rows. */
-    private record Parts(JointScores.Kind kind, double[] labels, TrainTestSplit split) {
+    private record Parts(JointScores.Kind kind, double[] labels, double @Nullable [] weights, TrainTestSplit split) {
         Metrics train(Function<int[], double[]> predictions) {
             return measure(predictions, split.train());
         }
@@ -156,11 +158,25 @@ public final class Evaluation implements Protocol<LocalMessage> {
         }
 
         private Metrics measure(Function<int[], double[]> predictions, int[] rows) {
+            var weighing = weighing(rows);
             return switch (kind) {
-                case PROBABILITY -> BinaryScoring.of(predictions.apply(rows), positive(rows));
-                case CLASS -> ClassScoring.of(predictions.apply(rows), select(labels, rows));
-                case VALUE -> RegressionScoring.of(predictions.apply(rows), select(labels, rows));
+                case PROBABILITY -> BinaryScoring.of(predictions.apply(rows), positive(rows), weighing);
+                case CLASS -> ClassScoring.of(predictions.apply(rows), select(labels, rows), weighing);
+                case VALUE -> RegressionScoring.of(predictions.apply(rows), select(labels, rows), weighing);
             };
+        }
+
+        /** Rows count alike where there are no weights, and where all of them are 0. */
+        private double[] weighing(int[] rows) {
+            if (weights != null) {
+                var some = select(weights, rows);
+                if (DoubleStream.of(some).anyMatch(weight -> weight > 0)) {
+                    return some;
+                }
+            }
+            var alike = new double[rows.length];
+            Arrays.fill(alike, 1);
+            return alike;
         }
     }
 }

@@ -3,7 +3,10 @@ package org.concordat.protocol.evaluation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How good predictions are on one set of rows. Names are those of the report. */
+/**
+ * How good predictions are on one set of rows. Names are those of the report. Where the guest's dataset has a weight column,
+ * every figure weighs rows by it, as XGBoost and scikit-learn do; {@code rows} and {@code positives} are counts always.
+ */
 public sealed interface Metrics {
     /**
      * Of probabilities of label 1. What needs rows of both labels is null where one is missing.

@@ -216,21 +216,24 @@ final class BoostGuest {
         var losses = new double[count];
         var scores = new double[count];
         var own = new double[count];
+        var weights = new double[count];
         double square = objective instanceof Objective.SquaredError ? labels.scale() * labels.scale() : 1;
         for (int row = 0; row < count; row++) {
             var f = ensemble.row(row);
             losses[row] = objective.loss(f, labels.trained()[row]) * square;
             scores[row] = objective.score(labels.own(f));
             own[row] = labels.label(row);
+            weights[row] = input.weight(row);
         }
+        var judged = new EvalMetric.Judged(scores, own, losses, weights);
         var metric = parameters.stopping().metric();
         boolean validates = parts.validate().length > 0;
         var measured = new BoostReport.Iteration(
                 ensemble.rounds() + 1,
-                EvalMetric.mean(parts.train(), losses),
-                metric.of(parts.train(), scores, own, losses),
-                validates ? EvalMetric.mean(parts.validate(), losses) : null,
-                validates ? metric.of(parts.validate(), scores, own, losses) : null);
+                judged.loss(parts.train()),
+                metric.of(parts.train(), judged),
+                validates ? judged.loss(parts.validate()) : null,
+                validates ? metric.of(parts.validate(), judged) : null);
         boolean stopsEarly = parameters.stopping().earlyStoppingRounds() > 0;
         Double now = measured.validationMetric();
         boolean best = !stopsEarly

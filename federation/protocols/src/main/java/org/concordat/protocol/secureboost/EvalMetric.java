@@ -1,9 +1,10 @@
 package org.concordat.protocol.secureboost;
 
 import java.util.Comparator;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** {@code eval_metric}: how a round is judged, at the guest alone. */
+/** {@code eval_metric}: how a round is judged, at the guest alone; rows weigh as in training. */
 enum EvalMetric {
     /** The objective's own loss, mean over the rows: log-loss, cross entropy, half the squared error, or deviance. */
     LOSS(false),
@@ -42,39 +43,43 @@ enum EvalMetric {
         return largerIsBetter ? value > than : value < than;
     }
 
-    /** Over rows, in their order; scores and labels on the labels' own scale, losses as the objective has them. */
-    double of(int[] rows, double[] scores, double[] labels, double[] losses) {
-        return switch (this) {
-            case LOSS -> mean(rows, losses);
-            case AUC -> auc(rows, scores, labels);
-            case ERROR ->
-                IntStream.of(rows)
-                                .filter(row -> called(scores[row]) != labels[row])
-                                .count()
-                        / (double) Math.max(1, rows.length);
-            case RMSE -> {
-                double sum = 0;
-                for (int row : rows) {
-                    sum += (scores[row] - labels[row]) * (scores[row] - labels[row]);
-                }
-                yield Math.sqrt(sum / Math.max(1, rows.length));
+    /**
+     * What is judged, of every row.
+     *
+     * @param scores, labels on the labels' own scale
+     * @param losses as the objective has them
+     * @param weights not negative
+     */
+    record Judged(double[] scores, double[] labels, double[] losses, double[] weights) {
+        double loss(int[] rows) {
+            return mean(rows, row -> losses[row]);
+        }
+
+        /** 0 where the rows weigh nothing. */
+        private double mean(int[] rows, IntToDoubleFunction value) {
+            double sum = 0;
+            double weight = 0;
+            for (int row : rows) {
+                sum += weights[row] * value.applyAsDouble(row);
+                weight += weights[row];
             }
-            case MAE -> {
-                double sum = 0;
-                for (int row : rows) {
-                    sum += Math.abs(scores[row] - labels[row]);
-                }
-                yield sum / Math.max(1, rows.length);
-            }
-        };
+            return weight > 0 ? sum / weight : 0;
+        }
+
+        private double error(int row) {
+            return Math.abs(scores[row] - labels[row]);
+        }
     }
 
-    static double mean(int[] rows, double[] values) {
-        double sum = 0;
-        for (int row : rows) {
-            sum += values[row];
-        }
-        return sum / Math.max(1, rows.length);
+    /** Over these rows. */
+    double of(int[] rows, Judged judged) {
+        return switch (this) {
+            case LOSS -> judged.loss(rows);
+            case AUC -> auc(rows, judged);
+            case ERROR -> judged.mean(rows, row -> called(judged.scores[row]) == judged.labels[row] ? 0 : 1);
+            case RMSE -> Math.sqrt(judged.mean(rows, row -> judged.error(row) * judged.error(row)));
+            case MAE -> judged.mean(rows, judged::error);
+        };
     }
 
     /** A class stands for itself; a probability for the likelier label. */
@@ -83,30 +88,32 @@ enum EvalMetric {
     }
 
     /** 0.5 where one label is missing. */
-    private static double auc(int[] rows, double[] scores, double[] labels) {
+    private static double auc(int[] rows, Judged judged) {
+        var scores = judged.scores;
         var order = IntStream.of(rows)
                 .boxed()
                 .sorted(Comparator.comparingDouble(row -> scores[row]))
                 .mapToInt(row -> row)
                 .toArray();
-        double ranks = 0;
-        long positives = 0;
+        double right = 0;
+        double positives = 0;
+        double negatives = 0;
         for (int from = 0; from < order.length; ) {
+            double tiedPositives = 0;
+            double tiedNegatives = 0;
             int to = from;
-            while (to < order.length && scores[order[to]] == scores[order[from]]) {
-                to++;
-            }
-            for (int i = from; i < to; i++) {
-                if (labels[order[i]] == 1) {
-                    ranks += (from + 1 + to) / 2.0;
-                    positives++;
+            for (; to < order.length && scores[order[to]] == scores[order[from]]; to++) {
+                if (judged.labels[order[to]] == 1) {
+                    tiedPositives += judged.weights[order[to]];
+                } else {
+                    tiedNegatives += judged.weights[order[to]];
                 }
             }
+            right += tiedPositives * (negatives + tiedNegatives / 2);
+            positives += tiedPositives;
+            negatives += tiedNegatives;
             from = to;
         }
-        long negatives = order.length - positives;
-        return positives == 0 || negatives == 0
-                ? 0.5
-                : (ranks - positives * (positives + 1) / 2.0) / ((double) positives * negatives);
+        return positives == 0 || negatives == 0 ? 0.5 : right / (positives * negatives);
     }
 }

@@ -200,14 +200,20 @@ class BoostAttackTest {
         }
         // Who knows the leaf of each row and the leaves' weights knows the score.
         var rows = IntStream.range(0, 400).toArray();
-        double off = EvalMetric.AUC.of(rows, scores, people.labels(), scores);
-        double on = EvalMetric.AUC.of(rows, membershipAlone, people.labels(), membershipAlone);
+        double off = area(rows, scores, people.labels());
+        double on = area(rows, membershipAlone, people.labels());
         assertThat(off).isGreaterThan(0.85);
         assertThat(Math.max(on, 1 - on)).isLessThan(off - 0.05);
         assertThat(Arrays.stream(BoostMessage.class.getPermittedSubclasses())
                         .flatMap(type -> Arrays.stream(type.getRecordComponents()))
                         .map(component -> component.getGenericType().getTypeName()))
                 .noneMatch(type -> type.contains("double") || type.contains("Double") || type.endsWith(".Matrix"));
+    }
+
+    private static double area(int[] rows, double[] scores, double[] labels) {
+        var weights = new double[labels.length];
+        Arrays.fill(weights, 1);
+        return EvalMetric.AUC.of(rows, new EvalMetric.Judged(scores, labels, scores, weights));
     }
 
     @Test

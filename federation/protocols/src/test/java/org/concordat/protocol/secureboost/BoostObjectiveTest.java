@@ -174,6 +174,21 @@ class BoostObjectiveTest {
                 weights,
                 new ExactBuilder.Settings(4, 3, 0.3, 1, true));
         assertThat(Boosted.words(data, run, 1)).isEqualTo(oracle.trees);
+        double loss = 0;
+        for (var score : run.result(VerticalData.GUEST, 1).scores()) {
+            int row = guest.ids().indexOf(score.id());
+            loss -= weights[row] * Math.log(data.labels()[row] == 1 ? score.score() : 1 - score.score());
+        }
+        var measured = run.report(VerticalData.GUEST, 1, BoostReport.Guest.class)
+                .iterations()
+                .getLast();
+        assertThat(measured.trainLoss())
+                .isCloseTo(
+                        loss
+                                / IntStream.range(0, 300)
+                                        .mapToDouble(i -> weights[i])
+                                        .sum(),
+                        within(1e-9));
         FederationRun equal = Boosted.federation(data)
                 .run(Boosted.ALIGN, Boosted.exact(Map.of("n_estimators", 4L, "max_bin", (long) BINS)));
         assertThat(Boosted.words(data, equal, 1)).isNotEqualTo(oracle.trees);
