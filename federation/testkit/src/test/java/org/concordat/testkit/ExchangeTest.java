@@ -210,10 +210,68 @@ class ExchangeTest {
         bob.start(Faults.seeded(1));
         assertThat(bob.exchange.lastHeardNanos(ALICE)).isNull();
         bob.exchange.tick(77);
-        alice.exchange.heartbeat(BOB, JOB);
+        alice.exchange.heartbeat(BOB, JOB, 1_000);
         network.deliver();
         assertThat(bob.exchange.lastHeardNanos(ALICE)).isEqualTo(77);
         assertThat(bob.exchange.contiguous(new StreamId(JOB, 1, ALICE, BOB))).isZero();
+    }
+
+    /** A broker that keeps what it carried must not keep a dead peer alive with it. */
+    @Test
+    void repetitionsAreNoSignOfLife() {
+        bob.start(Faults.seeded(1));
+        bob.exchange.believeHeartbeatsSince(500);
+        var raw = network.connect(ALICE);
+        var beat = EnvelopeSeal.plain().seal(beat(1_000));
+        var message = EnvelopeCodec.encode(data(new StreamId(JOB, 1, ALICE, BOB), 1, 1));
+        var acknowledgement = EnvelopeSeal.plain()
+                .seal(new Envelope(
+                        Envelope.Kind.ACK,
+                        new StreamId(JOB, 1, ALICE, BOB),
+                        1,
+                        new byte[Envelope.HASH_BYTES],
+                        NUMBER,
+                        new byte[0]));
+        bob.send(ALICE, 7);
+        long heardAt = 0;
+        for (var frame : List.of(beat, message, acknowledgement)) {
+            bob.exchange.tick(++heardAt);
+            raw.send(BOB, frame);
+            network.deliver();
+            assertThat(bob.exchange.lastHeardNanos(ALICE)).isEqualTo(heardAt);
+        }
+        bob.exchange.tick(100);
+        for (var frame :
+                List.of(beat, message, acknowledgement, EnvelopeSeal.plain().seal(beat(999)))) {
+            raw.send(BOB, frame);
+        }
+        network.deliver();
+        assertThat(bob.exchange.lastHeardNanos(ALICE)).isEqualTo(heardAt);
+        assertThat(bob.exchange.counters()).containsEntry("replayed", 2L);
+        raw.send(BOB, EnvelopeSeal.plain().seal(beat(1_001)));
+        network.deliver();
+        assertThat(bob.exchange.lastHeardNanos(ALICE)).isEqualTo(100);
+    }
+
+    @Test
+    void heartbeatsFromLongBeforeTheStartAreRefused() {
+        bob.start(Faults.seeded(1));
+        bob.exchange.believeHeartbeatsSince(500);
+        bob.exchange.tick(1);
+        network.connect(ALICE).send(BOB, EnvelopeSeal.plain().seal(beat(499)));
+        network.deliver();
+        assertThat(bob.exchange.lastHeardNanos(ALICE)).isNull();
+        assertThat(bob.exchange.counters()).containsEntry("replayed", 1L);
+    }
+
+    private static Envelope beat(long atMillis) {
+        return new Envelope(
+                Envelope.Kind.HEARTBEAT,
+                new StreamId(JOB, 0, ALICE, BOB),
+                atMillis,
+                new byte[Envelope.HASH_BYTES],
+                NUMBER,
+                new byte[0]);
     }
 
     private static Envelope data(StreamId stream, long sequence, int number) {

@@ -6,8 +6,8 @@ import java.security.NoSuchAlgorithmException;
 /**
  * A message on its way: where it belongs, its place in the stream, and its payload.
  *
- * @param sequence from 1, gapless, for {@code DATA}; the highest sequence received without gap for {@code ACK}; 0 for
- *     {@code HEARTBEAT}
+ * @param sequence from 1, gapless, for {@code DATA}; the highest sequence received without gap for {@code ACK}; the
+ *     sender's clock in milliseconds for {@code HEARTBEAT}
  * @param previousHash {@link Exchange#frameHash} of the stream's frame before, 32 zeros at the first
  */
 public record Envelope(

@@ -37,7 +37,11 @@ public final class Exchange implements AutoCloseable {
     private final LongAdder malformed = new LongAdder();
     private final LongAdder misdirected = new LongAdder();
     private final LongAdder ended = new LongAdder();
+    private final LongAdder replayed = new LongAdder();
+    private final Map<PartyId, Long> lastBeat = new ConcurrentHashMap<>();
+    private final Map<StreamId, Long> lastAcknowledged = new ConcurrentHashMap<>();
     private final FrameLimit limit;
+    private volatile long beatsSince = Long.MIN_VALUE;
     private volatile Consumer<StreamId> listener = _ -> {};
     private volatile BiConsumer<StreamId, String> violationListener = (_, _) -> {};
     private volatile long now;
@@ -178,8 +182,10 @@ public final class Exchange implements AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("nothing at " + stream + " " + sequence)));
         byte[] before = sequence == 1
                 ? new byte[Envelope.HASH_BYTES]
-                : inbox.hash(stream, sequence - 1).orElse(null);
-        if (before != null && !Arrays.equals(envelope.previousHash(), before)) {
+                : inbox.hash(stream, sequence - 1)
+                        .orElseThrow(() -> new IllegalStateException(
+                                "no hash is kept of " + stream + " " + (sequence - 1) + ", so nothing can follow it"));
+        if (!Arrays.equals(envelope.previousHash(), before)) {
             throw new MalformedFrameException("message " + sequence + " does not follow the one before it");
         }
         return envelope;
@@ -206,22 +212,38 @@ public final class Exchange implements AutoCloseable {
         return last == null || nanoTime - last.atNanos() >= resendAfterNanos << Math.min(last.times() - 1, 5);
     }
 
-    /** Tells {@code to} that this party is there. */
-    public void heartbeat(PartyId to, org.concordat.federation.job.JobId job) {
-        transport.send(to, seal.seal(control(Envelope.Kind.HEARTBEAT, new StreamId(job, 0, self, to), 0)));
+    /**
+     * Tells {@code to} that this party is there.
+     *
+     * @param atMillis of the sender's clock: a later beat has a later one, so that a repeated beat is known as one
+     */
+    public void heartbeat(PartyId to, org.concordat.federation.job.JobId job, long atMillis) {
+        transport.send(to, seal.seal(control(Envelope.Kind.HEARTBEAT, new StreamId(job, 0, self, to), atMillis)));
     }
 
-    /** When a frame of {@code party} was last opened, in the time of {@link #tick}; empty map entry means never. */
+    /** From now on heartbeats of before {@code millis}, by their senders' clocks, are no sign of life. */
+    public void believeHeartbeatsSince(long millis) {
+        beatsSince = millis;
+    }
+
+    /**
+     * When {@code party} last sent something new (a frame that is stored, an acknowledgement that goes further, a heartbeat
+     * later than the last), in the time of {@link #tick}; null means never. Repetitions, which a broker can make, tell nothing.
+     */
     public @Nullable Long lastHeardNanos(PartyId party) {
         return lastHeard.get(party);
     }
 
-    /** Frames that were no envelopes, envelopes not for this party, and those of jobs that have ended; since the start. */
+    /**
+     * Frames that were no envelopes, envelopes not for this party, those of jobs that have ended, and repeated heartbeats; since
+     * the start.
+     */
     public Map<String, Long> counters() {
         var counters = new HashMap<String, Long>();
         counters.put("malformed", malformed.sum());
         counters.put("misdirected", misdirected.sum());
         counters.put("ended", ended.sum());
+        counters.put("replayed", replayed.sum());
         return counters;
     }
 
@@ -242,12 +264,32 @@ public final class Exchange implements AutoCloseable {
             return;
         }
         var envelope = head.envelope();
-        lastHeard.put(envelope.stream().from(), now);
         switch (envelope.kind()) {
             case DATA -> onData(envelope, frame);
             case ACK -> onAck(envelope);
-            case HEARTBEAT -> {}
+            case HEARTBEAT -> onHeartbeat(envelope);
         }
+    }
+
+    private void heard(PartyId party) {
+        lastHeard.put(party, now);
+    }
+
+    private void onHeartbeat(Envelope envelope) {
+        var from = envelope.stream().from();
+        long at = envelope.sequence();
+        if (at < beatsSince) {
+            replayed.increment();
+            return;
+        }
+        lastBeat.compute(from, (_, before) -> {
+            if (before != null && at <= before) {
+                replayed.increment();
+                return before;
+            }
+            heard(from);
+            return at;
+        });
     }
 
     private boolean expects(byte[] beginning, long frameBytes) {
@@ -290,6 +332,7 @@ public final class Exchange implements AutoCloseable {
         var stream = envelope.stream();
         switch (inbox.accept(stream, envelope.sequence(), frameHash(frame), frame)) {
             case STORED -> {
+                heard(stream.from());
                 wake();
                 acknowledge(stream);
                 listener.accept(stream);
@@ -323,6 +366,13 @@ public final class Exchange implements AutoCloseable {
                 envelope.stream().attempt(),
                 self,
                 envelope.stream().from());
+        lastAcknowledged.compute(acknowledged, (_, before) -> {
+            if (before == null || envelope.sequence() > before) {
+                heard(acknowledged.to());
+                return envelope.sequence();
+            }
+            return before;
+        });
         outbox.acknowledge(acknowledged, envelope.sequence());
         lastSent.keySet()
                 .removeIf(place -> place.stream().equals(acknowledged) && place.sequence() <= envelope.sequence());

@@ -23,7 +23,7 @@ public interface Inbox {
     /** The highest sequence up to which nothing is missing; 0 if nothing is there. */
     long contiguous(StreamId stream);
 
-    /** What {@link #accept} was told of the frame at this place, while it is kept. */
+    /** What {@link #accept} was told of the frame at this place: while it is kept, and always of a stream's last one. */
     Optional<byte[]> hash(StreamId stream, long sequence);
 
     Optional<byte[]> read(StreamId stream, long sequence);

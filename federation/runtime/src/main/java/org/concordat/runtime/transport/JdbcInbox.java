@@ -95,8 +95,16 @@ public final class JdbcInbox implements Inbox {
         return jdbc.sql("""
                         -- hash
                         select envelope_hash from concordat.inbox
-                        where job_id = ? and attempt = ? and sender = ? and sequence = ?""")
-                .params(stream.job().value(), stream.attempt(), stream.from().value(), sequence)
+                        where job_id = :job and attempt = :attempt and sender = :sender and sequence = :sequence
+                        union all
+                        select last_hash from concordat.closed_streams
+                        where job_id = :job and attempt = :attempt and sender = :sender and contiguous = :sequence
+                            and last_hash is not null
+                        limit 1""")
+                .param("job", stream.job().value())
+                .param("attempt", stream.attempt())
+                .param("sender", stream.from().value())
+                .param("sequence", sequence)
                 .query((row, _) -> row.getBytes(1))
                 .optional();
     }
@@ -140,15 +148,17 @@ public final class JdbcInbox implements Inbox {
                 .update();
     }
 
-    /** Forgets the frames of the job's attempts but not how far they came; its coordination stays. For a job that has ended. */
+    /** Forgets the frames of the job's attempts, but not how far each stream came nor its last hash; coordination stays. For a job that has ended. */
     public void forget(JobId job) {
         jdbc.sql("""
-                        -- forget: how far each stream came
-                        insert into concordat.closed_streams (job_id, attempt, sender, contiguous)
-                        select job_id, attempt, sender, max(sequence) from concordat.inbox
-                        where job_id = ? and attempt > 0 group by job_id, attempt, sender
+                        -- forget: how far each stream came, and what its next frame would have to name
+                        insert into concordat.closed_streams (job_id, attempt, sender, contiguous, last_hash)
+                        select distinct on (job_id, attempt, sender) job_id, attempt, sender, sequence, envelope_hash
+                        from concordat.inbox where job_id = ? and attempt > 0
+                        order by job_id, attempt, sender, sequence desc
                         on conflict (job_id, attempt, sender)
-                            do update set contiguous = greatest(closed_streams.contiguous, excluded.contiguous)""").param(job.value()).update();
+                            do update set contiguous = excluded.contiguous, last_hash = excluded.last_hash
+                            where closed_streams.contiguous < excluded.contiguous""").param(job.value()).update();
         jdbc
                 .sql("""
                         -- forget

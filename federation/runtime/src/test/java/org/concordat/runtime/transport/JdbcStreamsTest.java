@@ -14,13 +14,18 @@ import org.concordat.federation.audit.Disclosure;
 import org.concordat.federation.audit.DisclosureKind;
 import org.concordat.federation.channel.Address;
 import org.concordat.federation.channel.Envelope;
+import org.concordat.federation.channel.EnvelopeSeal;
+import org.concordat.federation.channel.Exchange;
+import org.concordat.federation.channel.Inbox;
 import org.concordat.federation.channel.Inbox.Outcome;
+import org.concordat.federation.channel.MalformedFrameException;
 import org.concordat.federation.channel.Outbox;
 import org.concordat.federation.channel.StreamId;
 import org.concordat.federation.job.JobId;
 import org.concordat.migrations.TestDatabase;
 import org.concordat.runtime.audit.JdbcAuditLog;
 import org.concordat.runtime.model.HashedFiles;
+import org.concordat.testkit.InMemoryNetwork;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -142,6 +147,57 @@ class JdbcStreamsTest {
         assertThat(files()).isEmpty();
         assertThat(inbox.accept(IN, 1, hashOf(1), large)).isEqualTo(Outcome.DUPLICATE);
         assertThat(inbox().contiguous(IN)).isEqualTo(1);
+    }
+
+    @Test
+    void theChainIsCheckedAlsoAfterWhatCameBeforeWasDeletedAndTheServiceStartedAgain() {
+        var seal = EnvelopeSeal.plain();
+        byte[] first = seal.seal(message(1, new byte[32]));
+        byte[] second = seal.seal(message(2, Exchange.frameHash(first)));
+        var before = inbox();
+        before.accept(IN, 1, Exchange.frameHash(first), first);
+        before.accept(IN, 2, Exchange.frameHash(second), second);
+        before.forget(JOB);
+
+        var after = inbox(); // a restart
+        byte[] spliced = seal.seal(message(3, Exchange.frameHash(first)));
+        byte[] third = seal.seal(message(3, Exchange.frameHash(second)));
+        byte[] fourth = seal.seal(message(4, Exchange.frameHash(third)));
+        try (var exchange = exchange(after)) {
+            after.accept(IN, 3, Exchange.frameHash(spliced), spliced);
+            assertThatThrownBy(() -> exchange.read(IN, 3))
+                    .isInstanceOf(MalformedFrameException.class)
+                    .hasMessageContaining("does not follow");
+        }
+        jdbc.sql("delete from concordat.inbox").update();
+        var again = inbox();
+        try (var exchange = exchange(again)) {
+            again.accept(IN, 3, Exchange.frameHash(third), third);
+            assertThat(exchange.read(IN, 3).payload()).isEqualTo(new byte[] {3});
+            again.accept(IN, 4, Exchange.frameHash(fourth), fourth);
+            jdbc.sql("delete from concordat.inbox where sequence = 3").update();
+            assertThatThrownBy(() -> exchange.read(IN, 4))
+                    .as("what cannot be checked is not taken")
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("no hash is kept");
+        }
+    }
+
+    private Exchange exchange(Inbox inbox) {
+        return new Exchange(
+                BANK,
+                InMemoryNetwork.stepped().connect(BANK),
+                outbox(jdbc, transactions),
+                inbox,
+                EnvelopeSeal.plain(),
+                1_000_000_000);
+    }
+
+    private static Envelope message(int sequence, byte[] previousHash) {
+        return new Envelope(
+                Envelope.Kind.DATA, IN, sequence, previousHash, new Address(0, "test@1", 0, "Ping"), new byte[] {
+                    (byte) sequence
+                });
     }
 
     private Outbox.Sealed small(long sequence, byte[] previousHash) {
