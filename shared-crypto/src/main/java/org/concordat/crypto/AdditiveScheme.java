@@ -19,6 +19,15 @@ public interface AdditiveScheme {
     }
 
     /**
+     * The key whose {@link DecryptionKey#secretBytes} these are; what is kept between attempts of a job is read so.
+     *
+     * @throws IllegalArgumentException if they are not of a key of this scheme
+     */
+    default DecryptionKey restore(byte[] secretBytes, SecretAccess access) {
+        throw new UnsupportedOperationException("keys of " + id() + " cannot be kept");
+    }
+
+    /**
      * A received key, checked: scheme, size ≥ {@code minimumModulusBits}, canonical bytes, well formed as far as its
      * public part tells (odd, composite, no perfect power, no small factor).
      *

@@ -30,6 +30,11 @@ public interface DecryptionKey extends AutoCloseable {
     /** As above, for a matrix whose numbers share plaintexts. */
     Matrix decrypt(FreshMatrix encrypted, int rows, int columns, FixedPoint encoding, Packing packing);
 
+    /** The secret half, for a sealed store and nothing else: {@link AdditiveScheme#restore} reads it. */
+    default byte[] secretBytes(SecretAccess access) {
+        throw new UnsupportedOperationException("this key cannot be kept");
+    }
+
     @Override
     void close();
 }

@@ -20,6 +20,7 @@ import org.concordat.crypto.MaskedMatrix;
 import org.concordat.crypto.PlaintextOverflowException;
 import org.concordat.crypto.PublicKeyBytes;
 import org.concordat.crypto.Residues;
+import org.concordat.crypto.SecretAccess;
 import org.concordat.matrix.Grouping;
 import org.concordat.matrix.Matrix;
 import org.junit.jupiter.api.Test;
@@ -395,6 +396,17 @@ public abstract class AdditiveSchemeContract {
         var fresh = forgotten.encryptionKey().encrypt(Matrix.column(1), ENCODING, random);
         forgotten.close();
         assertThatThrownBy(() -> forgotten.decrypt(fresh, 1, 1, ENCODING)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    final void isTheSameKeyAfterItWasKept() {
+        var access = new SecretAccess("a test keeps a key");
+        byte[] kept = secret.secretBytes(access);
+        var restored = scheme.restore(kept, access);
+        assertThat(restored.encryptionKey().fingerprint()).isEqualTo(key.fingerprint());
+        var fresh = key.encrypt(Matrix.column(1, -2, 3), ENCODING, random);
+        assertThat(restored.decrypt(fresh, 3, 1, ENCODING)).isEqualTo(Matrix.column(1, -2, 3));
+        assertThat(restored.toString()).doesNotContain(java.util.HexFormat.of().formatHex(kept));
     }
 
     private static void assertRefused(ThrowingCallable call) {

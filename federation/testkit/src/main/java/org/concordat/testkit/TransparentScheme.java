@@ -13,6 +13,7 @@ import org.concordat.crypto.Packing;
 import org.concordat.crypto.PlaintextLayout;
 import org.concordat.crypto.PublicKeyBytes;
 import org.concordat.crypto.Residues;
+import org.concordat.crypto.SecretAccess;
 import org.concordat.matrix.Matrix;
 
 /**
@@ -42,6 +43,11 @@ public final class TransparentScheme implements AdditiveScheme {
         var modulus =
                 new BigInteger(modulusBits, random).setBit(modulusBits - 1).setBit(0);
         return new TransparentDecryptionKey(new TransparentKey(modulus));
+    }
+
+    @Override
+    public DecryptionKey restore(byte[] secretBytes, SecretAccess access) {
+        return new TransparentDecryptionKey(new TransparentKey(new BigInteger(1, secretBytes)));
     }
 
     @Override
@@ -120,6 +126,12 @@ public final class TransparentScheme implements AdditiveScheme {
             encrypted.expect(key.fingerprint(), rows, columns);
             var layout = key.layout(rows, columns, encoding, packing);
             return key.decoded(key.checked(encrypted.body(), layout), layout, encoding, "a decrypted value");
+        }
+
+        @Override
+        public byte[] secretBytes(SecretAccess access) {
+            requireOpen();
+            return key.toBytes().bytes();
         }
 
         @Override

@@ -85,11 +85,7 @@ public final class Paillier implements AdditiveScheme {
         return PaillierPublicKey.of(n, fresh);
     }
 
-    /**
-     * The key whose {@link PaillierPrivateKey#secretBytes} these are.
-     *
-     * @throws IllegalArgumentException if they are not of a key
-     */
+    @Override
     public PaillierPrivateKey restore(byte[] secretBytes, SecretAccess access) {
         var primes = PaillierPrivateKey.primesOf(secretBytes, access);
         requireBits(primes[0].multiply(primes[1]).bitLength(), minimumModulusBits);

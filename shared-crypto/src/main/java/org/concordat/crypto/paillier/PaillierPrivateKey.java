@@ -78,7 +78,8 @@ public final class PaillierPrivateKey implements DecryptionKey {
         return present;
     }
 
-    /** p and q, for a sealed store: {@link Paillier#restore} reads them. */
+    /** p and q, each of half the bytes. */
+    @Override
     public byte[] secretBytes(SecretAccess access) {
         Objects.requireNonNull(access);
         CrtDecryption present = secret();

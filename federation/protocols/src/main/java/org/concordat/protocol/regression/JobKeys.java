@@ -13,7 +13,7 @@ final class JobKeys {
 
     private JobKeys() {}
 
-    /** At the arbiter. A new attempt has a new key: the arithmetic is exact, so that no result depends on it. */
+    /** At the arbiter. The runtime keeps the key for later attempts; the arithmetic is exact, so that no result depends on it. */
     static DecryptionKey make(TaskContext<RegressionMessage> context, int keyBits) {
         requireAllowed(context, keyBits);
         var key = context.scheme().generateKey(keyBits, context.session().random());

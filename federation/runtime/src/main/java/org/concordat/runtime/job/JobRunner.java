@@ -330,7 +330,9 @@ final class JobRunner {
                 name -> other(part.job(), part.spec(), name),
                 inquiries.of(run),
                 policy,
-                arithmetic.scheme().provingIn(provingContext(part)),
+                parts.keys()
+                        .keeping(part.job().id(), part.task(), arithmetic.scheme())
+                        .provingIn(provingContext(part)),
                 arithmetic.psiGroup(),
                 part.rows().isPresent()
                         ? parts.datasets()

@@ -44,6 +44,7 @@ public final class PartyRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PartyRuntime.class);
     private static final long TICK_MILLIS = 250;
     private static final long GROW_MILLIS = 1_000;
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
     private final JobParts parts;
     private final Exchange exchange;
@@ -202,7 +203,11 @@ public final class PartyRuntime implements AutoCloseable {
                                                         .sorted()
                                                         .toList())));
         exchange.tick(System.nanoTime());
-        parts.keys().retain(parts.ledger().jobs().open().stream().map(Job::id).toList());
+        exchange.believeHeartbeatsSince(
+                parts.clock().instant().minus(CLOCKS_DIFFER).toEpochMilli());
+        parts.keys()
+                .retain(parts.ledger().jobs().open().stream().map(Job::id).toList())
+                .forEach(this::auditDestroyed);
         failInterrupted();
         worker.start();
         exchange.start(worker::arrived, this::violated);
@@ -246,7 +251,8 @@ public final class PartyRuntime implements AutoCloseable {
                         .map(member -> Map.entry(member.party(), job.id())))
                 .filter(entry -> !entry.getKey().equals(parts.self()))
                 .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (first, _) -> first))
-                .forEach(exchange::heartbeat);
+                .forEach((party, job) ->
+                        exchange.heartbeat(party, job, parts.clock().millis()));
     }
 
     /** A frame that its sender signed cannot be in order. */
@@ -269,12 +275,18 @@ public final class PartyRuntime implements AutoCloseable {
                     .isPresent()) {
                 return;
             }
-            parts.keys().destroy(job);
+            if (parts.keys().destroy(job) > 0) {
+                auditDestroyed(job);
+            }
             outbox.forget(job);
             inbox.forget(job);
         } catch (DataAccessException | UncheckedIOException e) {
             LOG.atWarn().addArgument(job).addArgument(e.getMessage()).log("Frames or keys of job {} stay: {}");
         }
+    }
+
+    private void auditDestroyed(JobId job) {
+        parts.ledger().audit(job, JobLedger.SYSTEM, "job-keys-destroyed", Map.of());
     }
 
     /** Tells the guest's party, or is it. */

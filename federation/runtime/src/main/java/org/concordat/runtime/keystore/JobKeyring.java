@@ -2,13 +2,17 @@ package org.concordat.runtime.keystore;
 
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
+import org.concordat.crypto.AdditiveScheme;
+import org.concordat.crypto.DecryptionKey;
+import org.concordat.crypto.SecretAccess;
 import org.concordat.crypto.envelope.OpeningKey;
 import org.concordat.crypto.envelope.SealingKey;
 import org.concordat.crypto.envelope.SigningKey;
@@ -21,19 +25,22 @@ import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.coordination.JobKey;
 
 /**
- * The envelope keys of the jobs that are open here: this party's own, made when it accepts the job, and those that the other
- * members announced. All of a job stands in one file; it is destroyed when the job has ended, and at the next start if the
- * service was stopped in between.
+ * The keys of the jobs that are open here. For envelopes: this party's own, made when it accepts the job, and those that the
+ * other members announced, in one file a job. For arithmetic: the decryption keys that this party makes as arbiter, opener or
+ * guest, each in a file of its own. All of them are destroyed when the job has ended, and at the next start if the service was
+ * stopped in between.
  */
 public final class JobKeyring implements JobKeys {
     /** Versions of the envelope that this party knows, ascending. */
     public static final List<Integer> ENVELOPES = List.of(SignedEnvelopes.VERSION);
 
     private static final String SUFFIX = ".envelopes";
+    private static final String DECRYPTION = ".decryption";
 
     private final SecretFiles files;
     private final Identity identity;
     private final Map<JobId, Optional<Keys>> open = new ConcurrentHashMap<>();
+    private final Map<JobId, List<DecryptionKey>> givenOut = new HashMap<>();
 
     /** Who this party is, and whom it believes. */
     public record Identity(String federation, PartyId self, SigningKey signing, Map<PartyId, PartyKeys> parties) {
@@ -92,7 +99,7 @@ public final class JobKeyring implements JobKeys {
                 .filter(other -> other.party().equals(key.party()))
                 .findFirst();
         if (before.isPresent()) {
-            return java.util.Arrays.equals(before.get().sealingKey(), key.sealingKey());
+            return Arrays.equals(before.get().sealingKey(), key.sealingKey());
         }
         var purpose = purpose(job, known.get().digest());
         if (signer.verifyingKeys().stream().noneMatch(verifying -> key.verifies(purpose, verifying))
@@ -119,18 +126,77 @@ public final class JobKeyring implements JobKeys {
         return find(job).map(Keys::announced).orElse(List.of());
     }
 
-    /** Overwrites and forgets the job's keys; nothing happens if there are none. */
-    public synchronized void destroy(JobId job) {
-        files.destroy(job + SUFFIX);
-        open.put(job, Optional.empty());
+    /**
+     * The scheme whose decryption keys are kept as the job's, to be found again by the task's next attempt.
+     *
+     * @param task its place in the job
+     */
+    public AdditiveScheme keeping(JobId job, int task, AdditiveScheme scheme) {
+        return new KeptScheme(
+                scheme, (place, source) -> decryptionKey(job, job + "." + task + "." + place + DECRYPTION, source));
     }
 
-    /** Destroys the keys of all jobs but these: those that ended while the service was stopped. */
-    public synchronized void retain(Collection<JobId> jobs) {
-        var wanted = jobs.stream().map(job -> job + SUFFIX).collect(Collectors.toSet());
-        files.names().stream()
-                .filter(name -> name.endsWith(SUFFIX) && !wanted.contains(name))
-                .forEach(files::destroy);
+    /** Made outside the lock, because that takes seconds; kept only if the job has not ended meanwhile. */
+    private DecryptionKey decryptionKey(JobId job, String file, KeptScheme.Source source) {
+        requireOpen(job);
+        var key = files.get(file).map(source::restore).orElseGet(source::make);
+        synchronized (this) {
+            try {
+                requireOpen(job);
+                byte[] secret = key.secretBytes(new SecretAccess("seal the job's decryption key in the keystore"));
+                files.put(file, secret);
+                Arrays.fill(secret, (byte) 0);
+            } catch (RuntimeException e) {
+                key.close();
+                throw e;
+            }
+            givenOut.computeIfAbsent(job, _ -> new ArrayList<>()).add(key);
+        }
+        return key;
+    }
+
+    private void requireOpen(JobId job) {
+        if (find(job).isEmpty()) {
+            throw new IllegalStateException("job " + job + " has ended, or was not accepted: no key is made for it");
+        }
+    }
+
+    /**
+     * Overwrites and forgets the job's keys, and closes those that were given out; nothing happens if there are none.
+     *
+     * @return how many files of secrets there were
+     */
+    public synchronized int destroy(JobId job) {
+        open.put(job, Optional.empty());
+        givenOut.getOrDefault(job, List.of()).forEach(DecryptionKey::close);
+        givenOut.remove(job);
+        var names = files.names().stream()
+                .filter(name -> jobOf(name).equals(job.toString()))
+                .toList();
+        names.forEach(files::destroy);
+        return names.size();
+    }
+
+    /**
+     * Destroys the keys of all jobs but these: those that ended while the service was stopped.
+     *
+     * @return the jobs whose keys they were
+     */
+    public synchronized List<JobId> retain(Collection<JobId> jobs) {
+        var ended = files.names().stream()
+                .map(JobKeyring::jobOf)
+                .filter(job -> !job.isEmpty())
+                .map(JobId::parse)
+                .distinct()
+                .filter(job -> !jobs.contains(job))
+                .toList();
+        ended.forEach(this::destroy);
+        return ended;
+    }
+
+    /** The job that a file's secret is of; empty for a file of another kind. */
+    private static String jobOf(String file) {
+        return file.endsWith(SUFFIX) || file.endsWith(DECRYPTION) ? file.substring(0, file.indexOf('.')) : "";
     }
 
     @Override

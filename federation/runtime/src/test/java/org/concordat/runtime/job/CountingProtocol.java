@@ -3,6 +3,8 @@ package org.concordat.runtime.job;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import org.concordat.crypto.DecryptionKey;
+import org.concordat.crypto.SecretAccess;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.Role;
@@ -23,6 +25,7 @@ import org.concordat.federation.task.Protocol;
 import org.concordat.federation.task.Report;
 import org.concordat.federation.task.TaskContext;
 import org.concordat.federation.task.TaskResult;
+import org.jspecify.annotations.Nullable;
 
 /** Guest and hosts count their rows with the arbiter, some rounds long; a host can be held, or made to fail. */
 final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
@@ -34,6 +37,12 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
 
     /** A host that has a script of its own, and asks the arbiter twice in a round. */
     volatile boolean asksTwice;
+
+    /** What the arbiter made, where the task asks for a key. */
+    volatile @Nullable DecryptionKey key;
+
+    /** The secret of {@link #key}. */
+    volatile byte[] secret = new byte[0];
 
     sealed interface Counting extends Message {
         @Discloses(kind = DisclosureKind.PLAINTEXT_AGGREGATE, what = "a number of rows")
@@ -125,6 +134,7 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
         parameters.integer("rounds", 1, 1, 100_000);
         parameters.flag("hold_host", false);
         parameters.flag("fail_host", false);
+        parameters.integer("key_bits", 0, 0, 3072);
         return parameters.problems();
     }
 
@@ -140,6 +150,7 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
             misbehave(parameters);
         }
         if (session.self().role() == Role.ARBITER) {
+            makeKey(context, parameters.integer("key_bits", 0, 0, 3072));
             return arbitrate(context, rounds);
         }
         long own = context.dataset().orElseThrow().ids().size();
@@ -187,6 +198,14 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
             round.hosts().sendEach(message);
         }
         return TaskResult.of(new CountReport(total, rounds, 0));
+    }
+
+    private void makeKey(TaskContext<Counting> context, int bits) {
+        if (bits > 0) {
+            var made = context.scheme().generateKey(bits, context.session().random());
+            secret = made.secretBytes(new SecretAccess("a test looks for it everywhere"));
+            key = made;
+        }
     }
 
     private void misbehave(Parameters parameters) {

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 import org.concordat.crypto.envelope.OpeningKey;
 import org.concordat.crypto.envelope.SealingKey;
 import org.concordat.crypto.envelope.SigningKey;
+import org.concordat.crypto.paillier.Paillier;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.channel.Envelope;
 import org.concordat.federation.channel.JobKeys;
@@ -46,7 +47,6 @@ import org.concordat.runtime.transport.KafkaSettings;
 import org.concordat.runtime.transport.KafkaTransport;
 import org.concordat.runtime.transport.TestBroker;
 import org.concordat.testkit.ModularPsiGroup;
-import org.concordat.testkit.TransparentScheme;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -155,7 +155,7 @@ final class TestFederation implements AutoCloseable {
                 new PartyRuntime.Abilities(
                         ProtocolRegistry.of(protocol),
                         new Rows(party),
-                        new Arithmetic(new TransparentScheme(), new ModularPsiGroup())));
+                        new Arithmetic(Paillier.scheme(), new ModularPsiGroup())));
         runtime.keep(checkpoints(party, manager, jdbc), Duration.ofMillis(300));
         runtime.start();
         running.put(party, runtime);

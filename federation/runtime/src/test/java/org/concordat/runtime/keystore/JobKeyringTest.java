@@ -1,0 +1,136 @@
+package org.concordat.runtime.keystore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.concordat.crypto.CiphertextException;
+import org.concordat.crypto.envelope.OpeningKey;
+import org.concordat.crypto.envelope.SigningKey;
+import org.concordat.crypto.paillier.Paillier;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.channel.PartyKeys;
+import org.concordat.federation.job.JobId;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JobKeyringTest {
+    private static final int BITS = 512;
+    private static final byte[] DIGEST = new byte[32];
+    private static final PartyId SELF = new PartyId("notary");
+    private static final SigningKey SIGNING = SigningKey.generate(new SecureRandom());
+    private static final OpeningKey OPENING = OpeningKey.generate(new SecureRandom());
+
+    private final SecureRandom random = new SecureRandom();
+    private final Paillier scheme = Paillier.scheme(BITS);
+    private final JobId job = new JobId(UUID.randomUUID());
+
+    @TempDir
+    Path directory;
+
+    private JobKeyring keyring() {
+        return keyring(new byte[SecretFiles.WRAPPING_KEY_BYTES]);
+    }
+
+    private JobKeyring keyring(byte[] wrapping) {
+        return new JobKeyring(
+                new SecretFiles(directory, wrapping),
+                new JobKeyring.Identity(
+                        "test",
+                        SELF,
+                        SIGNING,
+                        Map.of(SELF, new PartyKeys(SIGNING.verifyingKey(), OPENING.sealingKey()))));
+    }
+
+    @Test
+    void aLaterAttemptOfATaskGoesOnWithItsKeysInTheirOrder() {
+        var before = keyring();
+        before.accept(job, DIGEST);
+        var task = before.keeping(job, 2, scheme);
+        var first = task.generateKey(BITS, random).encryptionKey().fingerprint();
+        var second = task.generateKey(BITS, random).encryptionKey().fingerprint();
+        var other = before.keeping(job, 3, scheme).generateKey(BITS, random);
+
+        var again = keyring().keeping(job, 2, scheme);
+
+        assertThat(again.generateKey(BITS, random).encryptionKey().fingerprint())
+                .isEqualTo(first);
+        assertThat(again.generateKey(BITS, random).encryptionKey().fingerprint())
+                .isEqualTo(second)
+                .isNotEqualTo(first);
+        assertThat(other.encryptionKey().fingerprint()).isNotIn(first, second);
+    }
+
+    @Test
+    void aRestoredKeyIsProvedInItsOwnJobAlone() {
+        var before = keyring();
+        before.accept(job, DIGEST);
+        byte[] context = {1, 2, 3};
+        before.keeping(job, 0, scheme).provingIn(context).generateKey(BITS, random);
+
+        var announced = keyring()
+                .keeping(job, 0, scheme)
+                .provingIn(context)
+                .generateKey(BITS, random)
+                .encryptionKey()
+                .toBytes();
+
+        assertThat(scheme.provingIn(context).accept(announced, BITS).modulusBits())
+                .isEqualTo(BITS);
+        assertThatThrownBy(() -> scheme.provingIn(new byte[] {4}).accept(announced, BITS))
+                .isInstanceOf(CiphertextException.class);
+    }
+
+    @Test
+    void makesNoKeyForAJobThatIsNotOpenHereAndClosesThoseOfAJobThatEnds() throws Exception {
+        var keyring = keyring();
+        assertThatThrownBy(() -> keyring.keeping(job, 0, scheme).generateKey(BITS, random))
+                .hasMessageContaining("not accepted");
+        keyring.accept(job, DIGEST);
+        var key = keyring.keeping(job, 0, scheme).generateKey(BITS, random);
+
+        assertThat(keyring.destroy(job)).isEqualTo(2);
+
+        assertThat(key.toString()).doesNotContain("closed");
+        assertThatThrownBy(() -> key.secretBytes(new org.concordat.crypto.SecretAccess("a test")))
+                .hasMessageContaining("closed");
+        assertThatThrownBy(() -> keyring.keeping(job, 0, scheme).generateKey(BITS, random))
+                .hasMessageContaining("has ended");
+        try (var files = Files.list(directory)) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    @Test
+    void retainsTheSecretsOfOpenJobsAlone() {
+        var ended = new JobId(UUID.randomUUID());
+        var before = keyring();
+        for (var each : List.of(job, ended)) {
+            before.accept(each, DIGEST);
+            before.keeping(each, 0, scheme).generateKey(BITS, random);
+        }
+
+        var after = keyring();
+
+        assertThat(after.retain(List.of(job))).containsExactly(ended);
+        assertThat(after.openingKey(job)).isPresent();
+        assertThat(after.openingKey(ended)).isEmpty();
+        assertThat(after.retain(List.of(job))).isEmpty();
+    }
+
+    @Test
+    void whoHasAnotherWrappingKeyReadsNothing() {
+        var before = keyring();
+        before.accept(job, DIGEST);
+        before.keeping(job, 0, scheme).generateKey(BITS, random);
+        var wrapping = new byte[SecretFiles.WRAPPING_KEY_BYTES];
+        wrapping[0] = 1;
+
+        assertThatThrownBy(() -> keyring(wrapping).openingKey(job)).hasMessageContaining("does not open");
+    }
+}

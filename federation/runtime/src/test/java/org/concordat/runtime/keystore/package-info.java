@@ -1,0 +1,4 @@
+@NullMarked
+package org.concordat.runtime.keystore;
+
+import org.jspecify.annotations.NullMarked;
