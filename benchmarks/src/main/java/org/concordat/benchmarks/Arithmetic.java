@@ -4,32 +4,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import org.concordat.benchmarks.Measured.Row;
 import org.concordat.crypto.arithmetic.ArithmeticKernel;
-import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 
-/**
- * The arithmetic beside its peers, in one run: a forked JVM each, held to one core, the median of the iterations. A method
- * {@code OPERATION_concordat} is compared with every {@code OPERATION_PEER} of the same parameters.
- */
+/** The arithmetic beside its peers, in one run: a forked JVM each, held to one core, the median of the iterations. */
 public final class Arithmetic {
-    private static final String OURS = "concordat";
-
-    private record Row(String name, double oursNanos, String peer, double peerNanos) {
-        double ratio() {
-            return peerNanos / oursNanos;
-        }
-    }
-
     private Arithmetic() {}
 
-    /** Options: {@code --json FILE}, {@code --only REGEX}, {@code --quick} (fewer iterations), {@code --jvm OPTION}. */
+    /** Options: {@code --json FILE}, {@code --only REGEX}, {@code --quick} (2048 bits, short), {@code --jvm OPTION}. */
     public static void main(String[] args) throws RunnerException, IOException {
         Path json = Path.of("arithmetic.json");
         String only = ".*";
@@ -46,81 +32,45 @@ public final class Arithmetic {
                             "found " + args[i] + ", expected --json FILE, --only REGEX, --quick or --jvm OPTION");
             }
         }
-        System.out.println("Kernel: " + ArithmeticKernel.inUse() + ". Runs " + (quick ? "5" : "11")
-                + " minutes or so: one core, a JVM for each line …");
-        var times = new TreeMap<String, Map<String, Double>>();
-        for (var part : new ArithmeticPlan(quick, only, jvm).parts()) {
-            try {
-                collect(new Runner(part.options()).run(), part.suffix(), times);
-            } catch (RunnerException nothing) {
-                if (only.equals(".*")) {
-                    throw nothing;
-                }
+        System.out.println("Kernel: " + ArithmeticKernel.inUse());
+        ArithmeticPlan.missing().forEach(System.out::println);
+        var parts = new ArithmeticPlan(quick, only, jvm).parts();
+        var measured = new Measured();
+        var progress = new ArithmeticProgress(parts, measured);
+        System.out.println(progress.total() + " measurements, on one core, each in a JVM of its own"
+                + (only.equals(".*") ? ": about " + (quick ? 3 : 11) + " minutes" : ""));
+        for (var part : parts) {
+            if (ArithmeticProgress.count(part.options()) > 0) {
+                new Runner(part.options(), progress.of(part.suffix())).run();
             }
         }
-        scalePeers(times);
-        List<Row> rows = rows(times);
+        List<Row> rows = measured.rows();
         print(rows);
         Files.writeString(json, toJson(rows));
         System.out.println("Written to " + json);
     }
 
-    private static void collect(Collection<RunResult> results, String suffix, Map<String, Map<String, Double>> times) {
-        for (RunResult result : results) {
-            String label = result.getPrimaryResult().getLabel();
-            int cut = label.lastIndexOf('_');
-            String bits = result.getParams().getParam("bits");
-            String name = label.substring(0, cut) + (bits == null ? "" : " " + bits) + suffix;
-            times.computeIfAbsent(name, _ -> new TreeMap<>())
-                    .put(
-                            label.substring(cut + 1),
-                            result.getPrimaryResult().getStatistics().getPercentile(50));
-        }
-    }
-
-    /** Gives the whole operations the peers' times: see {@link ArithmeticPlan#SCALED}. */
-    private static void scalePeers(Map<String, Map<String, Double>> times) {
-        ArithmeticPlan.SCALED.forEach((whole, parts) -> times.forEach((name, ours) -> {
-            if (name.equals(whole) || name.startsWith(whole + " ")) {
-                String parameters = name.substring(whole.length());
-                for (var part : parts) {
-                    var halves = times.getOrDefault(part.half() + parameters, Map.of());
-                    times.getOrDefault(part.operation() + parameters, Map.of()).forEach((peer, nanos) -> {
-                        if (!peer.equals(OURS) && !peer.startsWith(OURS)) {
-                            double sum = part.count() * nanos + part.count() / 2.0 * halves.getOrDefault(peer, 0.0);
-                            ours.put(peer + "*", sum);
-                        }
-                    });
-                }
-            }
-        }));
-    }
-
-    private static List<Row> rows(Map<String, Map<String, Double>> times) {
-        var rows = new ArrayList<Row>();
-        times.forEach((name, byPeer) -> {
-            Double ours = byPeer.get(OURS);
-            byPeer.forEach((peer, nanos) -> {
-                if (ours != null && !peer.equals(OURS)) {
-                    rows.add(new Row(name, ours, peer, nanos));
-                }
-            });
-        });
-        return rows;
-    }
-
     private static void print(List<Row> rows) {
         System.out.printf(
-                Locale.ROOT, "%-34s %16s  %-22s %18s %9s%n", "operation", "ours, ns", "peer", "peer, ns", "ratio");
+                Locale.ROOT,
+                "%n%-34s %16s  %-14s %20s %9s  %s%n",
+                "operation",
+                "ours, ns",
+                "peer",
+                "peer, ns",
+                "ratio",
+                "wanted");
         for (Row row : rows) {
+            double wanted = WantedRatios.of(row.name(), row.peer());
             System.out.printf(
                     Locale.ROOT,
-                    "%-34s %16.0f  %-22s %18.0f %8.1f×%n",
-                    row.name,
-                    row.oursNanos,
-                    row.peer,
-                    row.peerNanos,
-                    row.ratio());
+                    "%-34s %,16.0f  %-14s %,20.0f %8.1f×  %s%n",
+                    row.name(),
+                    row.oursNanos(),
+                    row.peer(),
+                    row.peerNanos(),
+                    row.ratio(),
+                    wanted == 0 ? "" : wanted + (row.ratio() >= wanted ? "" : "  MISSED"));
         }
         System.out.println(
                 "* whole operations: the peer's time is one of its operations, measured in this run, times how many"
@@ -134,10 +84,10 @@ public final class Arithmetic {
             objects.add(String.format(
                     Locale.ROOT,
                     "  {\"name\":\"%s\",\"ours_ns\":%.1f,\"peer\":\"%s\",\"peer_ns\":%.1f,\"ratio\":%.3f}",
-                    row.name,
-                    row.oursNanos,
-                    row.peer,
-                    row.peerNanos,
+                    row.name(),
+                    row.oursNanos(),
+                    row.peer(),
+                    row.peerNanos(),
                     row.ratio()));
         }
         return "[\n" + String.join(",\n", objects) + "\n]\n";

@@ -1,9 +1,16 @@
 package org.concordat.benchmarks;
 
+import static org.concordat.benchmarks.ModularProducts.BIG_INTEGER;
+import static org.concordat.benchmarks.ModularProducts.CHOSEN;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.concordat.crypto.arithmetic.ArithmeticKernel;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -11,91 +18,168 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * What {@link Arithmetic} runs, one after the other: a forked JVM for each line, held to one core.
+ * What {@link Arithmetic} runs, one after the other: a forked JVM for each measurement, held to one core.
  *
- * @param quick fewer and shorter iterations, no whole operations of 3072 bits
+ * @param quick short iterations, 2048-bit keys, no whole operations: what has a wanted figure and no more
  * @param only a regular expression of what to run
  * @param jvm more options for the forks
  */
 record ArithmeticPlan(boolean quick, String only, List<String> jvm) {
     private static final String PACKAGE = "org\\.concordat\\.benchmarks\\.";
+    private static final List<Integer> KEY_BITS = List.of(2048, 3072);
+    private static final String[] WITH_A_WANTED_FIGURE = {
+        "PaillierCiphers\\.(encryptAs.*|encrypt_javallier|decrypt_(concordat|javallier))$",
+        "PaillierSums\\.(add_.*|histogram_.*|gradient_(concordat|javallier))$",
+        "PsiOperations\\.psiMultiply_.*"
+    };
+    private static final String[] EVERYTHING = {"(PaillierCiphers|PaillierSums|PsiOperations)\\..*"};
 
     /** A run and what its lines are called besides. */
     record Part(String suffix, Options options) {}
 
     List<Part> parts() {
+        var kernels = kernels();
         var parts = new ArrayList<Part>();
-        parts.add(new Part(
-                "",
-                average("(ModularProducts|PaillierOperations|PsiOperations)\\." + only)
-                        .build()));
-        parts.add(new Part("", whole().build()));
-        if (jvm.stream().noneMatch(option -> option.startsWith("-XX:UseAVX"))) {
-            String products = "ModularProducts\\.(?=" + only + ")product";
-            parts.add(new Part(" UseAVX=2", average(products, "-XX:UseAVX=2").build()));
-            parts.add(new Part(
-                    " UseAVX=0",
-                    average(products + "WithoutGmp", "-XX:UseAVX=0").build()));
+        parts.add(new Part("", products("product", measuredBy(kernels), chosen())));
+        if (!quick) {
+            parts.add(new Part("", products("square", measuredBy(kernels), chosen())));
+        }
+        if (kernels.contains("vector") && jvm.stream().noneMatch(option -> option.startsWith("-XX:UseAVX"))) {
+            parts.add(new Part(" UseAVX=2", products("product", measuredBy(kernels), "-XX:UseAVX=2")));
+            parts.add(new Part(" UseAVX=2", products("productWithoutGmp", Set.of(CHOSEN), "-XX:UseAVX=2")));
+            parts.add(new Part(" UseAVX=0", products("product", Set.of(BIG_INTEGER), "-XX:UseAVX=0")));
+            parts.add(new Part(" UseAVX=0", products("productWithoutGmp", Set.of(CHOSEN), "-XX:UseAVX=0")));
+        }
+        parts.add(new Part("", operations()));
+        if (!quick) {
+            parts.add(new Part("", whole()));
         }
         return parts;
     }
 
-    private OptionsBuilder average(String included, String... options) {
+    /** The libraries that were looked for and not found, in words. */
+    static List<String> missing() {
+        var missing = new ArrayList<String>();
+        if (!kernels().contains("gmp")) {
+            missing.add("libgmp is not on this machine: no lines of GMP");
+        }
+        if (!PsiOperations.hasSodium()) {
+            missing.add("libsodium is not on this machine: no lines of libsodium");
+        }
+        return missing;
+    }
+
+    private static Set<String> kernels() {
+        return ArithmeticKernel.available().stream().map(ArithmeticKernel::id).collect(Collectors.toSet());
+    }
+
+    private Set<String> measuredBy(Set<String> kernels) {
+        var by = new TreeSet<>(kernels);
+        if (quick) {
+            by.remove("scalar");
+        }
+        by.addAll(Set.of(CHOSEN, BIG_INTEGER));
+        return by;
+    }
+
+    /** Forces the kernel that this JVM has chosen, so that not each fork spends its first seconds on the choice. */
+    private static String chosen() {
+        return "-Dconcordat.arithmetic=" + ArithmeticKernel.inUse().id();
+    }
+
+    private Options products(String operation, Set<String> by, String option) {
+        var builder = iterations();
+        builder.include(PACKAGE + "ModularProducts\\.(?=" + only + ")" + operation + "$")
+                .param("by", by.toArray(String[]::new))
+                .jvmArgs(arguments(List.of(option)));
+        return builder.build();
+    }
+
+    private Options operations() {
+        var builder = iterations();
+        for (String wanted : quick ? WITH_A_WANTED_FIGURE : EVERYTHING) {
+            builder.include(PACKAGE + "(?=\\w+\\." + only + ")" + wanted);
+        }
+        if (!kernels().contains("gmp")) {
+            builder.exclude("_gmp$");
+        }
+        if (!PsiOperations.hasSodium()) {
+            builder.exclude("_libsodium$");
+        }
+        builder.param("bits", keyBits()).jvmArgs(arguments(withKeys()));
+        return builder.build();
+    }
+
+    private OptionsBuilder iterations() {
         var builder = new OptionsBuilder();
-        builder.include(PACKAGE + included)
-                .mode(Mode.AverageTime)
+        builder.mode(Mode.AverageTime)
                 .timeUnit(TimeUnit.NANOSECONDS)
                 .forks(1)
-                .warmupIterations(quick ? 2 : 4)
-                .warmupTime(TimeValue.milliseconds(quick ? 400 : 500))
+                .warmupIterations(quick ? 3 : 4)
+                .warmupTime(TimeValue.milliseconds(quick ? 300 : 400))
                 .measurementIterations(quick ? 3 : 5)
-                .measurementTime(TimeValue.milliseconds(quick ? 250 : 400))
-                .jvmArgs(arguments(options))
+                .measurementTime(TimeValue.milliseconds(quick ? 200 : 300))
                 .verbosity(VerboseMode.SILENT);
         return builder;
     }
 
-    private OptionsBuilder whole() {
+    private Options whole() {
         var builder = new OptionsBuilder();
         builder.include(PACKAGE + "WholeOperations\\." + only)
                 .mode(Mode.SingleShotTime)
                 .timeUnit(TimeUnit.NANOSECONDS)
                 .forks(1)
-                .warmupIterations(quick ? 0 : 1)
+                .warmupIterations(0)
                 .measurementIterations(1)
-                .jvmArgs(arguments())
+                .param("bits", keyBits())
+                .jvmArgs(arguments(withKeys()))
                 .verbosity(VerboseMode.SILENT);
-        if (quick) {
-            builder.param("bits", "2048");
-        }
-        return builder;
+        return builder.build();
     }
 
-    private String[] arguments(String... options) {
+    private String[] keyBits() {
+        return KEY_BITS.stream().limit(quick ? 1 : 2).map(String::valueOf).toArray(String[]::new);
+    }
+
+    private List<String> withKeys() {
+        var options = new ArrayList<>(List.of(chosen()));
+        KEY_BITS.stream().limit(quick ? 1 : 2).map(PaillierKeys::option).forEach(options::add);
+        return options;
+    }
+
+    private String[] arguments(List<String> options) {
         var arguments = new ArrayList<>(List.of(
                 "-Xmx3g",
                 "-XX:ActiveProcessorCount=1",
                 "--add-modules=jdk.incubator.vector",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
+        arguments.addAll(options);
         arguments.addAll(jvm);
-        arguments.addAll(List.of(options));
         return arguments.toArray(String[]::new);
     }
+
+    /** A line whose peers do the same as for another line and are measured there. Name of the line → of the other. */
+    static final Map<String, String> PEERS_OF = Map.of(
+            "productWithoutGmp", "product",
+            "square", "product",
+            "encryptAsOwner", "encrypt",
+            "encryptAsOther", "encrypt",
+            "encryptFromPool", "encrypt",
+            "rerandomize", "encrypt",
+            "decryptCompacted", "decrypt",
+            "prefixSums", "add",
+            "histogram", "add");
 
     /**
      * Whole operations that would take a peer minutes: its time is that of one of its operations, measured in this run, times
      * how many the whole takes. Name of the whole → (operation, count).
      */
-    static final Map<String, List<Scaled>> SCALED = Map.of(
-            "histogram100000x20x32",
-            List.of(new Scaled("histogram", 2_000_000, "")),
-            "gradient100000x30",
-            List.of(new Scaled("gradient", 3_000_000, "")),
-            "encrypt100000",
-            List.of(new Scaled("encryptAsOwner", 100_000, "")),
-            "psi100000x100000",
-            List.of(new Scaled("psiMultiply", 400_000, "psiHash")));
+    static final Map<String, Scaled> SCALED = Map.of(
+            "histogram100000x20x32", new Scaled("add", 2_000_000, ""),
+            "gradient100000x30", new Scaled("gradient", 3_000_000, ""),
+            "encrypt100000", new Scaled("encrypt", 100_000, ""),
+            "psi100000x100000", new Scaled("psiMultiply", 400_000, "psiHash"));
 
     /**
      * @param operation the line with the peer's time

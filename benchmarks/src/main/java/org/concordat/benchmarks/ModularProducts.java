@@ -2,6 +2,7 @@ package org.concordat.benchmarks;
 
 import java.math.BigInteger;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 import org.concordat.crypto.arithmetic.ArithmeticKernel;
 import org.concordat.crypto.arithmetic.Lanes;
 import org.concordat.crypto.arithmetic.Modulus;
@@ -17,156 +18,93 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Benchmark)
 @SuppressWarnings("NullAway.Init") // JMH calls @Setup
 public class ModularProducts {
+    static final String CHOSEN = "concordat";
+    static final String BIG_INTEGER = "BigInteger";
     private static final int PRODUCTS = 1024;
 
     /** Of the modulus: n² of 2048-bit and of 3072-bit keys. */
     @Param({"4096", "6144"})
     public int bits;
 
-    private BigInteger modulus;
-    private BigInteger factor;
+    /** The kernel that is chosen, one of its kernels by name, or BigInteger's multiply and mod. */
+    @Param({CHOSEN, "vector", "gmp", "scalar", BIG_INTEGER})
+    public String by;
+
+    private UnaryOperator<Object> products;
+    private UnaryOperator<Object> squares;
+    private Object x;
 
     @Setup
     public void draw() {
         var random = new Random(bits);
-        modulus = new BigInteger(bits, random).setBit(bits - 1).setBit(0);
-        factor = new BigInteger(bits - 1, random);
+        BigInteger modulus = new BigInteger(bits, random).setBit(bits - 1).setBit(0);
+        BigInteger factor = new BigInteger(bits - 1, random);
+        if (by.equals(BIG_INTEGER)) {
+            x = factor;
+            products = start -> chain((BigInteger) start, factor, modulus);
+            squares = products;
+        } else {
+            inLanes(Modulus.of(modulus, kernel()).newLanes(), factor);
+        }
     }
 
-    /** The chosen kernel's. */
-    @Benchmark
-    @OperationsPerInvocation(PRODUCTS)
-    public Object product_concordat(Chosen chosen) {
-        return chosen.chain();
+    private ArithmeticKernel kernel() {
+        return by.equals(CHOSEN)
+                ? ArithmeticKernel.inUse()
+                : ArithmeticKernel.available().stream()
+                        .filter(kernel -> kernel.id().equals(by))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalStateException("this machine has no " + by));
     }
 
-    @Benchmark
-    @OperationsPerInvocation(PRODUCTS)
-    public Object product_gmp(Gmp gmp) {
-        return gmp.chain();
+    private void inLanes(Lanes lanes, BigInteger factor) {
+        long[] y = lanes.newGroup();
+        byte[] bytes = factor.toByteArray();
+        for (int lane = 0; lane < lanes.count(); lane++) {
+            lanes.read(y, lane, bytes, 0, bytes.length);
+        }
+        x = y.clone();
+        products = start -> {
+            long[] group = (long[]) start;
+            for (int i = 0; i < PRODUCTS; i += lanes.count()) {
+                lanes.multiply(group, group, y);
+            }
+            return group;
+        };
+        squares = start -> {
+            long[] group = (long[]) start;
+            for (int i = 0; i < PRODUCTS; i += lanes.count()) {
+                lanes.square(group, group);
+            }
+            return group;
+        };
     }
 
-    /** The vector kernel's own, chosen or not. */
-    @Benchmark
-    @OperationsPerInvocation(PRODUCTS)
-    public Object product_concordatVector(Vector vector) {
-        return vector.chain();
-    }
-
-    @Benchmark
-    @OperationsPerInvocation(PRODUCTS)
-    public Object product_concordatScalar(Scalar scalar) {
-        return scalar.chain();
-    }
-
-    /** The one that would be chosen if there were no libgmp. */
-    @Benchmark
-    @OperationsPerInvocation(PRODUCTS)
-    @Fork(jvmArgsAppend = {"-Dconcordat.arithmetic=vector,scalar"})
-    public Object productWithoutGmp_concordat(Chosen chosen) {
-        return chosen.chain();
-    }
-
-    @Benchmark
-    @OperationsPerInvocation(PRODUCTS)
-    public Object productWithoutGmp_BigInteger() {
-        return product_BigInteger();
-    }
-
-    @Benchmark
-    @OperationsPerInvocation(PRODUCTS)
-    public Object square_concordat(Chosen chosen) {
-        return chosen.squares();
-    }
-
-    @Benchmark
-    @OperationsPerInvocation(PRODUCTS)
-    public Object square_gmp(Gmp gmp) {
-        return gmp.squares();
-    }
-
-    @Benchmark
-    @OperationsPerInvocation(PRODUCTS)
-    public Object product_BigInteger() {
-        BigInteger x = factor;
+    private static BigInteger chain(BigInteger start, BigInteger factor, BigInteger modulus) {
+        BigInteger x = start;
         for (int i = 0; i < PRODUCTS; i++) {
             x = x.multiply(factor).mod(modulus);
         }
         return x;
     }
 
-    /** A chain in every lane of one kernel. */
-    @SuppressWarnings("NullAway.Init")
-    public abstract static class Chain {
-        private Lanes lanes;
-        private long[] x;
-        private long[] y;
-
-        abstract ArithmeticKernel kernel();
-
-        @Setup
-        public void prepare(ModularProducts parameters) {
-            lanes = Modulus.of(parameters.modulus, kernel()).newLanes();
-            x = lanes.newGroup();
-            y = lanes.newGroup();
-            byte[] bytes = parameters.factor.toByteArray();
-            for (int lane = 0; lane < lanes.count(); lane++) {
-                lanes.read(x, lane, bytes, 0, bytes.length);
-                lanes.read(y, lane, bytes, 0, bytes.length);
-            }
-        }
-
-        final Object chain() {
-            for (int i = 0; i < PRODUCTS; i += lanes.count()) {
-                lanes.multiply(x, x, y);
-            }
-            return x;
-        }
-
-        final Object squares() {
-            for (int i = 0; i < PRODUCTS; i += lanes.count()) {
-                lanes.square(x, x);
-            }
-            return x;
-        }
-
-        static ArithmeticKernel named(String id) {
-            return ArithmeticKernel.available().stream()
-                    .filter(kernel -> kernel.id().equals(id))
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException("this machine has no " + id));
-        }
+    @Benchmark
+    @OperationsPerInvocation(PRODUCTS)
+    public Object product() {
+        return products.apply(x);
     }
 
-    @State(Scope.Benchmark)
-    public static class Chosen extends Chain {
-        @Override
-        ArithmeticKernel kernel() {
-            return ArithmeticKernel.inUse();
-        }
+    @Benchmark
+    @OperationsPerInvocation(PRODUCTS)
+    public Object square() {
+        return squares.apply(x);
     }
 
-    @State(Scope.Benchmark)
-    public static class Gmp extends Chain {
-        @Override
-        ArithmeticKernel kernel() {
-            return named("gmp");
-        }
-    }
-
-    @State(Scope.Benchmark)
-    public static class Vector extends Chain {
-        @Override
-        ArithmeticKernel kernel() {
-            return named("vector");
-        }
-    }
-
-    @State(Scope.Benchmark)
-    public static class Scalar extends Chain {
-        @Override
-        ArithmeticKernel kernel() {
-            return named("scalar");
-        }
+    /** As if there were no libgmp. */
+    @Benchmark
+    @OperationsPerInvocation(PRODUCTS)
+    @Fork(jvmArgsAppend = {"-Dconcordat.arithmetic=vector,scalar"})
+    public Object productWithoutGmp() {
+        return products.apply(x);
     }
 }

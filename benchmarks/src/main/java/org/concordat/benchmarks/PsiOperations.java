@@ -13,6 +13,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.crypto.KeyAgreement;
 import org.concordat.crypto.psi.Points;
@@ -50,7 +51,26 @@ public class PsiOperations {
         scalar = new byte[32];
         new SecureRandom().nextBytes(scalar);
         scalar[31] &= 0x0f;
-        var library = SymbolLookup.libraryLookup("libsodium.so.23", Arena.global());
+        if (hasSodium()) {
+            bindSodium();
+        }
+    }
+
+    /** libsodium, looked for by the name that the loader knows. */
+    private static Optional<SymbolLookup> libsodium() {
+        try {
+            return Optional.of(SymbolLookup.libraryLookup("libsodium.so.23", Arena.global()));
+        } catch (IllegalArgumentException absent) {
+            return Optional.empty();
+        }
+    }
+
+    static boolean hasSodium() {
+        return libsodium().isPresent();
+    }
+
+    private void bindSodium() {
+        var library = libsodium().orElseThrow();
         var address = ValueLayout.ADDRESS;
         sodium = Linker.nativeLinker()
                 .downcallHandle(

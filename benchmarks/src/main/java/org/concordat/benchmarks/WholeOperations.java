@@ -9,7 +9,6 @@ import java.util.stream.IntStream;
 import org.concordat.crypto.EncryptedMatrix;
 import org.concordat.crypto.FixedPoint;
 import org.concordat.crypto.Packing;
-import org.concordat.crypto.paillier.Paillier;
 import org.concordat.crypto.paillier.PaillierPrivateKey;
 import org.concordat.crypto.psi.Ristretto255;
 import org.concordat.matrix.Grouping;
@@ -48,7 +47,7 @@ public class WholeOperations {
 
         @Setup
         public void prepare() {
-            owner = Paillier.scheme().generateKey(bits, random);
+            owner = PaillierKeys.key(bits);
             var key = owner.encryptionKey();
             var seeded = new Random(1);
             residuals = Matrix.column(seeded.doubles(ROWS, -1, 1).toArray());

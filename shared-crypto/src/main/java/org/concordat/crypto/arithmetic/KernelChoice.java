@@ -77,8 +77,9 @@ final class KernelChoice {
             for (BigInteger a :
                     List.of(BigInteger.ONE, n.subtract(BigInteger.ONE), ones, new BigInteger(bits - 1, random))) {
                 BigInteger b = new BigInteger(bits - 1, random);
-                if (!product(modulus, a, b).equals(a.multiply(b).mod(n))
-                        || !product(modulus, a, a).equals(a.multiply(a).mod(n))) {
+                if (!squareTimes(modulus, a, b).equals(a.multiply(a).multiply(b).mod(n))
+                        || !squareTimes(modulus, b, a)
+                                .equals(b.multiply(b).multiply(a).mod(n))) {
                     return false;
                 }
             }
@@ -86,7 +87,8 @@ final class KernelChoice {
         return true;
     }
 
-    private static BigInteger product(Modulus modulus, BigInteger a, BigInteger b) {
+    /** a²·b. */
+    private static BigInteger squareTimes(Modulus modulus, BigInteger a, BigInteger b) {
         Lanes lanes = modulus.newLanes();
         int lane = lanes.count() - 1;
         long[] left = lanes.newGroup();
@@ -96,6 +98,7 @@ final class KernelChoice {
         bytes = b.toByteArray();
         lanes.read(right, lane, bytes, 0, bytes.length);
         lanes.toMontgomery(left, left);
+        lanes.square(left, left);
         lanes.multiply(left, left, right);
         byte[] product = new byte[Bytes.width(modulus.value())];
         lanes.write(left, lane, product, 0, product.length);

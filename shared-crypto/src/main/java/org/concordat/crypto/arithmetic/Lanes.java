@@ -50,6 +50,20 @@ public abstract class Lanes {
     /** The residue at word {@code offset} of {@code residues} ← lane {@code lane} of the group. */
     public abstract void store(long[] group, int lane, long[] residues, int offset);
 
+    /** The group ← as many residues as there are lanes, one after the other from word {@code offset} on. */
+    public void loadRun(long[] group, long[] residues, int offset) {
+        for (int lane = 0; lane < count(); lane++) {
+            load(group, lane, residues, offset + lane * modulus.words());
+        }
+    }
+
+    /** As many residues as there are lanes, one after the other from word {@code offset} on ← the group. */
+    public void storeRun(long[] group, long[] residues, int offset) {
+        for (int lane = 0; lane < count(); lane++) {
+            store(group, lane, residues, offset + lane * modulus.words());
+        }
+    }
+
     /** The kernel's word for a limb. */
     abstract long wordOf(long limb);
 

@@ -3,10 +3,11 @@ package org.concordat.crypto.arithmetic;
 import java.util.Arrays;
 
 /**
- * Y_kc = Π_i X_ic^(a_ki) for plain integers a, K×n, and residues X, n×m: the matrix product of an encryption, by buckets
- * (Pippenger). Digits are signed, in base 2^w; the sources of a bucket are multiplied together, Π_d B_d^d costs two products a
- * bucket, and the windows are joined by w squarings each. Zero digits cost nothing, and only rows with a negative digit are
- * inverted, so that sparse columns cost what they hold. a is not secret from who computes.
+ * Y_kc = Π_i X_ic^(a_ki) for plain integers a, K×n, and residues X, n×m: the matrix product of an encryption. Digits are signed, in
+ * base 2^w. By buckets (Pippenger): the sources of a bucket are multiplied together, and Π_d B_d^d costs two products a bucket.
+ * By tables (Straus): the powers that a window's digits name are multiplied together. {@link ExponentiationPlan} chooses. The
+ * windows are joined by w squarings each. Zero digits cost nothing, and only rows with a negative digit are inverted, so that
+ * sparse columns cost what they hold. a is not secret from who computes.
  */
 public final class MultiExponentiation {
     /** Magnitudes of a must stay below 2^62. */
@@ -18,26 +19,19 @@ public final class MultiExponentiation {
     private final int rows;
     private final int columns;
     private final long[][] exponents;
+    private final boolean byTables;
     private final int window;
     private final int windows;
     /** Of each row the place of its inverses behind the bases, counted in rows; −1 where none are needed. */
     private final int[] inverseRow;
 
-    private MultiExponentiation(ResidueArray residues, int columns, long[][] exponents) {
+    private MultiExponentiation(ResidueArray residues, int columns, long[][] exponents, ExponentiationPlan plan) {
         this.rows = residues.count() / columns;
         this.columns = columns;
         this.exponents = exponents;
-        long largest = 0;
-        long present = 0;
-        for (long[] row : exponents) {
-            for (long exponent : row) {
-                largest = Math.max(largest, Math.abs(exponent));
-                present += exponent == 0 ? 0 : 1;
-            }
-        }
-        int bits = 65 - Long.numberOfLeadingZeros(largest); // one more for the carry of signed digits
-        this.window = cheapestWindow(bits, Math.ceilDiv(present, exponents.length));
-        this.windows = Math.ceilDiv(bits, window);
+        this.byTables = plan.byTables();
+        this.window = plan.window();
+        this.windows = Math.ceilDiv(bits(exponents), window);
         this.inverseRow = new int[rows];
         int inverses = placeInverses();
         this.bases = inverses == 0 ? residues : residues.followedBy(inverted(residues, inverses));
@@ -79,74 +73,113 @@ public final class MultiExponentiation {
      * @param exponents K rows of n
      */
     public static ResidueArray of(ResidueArray residues, int columns, long[][] exponents) {
-        Modulus modulus = residues.modulus();
         int rows = residues.count() / columns;
         if (rows == 0 || exponents.length == 0) {
-            return ResidueArray.ones(modulus, exponents.length * columns);
+            return ResidueArray.ones(residues.modulus(), exponents.length * columns);
         }
-        return new MultiExponentiation(residues, columns, exponents).run();
+        long present = 0;
+        for (long[] row : exponents) {
+            present += Arrays.stream(row).filter(exponent -> exponent != 0).count();
+        }
+        long terms = Math.ceilDiv(present, exponents.length);
+        return of(residues, columns, exponents, ExponentiationPlan.of(bits(exponents), terms, rows, exponents.length));
     }
 
-    /** @param terms an output's, on average */
-    private static int cheapestWindow(int bits, long terms) {
-        int best = 1;
-        double least = Double.MAX_VALUE;
-        for (int w = 2; w <= 14; w++) {
-            double cost = Math.ceilDiv(bits, w) * (terms * (1 - 1.0 / (1 << w)) + (1 << w));
-            if (cost < least) {
-                least = cost;
-                best = w;
+    /** By this plan, of whatever cost. */
+    static ResidueArray of(ResidueArray residues, int columns, long[][] exponents, ExponentiationPlan plan) {
+        return new MultiExponentiation(residues, columns, exponents, plan).run();
+    }
+
+    /** One more than the longest has, for the carry of signed digits. */
+    private static int bits(long[][] exponents) {
+        long largest = 0;
+        for (long[] row : exponents) {
+            for (long exponent : row) {
+                largest = Math.max(largest, Math.abs(exponent));
             }
         }
-        return best;
+        return 65 - Long.numberOfLeadingZeros(largest);
     }
 
     private ResidueArray run() {
-        int perOutput = Math.max(1, Math.max(rows * windows, windows << (window - 1)) * columns);
+        ResidueArray powers = byTables ? powersOfBases() : bases;
+        int buckets = byTables ? windows : windows << (window - 1);
+        int perOutput = Math.max(1, Math.max(rows * windows, buckets) * columns);
         int outputsAtOnce = Math.max(1, LARGEST_BLOCK / perOutput);
         var result = new ResidueArray(bases.modulus(), exponents.length * columns);
         for (int from = 0; from < exponents.length; from += outputsAtOnce) {
             int to = Math.min(exponents.length, from + outputsAtOnce);
-            ResidueArray block = joinWindows(weighBuckets(fillBuckets(from, to)));
+            ResidueArray digits = byTables ? fill(powers, from, to) : weighBuckets(fill(bases, from, to));
+            ResidueArray block = joinWindows(digits);
             System.arraycopy(block.words(), 0, result.words(), result.offset(from * columns), block.words().length);
         }
         return result;
     }
 
-    /** Bucket (output, column, window, d−1), d = 1 … 2^(w−1): the product of its sources. */
-    private ResidueArray fillBuckets(int from, int to) {
+    /** Base i's powers 1 … 2^(w−1) from i·2^(w−1) on. */
+    private ResidueArray powersOfBases() {
         int size = 1 << (window - 1);
-        int[] counts = new int[(to - from) * columns * windows * size + 1];
-        int[] digits = new int[windows];
-        for (int k = from; k < to; k++) {
-            for (int i = 0; i < rows; i++) {
-                split(exponents[k][i], digits);
-                for (int v = 0; v < windows; v++) {
-                    for (int c = 0; digits[v] != 0 && c < columns; c++) {
-                        counts[bucket(k - from, c, v, digits[v]) + 1]++;
+        var powers = new ResidueArray(bases.modulus(), Math.multiplyExact(bases.count(), size));
+        Blocks.run(bases.modulus(), bases.count(), (lanes, from, to) -> {
+            long[] base = lanes.newGroup();
+            long[] power = lanes.newGroup();
+            for (int i = from; i < to; i += lanes.count()) {
+                int filled = bases.loadGroup(lanes, base, i, to);
+                System.arraycopy(base, 0, power, 0, base.length);
+                for (int d = 0; d < size; d++) {
+                    for (int lane = 0; lane < filled; lane++) {
+                        lanes.store(power, lane, powers.words(), powers.offset((i + lane) * size + d));
+                    }
+                    if (d + 1 < size) {
+                        lanes.multiply(power, power, base);
                     }
                 }
             }
-        }
+        });
+        return powers;
+    }
+
+    /**
+     * The products of what each bucket holds: bucket (output, column, window, d−1), d = 1 … 2^(w−1), its bases; by tables, bucket
+     * (output, column, window) the powers of all of its digits.
+     */
+    private ResidueArray fill(ResidueArray entries, int from, int to) {
+        int[] counts = new int[bucket(to - from, 0, 0, 1) + 1];
+        forEachDigit(from, to, (bucket, _) -> counts[bucket + 1]++);
         Arrays.parallelPrefix(counts, Integer::sum);
         int[] sources = new int[counts[counts.length - 1]];
         int[] cursor = counts.clone();
+        forEachDigit(from, to, (bucket, entry) -> sources[cursor[bucket]++] = entry);
+        return entries.products(counts, sources);
+    }
+
+    @FunctionalInterface
+    private interface DigitConsumer {
+        void accept(int bucket, int entry);
+    }
+
+    private void forEachDigit(int from, int to, DigitConsumer consumer) {
+        int[] digits = new int[windows];
         for (int k = from; k < to; k++) {
             for (int i = 0; i < rows; i++) {
                 split(exponents[k][i], digits);
                 for (int v = 0; v < windows; v++) {
                     int row = digits[v] < 0 ? inverseRow[i] : i;
                     for (int c = 0; digits[v] != 0 && c < columns; c++) {
-                        sources[cursor[bucket(k - from, c, v, digits[v])]++] = row * columns + c;
+                        consumer.accept(bucket(k - from, c, v, digits[v]), entry(row * columns + c, digits[v]));
                     }
                 }
             }
         }
-        return bases.products(counts, sources);
     }
 
     private int bucket(int output, int column, int place, int digit) {
-        return (((output * columns + column) * windows + place) << (window - 1)) + Math.abs(digit) - 1;
+        int run = (output * columns + column) * windows + place;
+        return byTables ? run : (run << (window - 1)) + Math.abs(digit) - 1;
+    }
+
+    private int entry(int base, int digit) {
+        return byTables ? (base << (window - 1)) + Math.abs(digit) - 1 : base;
     }
 
     /** |value| = Σ digits_v·2^(w·v) with −2^(w−1) < digit ≤ 2^(w−1); all change sign with the value. */

@@ -219,6 +219,10 @@ public final class ResidueArray {
     /** Loads elements from {@code index} on, before {@code end}; returns how many. Lanes beyond keep what they held. */
     int loadGroup(Lanes lanes, long[] group, int index, int end) {
         int filled = Math.min(lanes.count(), end - index);
+        if (filled == lanes.count()) {
+            lanes.loadRun(group, words, offset(index));
+            return filled;
+        }
         for (int lane = 0; lane < filled; lane++) {
             lanes.load(group, lane, words, offset(index + lane));
         }
@@ -226,6 +230,10 @@ public final class ResidueArray {
     }
 
     void storeGroup(Lanes lanes, long[] group, int index, int filled) {
+        if (filled == lanes.count()) {
+            lanes.storeRun(group, words, offset(index));
+            return;
+        }
         for (int lane = 0; lane < filled; lane++) {
             lanes.store(group, lane, words, offset(index + lane));
         }

@@ -30,7 +30,7 @@ final class ScalarKernel implements ArithmeticKernel {
 
     @Override
     public int limbs(int modulusBits) {
-        return (modulusBits + 2 + WIDTH - 1) / WIDTH;
+        return Math.ceilDiv(modulusBits + 2, WIDTH);
     }
 
     @Override
@@ -47,6 +47,7 @@ final class ScalarKernel implements ArithmeticKernel {
         private final int limbs;
         private final long[] n;
         private final long[] columns;
+        private final long[] doubled;
         private final long negativeInverse;
 
         ScalarLanes(Modulus modulus) {
@@ -54,6 +55,7 @@ final class ScalarKernel implements ArithmeticKernel {
             this.limbs = modulus.words();
             this.n = modulus.codec().modulusLimbs();
             this.columns = new long[limbs + 1];
+            this.doubled = new long[limbs];
             this.negativeInverse = -ArithmeticKernel.inverseOf(n[0]) & MASK;
         }
 
@@ -64,23 +66,44 @@ final class ScalarKernel implements ArithmeticKernel {
 
         /*
          * Row i adds a[i]·b + q·n and drops the lowest column. In a row a column receives at most two low halves and two
-         * high halves, below 2^59 together; carries are swept every 15 rows, before 2^63.
+         * high halves, below 2^59 together (5·2^57 in a square); carries are swept every 12 rows, before 2^63. Two rows at once,
+         * or a column at once, take fewer additions and were slower by a third: the registers do not suffice.
          */
         @Override
         public void multiply(long[] result, long[] a, long[] b) {
-            long[] t = columns;
-            int length = limbs;
-            Arrays.fill(t, 0);
-            for (int i = 0; i < length; i++) {
-                row(t, a[i], b, n, length, negativeInverse);
-                if (i % 15 == 14) {
-                    sweep(t, t, length);
-                }
+            Arrays.fill(columns, 0);
+            for (int i = 0; i < limbs; i++) {
+                row(columns, a[i], b, n, limbs, negativeInverse, 1);
+                sweepSometimes(i);
             }
-            sweep(result, t, length);
+            sweep(result, columns, limbs);
         }
 
-        private static void row(long[] t, long factor, long[] b, long[] n, int length, long negativeInverse) {
+        /** Row i takes the limbs above the i-th twice, the i-th once and those below not at all: half of the products. */
+        @Override
+        public void square(long[] result, long[] a) {
+            Arrays.fill(columns, 0);
+            for (int i = 0; i < limbs; i++) {
+                doubled[i] = 2 * a[i];
+            }
+            for (int i = 0; i < limbs; i++) {
+                doubled[i] = a[i];
+                row(columns, a[i], doubled, n, limbs, negativeInverse, Math.max(i, 1));
+                doubled[i] = 0;
+                sweepSometimes(i);
+            }
+            sweep(result, columns, limbs);
+        }
+
+        private void sweepSometimes(int row) {
+            if (row % 12 == 11) {
+                sweep(columns, columns, limbs);
+            }
+        }
+
+        /** @param start limbs of b before it, but the lowest, are zero: not looked at */
+        private static void row(
+                long[] t, long factor, long[] b, long[] n, int length, long negativeInverse, int start) {
             long shifted = factor << 7;
             long sum = t[0] + ((factor * b[0]) & MASK);
             long quotient = (sum * negativeInverse) & MASK;
@@ -88,7 +111,12 @@ final class ScalarKernel implements ArithmeticKernel {
             long high = Math.unsignedMultiplyHigh(shifted, b[0])
                     + Math.unsignedMultiplyHigh(shiftedQuotient, n[0])
                     + ((sum + ((quotient * n[0]) & MASK)) >>> WIDTH);
-            for (int j = 1; j < length; j++) {
+            for (int j = 1; j < start; j++) {
+                long nj = n[j];
+                t[j - 1] = t[j] + high + ((quotient * nj) & MASK);
+                high = Math.unsignedMultiplyHigh(shiftedQuotient, nj);
+            }
+            for (int j = start; j < length; j++) {
                 long bj = b[j];
                 long nj = n[j];
                 t[j - 1] = t[j] + high + ((factor * bj) & MASK) + ((quotient * nj) & MASK);

@@ -2,35 +2,17 @@ package org.concordat.crypto.arithmetic;
 
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Eight (AVX-512) or four (256-bit) residues at a time. A limb is an integer below 2^51 held as a double; its product with
- * another is split exactly by two fused multiply-adds, high = a·b + 2^103 rounded to a multiple of 2^51, low = what is left of
- * it, and both are added to their columns as the bits of doubles, whose constant exponents are subtracted once a column.
+ * Eight (AVX-512) or four (256-bit) residues at a time: see {@link VectorRows}.
  *
  * <p>Only to be touched where the module {@code jdk.incubator.vector} is resolved: {@link KernelChoice} sees to it.
  */
 final class VectorKernel implements ArithmeticKernel {
-    private static final VectorSpecies<Double> D =
-            DoubleVector.SPECIES_PREFERRED.length() >= 8 ? DoubleVector.SPECIES_512 : DoubleVector.SPECIES_256;
-    private static final VectorSpecies<Long> L = D.length() == 8 ? LongVector.SPECIES_512 : LongVector.SPECIES_256;
-    private static final int LANES = D.length();
-
-    private static final int WIDTH = 51;
-    private static final int ROWS = 3;
+    private static final int LANES = VectorRows.LANES;
+    private static final int WIDTH = VectorRows.WIDTH;
+    private static final int ROWS = VectorRows.ROWS;
     private static final long MASK = (1L << WIDTH) - 1;
-    /** In [2^103, 2^104) doubles are the multiples of 2^51, in [2^52, 2^53) the integers. */
-    private static final double HIGH = 0x1p103;
-
-    private static final double LOW = 0x1.8p52;
-    private static final double HIGH_AND_LOW = HIGH + LOW;
-    private static final double INTEGER = 0x1p52;
-    private static final long HIGH_BITS = Double.doubleToRawLongBits(HIGH);
-    private static final long LOW_BITS = Double.doubleToRawLongBits(LOW);
-    private static final long INTEGER_BITS = Double.doubleToRawLongBits(INTEGER);
 
     static final VectorKernel INSTANCE = new VectorKernel();
 
@@ -76,6 +58,7 @@ final class VectorKernel implements ArithmeticKernel {
         private final int limbs;
         private final long[] n;
         private final long[] columns;
+        private final long[] doubled;
         private final long negativeInverse;
 
         VectorLanes(Modulus modulus) {
@@ -83,6 +66,7 @@ final class VectorKernel implements ArithmeticKernel {
             this.limbs = modulus.words();
             this.n = newGroup();
             this.columns = newGroup();
+            this.doubled = newGroup();
             long[] plain = modulus.codec().modulusLimbs();
             for (int i = 0; i < limbs; i++) {
                 Arrays.fill(n, LANES * i, LANES * (i + 1), wordOf(plain[i]));
@@ -98,7 +82,28 @@ final class VectorKernel implements ArithmeticKernel {
 
         @Override
         public void multiply(long[] result, long[] a, long[] b) {
-            product(result, a, b, n, columns, limbs, negativeInverse);
+            Arrays.fill(columns, 0L);
+            for (int i = 0; i < limbs; i += ROWS) {
+                VectorRows.threeRows(a, LANES * i, b, n, columns, limbs, negativeInverse, LANES * ROWS);
+            }
+            VectorRows.carry(columns, result, limbs);
+        }
+
+        /*
+         * A block takes what is above its own three limbs twice, its own as they are, and leaves out what is below, which
+         * earlier blocks took twice: n²/2 products of limbs less. 2a is below 2^52 and 2a·a below 2^103, so it splits as exactly.
+         */
+        @Override
+        public void square(long[] result, long[] a) {
+            Arrays.fill(columns, 0L);
+            VectorRows.twice(a, doubled, limbs);
+            for (int i = 0; i < limbs; i += ROWS) {
+                System.arraycopy(a, LANES * i, doubled, LANES * i, LANES * ROWS);
+                VectorRows.threeRows(
+                        a, LANES * i, doubled, n, columns, limbs, negativeInverse, LANES * Math.max(i, ROWS));
+                Arrays.fill(doubled, LANES * i, LANES * (i + ROWS), 0L);
+            }
+            VectorRows.carry(columns, result, limbs);
         }
 
         @Override
@@ -115,14 +120,31 @@ final class VectorKernel implements ArithmeticKernel {
                 super.loadAll(group, residues, offsets);
                 return;
             }
-            int o0 = offsets[0];
-            int o1 = offsets[1];
-            int o2 = offsets[2];
-            int o3 = offsets[3];
-            int o4 = offsets[4];
-            int o5 = offsets[5];
-            int o6 = offsets[6];
-            int o7 = offsets[7];
+            gather(
+                    group,
+                    residues,
+                    offsets[0],
+                    offsets[1],
+                    offsets[2],
+                    offsets[3],
+                    offsets[4],
+                    offsets[5],
+                    offsets[6],
+                    offsets[7]);
+        }
+
+        @Override
+        public void loadRun(long[] group, long[] residues, int o) {
+            int l = limbs;
+            if (LANES == 8) {
+                gather(group, residues, o, o + l, o + 2 * l, o + 3 * l, o + 4 * l, o + 5 * l, o + 6 * l, o + 7 * l);
+            } else {
+                super.loadRun(group, residues, o);
+            }
+        }
+
+        private void gather(
+                long[] group, long[] residues, int o0, int o1, int o2, int o3, int o4, int o5, int o6, int o7) {
             for (int i = 0, w = 0; i < limbs; i++, w += 8) {
                 group[w] = residues[o0 + i];
                 group[w + 1] = residues[o1 + i];
@@ -151,137 +173,5 @@ final class VectorKernel implements ArithmeticKernel {
         long limbOf(long word) {
             return (long) Double.longBitsToDouble(word);
         }
-    }
-
-    /*
-     * Montgomery's product, three rows of a at a time: more rows would not fit the registers. A column c of the block is
-     * Σ low(a_s·b_(c−s)) + low(q_s·n_(c−s)) and the highs of column c−1; the lowest three vanish by the choice of q.
-     * |column| stays below 12·2^51 a block, so below 2^62 for a modulus of 16384 bits.
-     */
-    private static void product(long[] r, long[] a, long[] b, long[] n, long[] t, int limbs, long k0) {
-        Arrays.fill(t, 0L);
-        for (int i = 0; i < limbs; i += ROWS) {
-            threeRows(a, LANES * i, b, n, t, limbs, k0);
-        }
-        LongVector carry = LongVector.zero(L);
-        for (int w = 0; w < LANES * limbs; w += LANES) {
-            LongVector column = LongVector.fromArray(L, t, w).add(carry);
-            column.and(MASK)
-                    .or(INTEGER_BITS)
-                    .reinterpretAsDoubles()
-                    .sub(INTEGER)
-                    .reinterpretAsLongs()
-                    .intoArray(r, w);
-            carry = column.lanewise(VectorOperators.ASHR, WIDTH);
-        }
-    }
-
-    private static void threeRows(long[] a, int ai, long[] b, long[] n, long[] t, int limbs, long k0) {
-        final DoubleVector C1 = DoubleVector.broadcast(D, HIGH);
-        final DoubleVector C2 = DoubleVector.broadcast(D, HIGH_AND_LOW);
-        final DoubleVector a0 = LongVector.fromArray(L, a, ai).reinterpretAsDoubles();
-        final DoubleVector a1 = LongVector.fromArray(L, a, ai + LANES).reinterpretAsDoubles();
-        final DoubleVector a2 = LongVector.fromArray(L, a, ai + 2 * LANES).reinterpretAsDoubles();
-        DoubleVector x;
-        DoubleVector h;
-
-        // column 0: a0·b0, then q0 makes it vanish mod 2^51
-        LongVector acc = LongVector.fromArray(L, t, 0).add(-LOW_BITS);
-        x = LongVector.fromArray(L, b, 0).reinterpretAsDoubles();
-        h = a0.fma(x, C1);
-        LongVector high = h.reinterpretAsLongs();
-        acc = acc.add(a0.fma(x, C2.sub(h)).reinterpretAsLongs());
-        final DoubleVector q0 =
-                acc.mul(k0).and(MASK).or(INTEGER_BITS).reinterpretAsDoubles().sub(INTEGER);
-        x = LongVector.fromArray(L, n, 0).reinterpretAsDoubles();
-        h = q0.fma(x, C1);
-        high = high.add(h.reinterpretAsLongs());
-        acc = acc.add(q0.fma(x, C2.sub(h)).reinterpretAsLongs()).sub(LOW_BITS);
-        high = high.add(acc.lanewise(VectorOperators.ASHR, WIDTH));
-
-        // column 1: a0·b1 + a1·b0 + q0·n1, then q1
-        acc = LongVector.fromArray(L, t, LANES).add(high).add(-(3 * LOW_BITS + 2 * HIGH_BITS));
-        x = LongVector.fromArray(L, b, LANES).reinterpretAsDoubles();
-        h = a0.fma(x, C1);
-        high = h.reinterpretAsLongs();
-        acc = acc.add(a0.fma(x, C2.sub(h)).reinterpretAsLongs());
-        x = LongVector.fromArray(L, b, 0).reinterpretAsDoubles();
-        h = a1.fma(x, C1);
-        high = high.add(h.reinterpretAsLongs());
-        acc = acc.add(a1.fma(x, C2.sub(h)).reinterpretAsLongs());
-        x = LongVector.fromArray(L, n, LANES).reinterpretAsDoubles();
-        h = q0.fma(x, C1);
-        high = high.add(h.reinterpretAsLongs());
-        acc = acc.add(q0.fma(x, C2.sub(h)).reinterpretAsLongs());
-        final DoubleVector q1 =
-                acc.mul(k0).and(MASK).or(INTEGER_BITS).reinterpretAsDoubles().sub(INTEGER);
-        x = LongVector.fromArray(L, n, 0).reinterpretAsDoubles();
-        h = q1.fma(x, C1);
-        high = high.add(h.reinterpretAsLongs());
-        acc = acc.add(q1.fma(x, C2.sub(h)).reinterpretAsLongs()).sub(LOW_BITS);
-        high = high.add(acc.lanewise(VectorOperators.ASHR, WIDTH));
-
-        // column 2: a0·b2 + a1·b1 + a2·b0 + q0·n2 + q1·n1, then q2
-        acc = LongVector.fromArray(L, t, 2 * LANES).add(high).add(-(5 * LOW_BITS + 4 * HIGH_BITS));
-        x = LongVector.fromArray(L, b, 2 * LANES).reinterpretAsDoubles();
-        h = a0.fma(x, C1);
-        high = h.reinterpretAsLongs();
-        acc = acc.add(a0.fma(x, C2.sub(h)).reinterpretAsLongs());
-        x = LongVector.fromArray(L, b, LANES).reinterpretAsDoubles();
-        h = a1.fma(x, C1);
-        high = high.add(h.reinterpretAsLongs());
-        acc = acc.add(a1.fma(x, C2.sub(h)).reinterpretAsLongs());
-        x = LongVector.fromArray(L, b, 0).reinterpretAsDoubles();
-        h = a2.fma(x, C1);
-        high = high.add(h.reinterpretAsLongs());
-        acc = acc.add(a2.fma(x, C2.sub(h)).reinterpretAsLongs());
-        x = LongVector.fromArray(L, n, 2 * LANES).reinterpretAsDoubles();
-        h = q0.fma(x, C1);
-        high = high.add(h.reinterpretAsLongs());
-        acc = acc.add(q0.fma(x, C2.sub(h)).reinterpretAsLongs());
-        x = LongVector.fromArray(L, n, LANES).reinterpretAsDoubles();
-        h = q1.fma(x, C1);
-        high = high.add(h.reinterpretAsLongs());
-        acc = acc.add(q1.fma(x, C2.sub(h)).reinterpretAsLongs());
-        final DoubleVector q2 =
-                acc.mul(k0).and(MASK).or(INTEGER_BITS).reinterpretAsDoubles().sub(INTEGER);
-        x = LongVector.fromArray(L, n, 0).reinterpretAsDoubles();
-        h = q2.fma(x, C1);
-        high = high.add(h.reinterpretAsLongs());
-        acc = acc.add(q2.fma(x, C2.sub(h)).reinterpretAsLongs()).sub(LOW_BITS);
-        high = high.add(acc.lanewise(VectorOperators.ASHR, WIDTH));
-
-        // the rest: six products a column
-        final int end = LANES * (limbs + ROWS - 1);
-        final LongVector constants = LongVector.broadcast(L, -(6 * (LOW_BITS + HIGH_BITS)));
-        for (int c = ROWS * LANES; c < end; c += LANES) {
-            acc = LongVector.fromArray(L, t, c).add(high).add(constants);
-            x = LongVector.fromArray(L, b, c).reinterpretAsDoubles();
-            h = a0.fma(x, C1);
-            high = h.reinterpretAsLongs();
-            acc = acc.add(a0.fma(x, C2.sub(h)).reinterpretAsLongs());
-            x = LongVector.fromArray(L, n, c).reinterpretAsDoubles();
-            h = q0.fma(x, C1);
-            high = high.add(h.reinterpretAsLongs());
-            acc = acc.add(q0.fma(x, C2.sub(h)).reinterpretAsLongs());
-            x = LongVector.fromArray(L, b, c - LANES).reinterpretAsDoubles();
-            h = a1.fma(x, C1);
-            high = high.add(h.reinterpretAsLongs());
-            acc = acc.add(a1.fma(x, C2.sub(h)).reinterpretAsLongs());
-            x = LongVector.fromArray(L, n, c - LANES).reinterpretAsDoubles();
-            h = q1.fma(x, C1);
-            high = high.add(h.reinterpretAsLongs());
-            acc = acc.add(q1.fma(x, C2.sub(h)).reinterpretAsLongs());
-            x = LongVector.fromArray(L, b, c - 2 * LANES).reinterpretAsDoubles();
-            h = a2.fma(x, C1);
-            high = high.add(h.reinterpretAsLongs());
-            acc = acc.add(a2.fma(x, C2.sub(h)).reinterpretAsLongs());
-            x = LongVector.fromArray(L, n, c - 2 * LANES).reinterpretAsDoubles();
-            h = q2.fma(x, C1);
-            high = high.add(h.reinterpretAsLongs());
-            acc = acc.add(q2.fma(x, C2.sub(h)).reinterpretAsLongs());
-            acc.intoArray(t, c - ROWS * LANES);
-        }
-        LongVector.fromArray(L, t, end).add(high).add(-(6 * HIGH_BITS)).intoArray(t, end - ROWS * LANES);
     }
 }

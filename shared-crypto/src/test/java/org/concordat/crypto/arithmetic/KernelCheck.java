@@ -31,10 +31,10 @@ final class KernelCheck {
         BigInteger n = BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.valueOf(105));
         BigInteger x = new BigInteger(bits - 1, new Random(bits));
         BigInteger y = n.subtract(BigInteger.TWO);
-        ResidueArray residues = ResidueArray.of(Modulus.of(n, kernel), x, y);
+        ResidueArray residues = ResidueArray.of(Modulus.of(n, kernel.forBits(bits)), x, y);
         ResidueArray swapped = residues.select(1, 0);
         for (int i = 0; i < rounds; i++) {
-            residues = residues.times(residues).times(swapped);
+            residues = (i % 2 == 0 ? residues.times(residues) : residues.power(BigInteger.TWO)).times(swapped);
             BigInteger nextX =
                     x.multiply(x).multiply(n.subtract(BigInteger.TWO)).mod(n);
             x = nextX;

@@ -53,6 +53,34 @@ class ResidueArrayTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("kernelsAndModuli")
+    void squaresEdgeAndRandomOperandsAgainAndAgainAsBigIntegerDoes(ArithmeticKernel kernel, int bits) {
+        var random = new Random(bits + 5);
+        for (BigInteger n : moduli(bits, random)) {
+            var modulus = Modulus.of(n, kernel.forBits(n.bitLength()));
+            BigInteger perSquare = modulus.radix().modInverse(n);
+            var lanes = modulus.newLanes();
+            for (BigInteger operand : operands(n, random)) {
+                byte[] bytes = operand.toByteArray();
+                long[] group = lanes.newGroup();
+                for (int lane = 0; lane < lanes.count(); lane++) {
+                    lanes.read(group, lane, bytes, 0, bytes.length);
+                }
+                BigInteger expected = operand;
+                for (int step = 0; step < 4; step++) {
+                    lanes.square(group, group);
+                    expected = expected.multiply(expected).multiply(perSquare).mod(n);
+                    for (int lane = 0; lane < lanes.count(); lane++) {
+                        byte[] found = new byte[Bytes.width(n)];
+                        lanes.write(group, lane, found, 0, found.length);
+                        assertThat(new BigInteger(1, found)).isEqualTo(expected);
+                    }
+                }
+            }
+        }
+    }
+
     /** 1024 to 8192 bits in steps of 313, so that the top limb has every kind of length. */
     @Tag("slow")
     @ParameterizedTest
@@ -60,6 +88,7 @@ class ResidueArrayTest {
     void multipliesAsBigIntegerDoesAtManyLengths(ArithmeticKernel kernel) {
         for (int bits = 1024; bits <= 8192; bits += 313) {
             multipliesEdgeAndRandomOperandsAsBigIntegerDoes(kernel, bits);
+            squaresEdgeAndRandomOperandsAgainAndAgainAsBigIntegerDoes(kernel, bits);
             keepsItsBitsThroughALongChainOfProducts(kernel, bits);
         }
     }
@@ -220,9 +249,24 @@ class ResidueArrayTest {
                 }
                 BigInteger[] found = MultiExponentiation.of(ResidueArray.of(modulus, bases), shape[2], exponents)
                         .toNumbers();
-                assertThat(found).containsExactly(expectedPowers(bases, exponents, shape[2], n));
+                BigInteger[] expected = expectedPowers(bases, exponents, shape[2], n);
+                assertThat(found).containsExactly(expected);
+                for (var plan : List.of(
+                        ExponentiationPlan.byBuckets(bits + 1, shape[1], 1 + bits % 6),
+                        ExponentiationPlan.byTables(bits + 1, shape[1], 1 + bits % 5, shape[1], shape[0]))) {
+                    var planned = MultiExponentiation.of(ResidueArray.of(modulus, bases), shape[2], exponents, plan);
+                    assertThat(planned.toNumbers()).as(plan.toString()).containsExactly(expected);
+                }
             }
         }
+    }
+
+    @Test
+    void takesTablesForFewBasesAndManyOutputsAndBucketsForManyBases() {
+        assertThat(ExponentiationPlan.of(17, 16, 16, 30).byTables()).isTrue();
+        assertThat(ExponentiationPlan.of(17, 1024, 1024, 10).byTables()).isFalse();
+        assertThat(ExponentiationPlan.of(17, 100_000, 100_000, 30).byTables()).isFalse();
+        assertThat(ExponentiationPlan.of(62, 1, 1, 1).window()).isLessThan(6);
     }
 
     @Test
