@@ -23,6 +23,7 @@ import org.concordat.federation.task.Inquiries;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.Protocol;
 import org.concordat.federation.task.ProtocolRegistry;
+import org.concordat.federation.task.Quota;
 
 /**
  * A whole federation in one JVM: every member of a roster plays its roles of the job's tasks on a virtual thread of its
@@ -42,6 +43,7 @@ public final class InMemoryFederation {
     final Map<PartyId, DatasetRows> datasets = new HashMap<>();
     final Map<PartyId, Map<String, DatasetRows>> named = new HashMap<>();
     final Map<PartyId, Inquiries> inquiries = new HashMap<>();
+    final Map<PartyId, Quota> quotas = new HashMap<>();
     final Map<PartyId, QueryDesk> queryDesks = new HashMap<>();
     final Map<PartyId, LocalPolicy> policies = new HashMap<>();
     final Map<PartyId, Map<String, TaskRunner<?>>> replaced = new HashMap<>();
@@ -107,6 +109,13 @@ public final class InMemoryFederation {
     public InMemoryFederation inquiries(PartyId party, Inquiries asked) {
         requireMember(party);
         inquiries.put(party, asked);
+        return this;
+    }
+
+    /** How many persons may be asked about at the party. */
+    public InMemoryFederation quota(PartyId party, Quota value) {
+        requireMember(party);
+        quotas.put(party, value);
         return this;
     }
 

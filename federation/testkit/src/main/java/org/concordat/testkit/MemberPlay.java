@@ -21,6 +21,7 @@ import org.concordat.federation.query.QueryDesk;
 import org.concordat.federation.task.Inquiries;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.Protocol;
+import org.concordat.federation.task.Quota;
 import org.concordat.federation.task.TaskContext;
 import org.concordat.federation.task.TaskResult;
 import org.concordat.federation.task.Workspace;
@@ -96,6 +97,7 @@ final class MemberPlay {
                 Optional.ofNullable(federation.datasets.get(self.party())),
                 federation.named.getOrDefault(self.party(), java.util.Map.of()),
                 federation.inquiries.getOrDefault(self.party(), Inquiries.none()),
+                federation.quotas.getOrDefault(self.party(), Quota.unlimited()),
                 federation.policyOf(self.party()),
                 federation.scheme,
                 federation.psiGroup,
@@ -115,6 +117,7 @@ final class MemberPlay {
             Optional<DatasetRows> dataset,
             java.util.Map<String, DatasetRows> named,
             Inquiries inquiries,
+            Quota quota,
             LocalPolicy policy,
             AdditiveScheme scheme,
             PsiGroup psiGroup,

@@ -13,6 +13,11 @@ public interface Inquiries {
         /** Whom or what it is about: an entity id, canonicalised as the party's dataset declares. */
         String subject();
 
+        /** Whether nobody asked it: it is there so that peers hear of the task, and is answered like any other. */
+        default boolean cover() {
+            return false;
+        }
+
         void answer(Report report);
 
         /** @param detail what was found, what was expected, what to do; no data value */

@@ -33,6 +33,11 @@ public interface TaskContext<M extends Message> {
         return Inquiries.none();
     }
 
+    /** How many persons this task may be asked about; all, where the runtime counts none. */
+    default Quota quota() {
+        return Quota.unlimited();
+    }
+
     LocalPolicy policy();
 
     AdditiveScheme scheme();

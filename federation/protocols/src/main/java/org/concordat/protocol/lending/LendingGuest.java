@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.concordat.crypto.psi.Points;
 import org.concordat.crypto.psi.PsiGroup;
@@ -17,6 +17,7 @@ import org.concordat.federation.channel.Progress;
 import org.concordat.federation.channel.Session;
 import org.concordat.federation.dataset.DatasetRows;
 import org.concordat.federation.task.Inquiries;
+import org.concordat.federation.task.Quota;
 import org.concordat.federation.task.TaskContext;
 import org.concordat.federation.task.TaskResult;
 import org.concordat.protocol.lending.LendingMessage.Announced;
@@ -37,7 +38,6 @@ import org.concordat.protocol.lending.LendingReport.Answer;
  * period: asked again, the stored answer is given.
  */
 final class LendingGuest {
-    static final ErrorCode QUOTA_EXCEEDED = ErrorCode.policy("quota-exceeded");
     static final ErrorCode APPLICANTS_MISSING = ErrorCode.request("applicants-missing");
 
     private final TaskContext<LendingMessage> context;
@@ -92,16 +92,18 @@ final class LendingGuest {
                         APPLICANTS_MISSING,
                         "this party has no dataset '" + parameters.applicants()
                                 + "' of applicants: register it, or name another in 'applicants'"));
-        requireQuota(new LinkedHashSet<>(rows).size(), parameters.checks());
+        int distinct = new LinkedHashSet<>(rows).size();
+        requireQuota(distinct, parameters.checks());
+        requireQuota(distinct, context.quota().grant(distinct));
         return rows;
     }
 
     private static void requireQuota(int asked, int quota) {
         if (asked > quota) {
             throw new FederationException(
-                    QUOTA_EXCEEDED,
-                    "found " + asked + " applicants, the quota of this period is " + quota
-                            + ": ask for fewer, or have a larger 'checks' approved");
+                    Quota.EXCEEDED,
+                    "found " + asked + " applicants, the quota is " + quota
+                            + " now: ask for fewer, or have a larger one approved");
         }
     }
 
@@ -130,29 +132,37 @@ final class LendingGuest {
     private void check(BankKeys keys, List<String> applicants) {
         for (int from = 0; from < applicants.size(); from += parameters.batchSize()) {
             int to = Math.min(applicants.size(), from + parameters.batchSize());
+            context.quota().spend(to - from);
             ask(keys, applicants.subList(from, to));
             session.progress(Progress.of("applicants", to, applicants.size()));
         }
     }
 
-    /** Answers people until they have no more questions. */
+    /** Answers people until they have no more questions, or may have none and the hosts would wait for one in vain. */
     private void serve(BankKeys keys) {
         var inquiries = context.inquiries();
         for (var next = inquiries.next(); next.isPresent(); next = inquiries.next()) {
-            answer(keys, next.get());
+            var inquiry = next.get();
+            if (!answered(keys, inquiry) && inquiry.cover()) {
+                return;
+            }
         }
     }
 
-    private void answer(BankKeys keys, Inquiries.Inquiry inquiry) {
-        var stored = Optional.ofNullable(answers.get(inquiry.subject()));
-        if (stored.isEmpty() && answers.size() >= quota) {
-            inquiry.refuse(QUOTA_EXCEEDED, "the quota of this period is used up at a counterpart");
-            return;
+    /** Whether it was; the quota stands against it else. */
+    private boolean answered(BankKeys keys, Inquiries.Inquiry inquiry) {
+        var stored = answers.get(inquiry.subject());
+        if (stored != null) {
+            inquiry.answer(stored);
+            return true;
         }
-        if (stored.isEmpty()) {
-            ask(keys, List.of(inquiry.subject()));
+        if (answers.size() >= quota) {
+            inquiry.refuse(Quota.EXCEEDED, "the quota of this period is used up at a counterpart");
+            return false;
         }
-        inquiry.answer(stored.orElseGet(() -> java.util.Objects.requireNonNull(answers.get(inquiry.subject()))));
+        ask(keys, List.of(inquiry.subject()));
+        inquiry.answer(Objects.requireNonNull(answers.get(inquiry.subject())));
+        return true;
     }
 
     private void ask(BankKeys keys, List<String> applicants) {
@@ -206,7 +216,7 @@ final class LendingGuest {
                 hosts + 1, hosts, parameters.k(), answers.size(), atLeastK, parameters.bands(), inBand);
         var lines = new ArrayList<List<String>>();
         for (var applicant : applicants) {
-            var answer = java.util.Objects.requireNonNull(answers.get(applicant));
+            var answer = Objects.requireNonNull(answers.get(applicant));
             lines.add(List.of(
                     applicant,
                     Boolean.toString(answer.atLeastK()),

@@ -16,6 +16,7 @@ import org.concordat.federation.channel.Peer;
 import org.concordat.federation.channel.Progress;
 import org.concordat.federation.channel.Round;
 import org.concordat.federation.channel.Session;
+import org.concordat.federation.task.Quota;
 import org.concordat.federation.task.TaskContext;
 import org.concordat.federation.task.TaskResult;
 import org.concordat.protocol.lending.LendingMessage.Answered;
@@ -31,13 +32,12 @@ import org.concordat.protocol.lending.LendingMessage.TableSize;
  * and the padded sizes of the others' tables.
  */
 final class LendingHost {
-    static final ErrorCode QUOTA_EXCEEDED = ErrorCode.policy("quota-exceeded");
-
     private final TaskContext<LendingMessage> context;
     private final Session<LendingMessage> session;
     private final LendingParameters parameters;
     private final PsiGroup group;
     private final LoanBook book;
+    private final int quota;
 
     LendingHost(TaskContext<LendingMessage> context, LendingParameters parameters) {
         this.context = context;
@@ -48,13 +48,20 @@ final class LendingHost {
                 .orElseThrow(() -> new FederationException(
                         ErrorCode.request("dataset-missing"), session.self() + " brings no loan book to this job"));
         this.book = LoanBook.of(rows, parameters, session.random());
+        this.quota = context.quota().grant(parameters.checks());
+        if (quota == 0) {
+            throw new FederationException(
+                    Quota.EXCEEDED,
+                    "the asking party has used up the checks that "
+                            + session.self().party() + " allows it for now: ask again when some of them are free");
+        }
     }
 
     TaskResult play() {
         var period = session.guest().receive(Period.class, LendingHost::check); // (1)
         var opener = OpenerKey.receive(context, parameters);
         var keys = new BankKeys(group, group.newSecret(session.random()), period.label());
-        var size = new TableSize(book.size(), parameters.checks());
+        var size = new TableSize(book.size(), quota);
         session.hosts().sendEach(size);
         session.guest().send(size);
         session.arbiter().send(size);
@@ -166,12 +173,13 @@ final class LendingHost {
                 return asked;
             }
             asked += count;
-            if (asked > parameters.checks()) {
+            if (asked > quota) {
                 throw new FederationException(
-                        QUOTA_EXCEEDED,
-                        "the guest asked for more than the " + parameters.checks()
+                        Quota.EXCEEDED,
+                        "the guest asked for more than the " + quota
                                 + " applicants of this period's quota; nothing was answered beyond it");
             }
+            context.quota().spend(count);
             guest.send(new Answered(keys.share(request.points())));
             session.progress(Progress.of("blinded requests answered", asked, 0));
         }

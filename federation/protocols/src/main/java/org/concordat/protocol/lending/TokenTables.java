@@ -98,23 +98,24 @@ final class TokenTables {
         return tables.stream().mapToInt(table -> table.rows).sum();
     }
 
-    /** [[c, T]] of each token, n×1: the product of what stands under it in all tables, Enc(0, 0) where there is nothing. */
+    /**
+     * [[c, T]] of each token, n×1: the product of what stands under it in all tables. Where a table holds nothing a fresh
+     * Enc(0, 0) stands in its place, so that the time this takes does not tell how many hold something.
+     */
     EncryptedMatrix sums(byte[] asked, SecureRandom random) {
         int n = asked.length / BankKeys.TOKEN_BYTES;
         var applicants = new ArrayList<Integer>();
         var pieces = new ArrayList<EncryptedMatrix>();
-        pieces.add(key.read(key.encrypt(Matrix.zeros(n, 1), Slots.ROW, random), n, 1, Slots.ROW));
-        for (int i = 0; i < n; i++) {
-            applicants.add(i);
-        }
+        var nothing = key.read(key.encrypt(Matrix.zeros(n, 1), Slots.ROW, random), n, 1, Slots.ROW);
         for (var table : tables) {
             for (int i = 0; i < n; i++) {
                 int at = i * BankKeys.TOKEN_BYTES;
                 int[] place = table.find((long) LONG.get(asked, at), (long) LONG.get(asked, at + Long.BYTES));
-                if (place != null) {
-                    pieces.add(table.values.get(place[0]).selectRows(place[1]));
-                    applicants.add(i);
-                }
+                pieces.add(
+                        place == null
+                                ? nothing.selectRows(i)
+                                : table.values.get(place[0]).selectRows(place[1]));
+                applicants.add(i);
             }
         }
         int[] groups = applicants.stream().mapToInt(Integer::intValue).toArray();

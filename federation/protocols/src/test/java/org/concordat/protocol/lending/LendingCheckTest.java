@@ -14,6 +14,7 @@ import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.audit.DisclosureKind;
 import org.concordat.federation.task.Inquiries;
+import org.concordat.federation.task.Quota;
 import org.concordat.federation.task.Report;
 import org.concordat.protocol.lending.LendingMessage.Announced;
 import org.concordat.protocol.lending.LendingMessage.Rows;
@@ -177,7 +178,7 @@ class LendingCheckTest {
     void refusesMoreApplicantsThanTheQuotaBeforeAnythingIsSent() {
         var banks = Banks.random(4, 5, 1).asking(people(5));
         var run = banks.federation().attempt(Banks.task(2, Map.of("checks", 4L)));
-        assertThat(run.failure().map(FederationException::code)).contains(LendingGuest.QUOTA_EXCEEDED);
+        assertThat(run.failure().map(FederationException::code)).contains(Quota.EXCEEDED);
         assertThat(run.transcript().bytesSentBy(Banks.ASKING)).isZero();
     }
 
@@ -198,10 +199,95 @@ class LendingCheckTest {
                         banks.oracle(Banks.person(2), 2),
                         banks.oracle(Banks.person(1), 2),
                         banks.oracle(Banks.person(3), 2),
-                        LendingGuest.QUOTA_EXCEEDED);
+                        Quota.EXCEEDED);
         assertThat(run.transcript().messages(Announced.class).map(Announced::applicants))
                 .containsExactly(1, 1, 1, 0);
         TranscriptAssert.assertThat(run.transcript()).conformsToScript();
+    }
+
+    @Test
+    void asksForNoMoreThanEachHostHasLeftForIt() {
+        var banks = Banks.random(4, 12, 9).asking(List.of());
+        var questions = new ArrayDeque<>(List.of(Banks.person(1), Banks.person(2), Banks.person(1), Banks.person(3)));
+        var said = new ArrayList<Object>();
+        var spent = new int[1];
+        banks.federation()
+                .quota(Banks.bank(2), counting(2, spent))
+                .inquiries(
+                        Banks.ASKING,
+                        () -> Optional.ofNullable(questions.poll()).map(who -> asked(who, said)))
+                .run(Banks.task(2, Map.of("serve", true, "applicants", "")));
+        assertThat(said.subList(0, 3))
+                .containsExactly(
+                        banks.oracle(Banks.person(1), 2),
+                        banks.oracle(Banks.person(2), 2),
+                        banks.oracle(Banks.person(1), 2));
+        assertThat(said.get(3)).isEqualTo(Quota.EXCEEDED);
+        assertThat(spent[0]).as("asked again is not spent again").isEqualTo(2);
+    }
+
+    @Test
+    void asksNobodyWhereAHostHasNothingLeftOrTheAnalystLess() {
+        var banks = Banks.random(4, 12, 9).asking(people(5));
+        var host =
+                banks.federation().quota(Banks.bank(2), counting(0, new int[1])).attempt(Banks.task(2, Map.of()));
+        assertThat(host.failure().orElseThrow().code()).isEqualTo(Quota.EXCEEDED);
+        assertThat(host.transcript().messages(Announced.class)).isEmpty();
+        var analyst =
+                banks.federation().quota(Banks.ASKING, counting(4, new int[1])).attempt(Banks.task(2, Map.of()));
+        assertThat(analyst.failure().orElseThrow().code()).isEqualTo(Quota.EXCEEDED);
+        assertThat(analyst.transcript().bytesSentBy(Banks.ASKING)).isZero();
+    }
+
+    @Test
+    void endsThePeriodWhenTheQuotaIsUsedUpAndNobodyIsLeftToAsk() {
+        var banks = Banks.random(4, 12, 9).asking(List.of());
+        var said = new ArrayList<Object>();
+        var run = banks.federation()
+                .inquiries(Banks.ASKING, () -> Optional.of(cover(said)))
+                .run(Banks.task(2, Map.of("serve", true, "applicants", "", "checks", 2L)));
+        assertThat(said).hasSize(3).last().isEqualTo(Quota.EXCEEDED);
+        assertThat(run.report(Banks.ASKING, 0, LendingReport.class).checks()).isEqualTo(2);
+    }
+
+    private static Quota counting(int most, int[] spent) {
+        return new Quota() {
+            @Override
+            public int grant(int wanted) {
+                return Math.min(most, wanted);
+            }
+
+            @Override
+            public void spend(int count) {
+                spent[0] += count;
+            }
+        };
+    }
+
+    /** About nobody, as the runtime asks it. */
+    private static Inquiries.Inquiry cover(List<Object> said) {
+        var question = asked("nobody-" + said.size(), said);
+        return new Inquiries.Inquiry() {
+            @Override
+            public String subject() {
+                return question.subject();
+            }
+
+            @Override
+            public boolean cover() {
+                return true;
+            }
+
+            @Override
+            public void answer(Report report) {
+                question.answer(report);
+            }
+
+            @Override
+            public void refuse(ErrorCode code, String detail) {
+                question.refuse(code, detail);
+            }
+        };
     }
 
     private static Inquiries.Inquiry asked(String who, List<Object> said) {

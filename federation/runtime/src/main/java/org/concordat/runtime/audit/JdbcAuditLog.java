@@ -62,18 +62,6 @@ public final class JdbcAuditLog implements AuditLog {
         }
     }
 
-    /** How many acts of this kind a person did under a job. */
-    public long count(JobId job, String actor, String act) {
-        return jdbc.sql("""
-                        -- count
-                        select count(*) from audit.entries where job_id = :job and actor = :actor and act = :act""")
-                .param("job", job.value())
-                .param("actor", actor)
-                .param("act", act)
-                .query(Long.class)
-                .single();
-    }
-
     /** One page of what was asked for. */
     public AuditPage find(AuditQuery query) {
         var conditions = new LinkedHashMap<String, Object>();

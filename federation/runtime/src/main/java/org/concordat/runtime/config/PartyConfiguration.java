@@ -29,7 +29,9 @@ import org.concordat.runtime.audit.JdbcAuditTree;
 import org.concordat.runtime.job.ApprovalService;
 import org.concordat.runtime.job.Arithmetic;
 import org.concordat.runtime.job.InquiryService;
+import org.concordat.runtime.job.JdbcQuotaBook;
 import org.concordat.runtime.job.JobService;
+import org.concordat.runtime.job.Limits;
 import org.concordat.runtime.job.PartyRuntime;
 import org.concordat.runtime.job.ResultService;
 import org.concordat.runtime.keystore.JobKeyring;
@@ -228,6 +230,16 @@ public class PartyConfiguration {
     @Bean
     InquiryService inquiryService(PartyRuntime party) {
         return party.inquiries();
+    }
+
+    @Bean
+    JdbcQuotaBook quotaBook(PartyRuntime party) {
+        return party.quotas();
+    }
+
+    @Bean
+    Limits.Checks checkLimits(ConcordatProperties configuration) {
+        return configuration.limits().checks();
     }
 
     @Bean

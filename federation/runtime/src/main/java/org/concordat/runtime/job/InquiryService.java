@@ -9,19 +9,25 @@ import tools.jackson.databind.JsonNode;
 /** Questions of this party's people to jobs that run and take questions. */
 public interface InquiryService {
     ErrorCode NOT_OPEN = ErrorCode.peer("inquiries-closed");
-    ErrorCode QUOTA_EXCEEDED = ErrorCode.policy("quota-exceeded");
     ErrorCode TIMEOUT = ErrorCode.peer("inquiry-timeout");
+
+    /** Whether the job takes questions now. */
+    boolean open(JobId job);
 
     /**
      * Asks, and waits for the answer.
      *
      * @param subject an entity id
      * @return the report that the protocol answered with, snake_case
-     * @throws FederationException {@code inquiries-closed} if the job takes no questions now; {@code inquiry-timeout}; or what
-     *     the protocol refuses with
+     * @throws FederationException {@code inquiries-closed} if the job takes no questions now; {@code inquiry-timeout}, with
+     *     the party that is waited for; or what the protocol refuses with
      */
     JsonNode ask(JobId job, String subject, Duration patience);
 
-    /** Lets the job's task end when what was asked is answered; nothing happens if it takes no questions. */
-    void close(JobId job);
+    /**
+     * Lets the job's task end when what was asked is answered.
+     *
+     * @return false, and nothing happens, if it takes no questions
+     */
+    boolean close(JobId job);
 }

@@ -34,6 +34,7 @@ record JobParts(
         JobKeyring keys,
         JdbcCompletions completions,
         JdbcJobEvents events,
+        JdbcQuotaBook quotas,
         CoordinationPost post,
         TransactionOperations transactions,
         Limits limits,

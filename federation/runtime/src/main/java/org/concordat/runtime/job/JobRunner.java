@@ -27,6 +27,7 @@ import org.concordat.federation.job.Reason;
 import org.concordat.federation.model.ModelShare;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.Protocol;
+import org.concordat.federation.task.Quota;
 import org.concordat.federation.task.Workspace;
 import org.concordat.runtime.job.spec.JobSpecParser;
 import org.jspecify.annotations.Nullable;
@@ -310,6 +311,16 @@ final class JobRunner {
                 .array();
     }
 
+    /** An owner counts against the guest's party, the guest against the analyst; who has no data counts nothing. */
+    private Quota quota(Part<?> part) {
+        var job = part.job();
+        return switch (part.self().role()) {
+            case HOST -> parts.quotas().of(new JdbcQuotaBook.Account.Party(job.coordinator()), job.id());
+            case GUEST -> parts.quotas().of(new JdbcQuotaBook.Account.Analyst(job.submittedBy()), job.id());
+            case ARBITER, OPENER -> Quota.unlimited();
+        };
+    }
+
     private <M extends Message> PartyTask<M> context(Part<M> part, RunningJob run, MeteredChannel channel) {
         var task = part.spec().tasks().get(part.task());
         var setting = new ProtocolSession.Setting(
@@ -329,6 +340,7 @@ final class JobRunner {
                 part.rows(),
                 name -> other(part.job(), part.spec(), name),
                 inquiries.of(run),
+                quota(part),
                 policy,
                 parts.keys()
                         .keeping(part.job().id(), part.task(), arithmetic.scheme())

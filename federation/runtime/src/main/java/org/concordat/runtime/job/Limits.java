@@ -14,6 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param approvalExpiresAfter after which a job without all answers is EXPIRED
  * @param resendAfter how long a frame waits for its acknowledgement
  * @param runningJobs at once at the guest's party; more are QUEUED
+ * @param checks of single persons, by lending checks
  */
 public record Limits(
         @DefaultValue("5s") Duration heartbeatEvery,
@@ -23,7 +24,28 @@ public record Limits(
         @DefaultValue("10m") Duration roundTimeout,
         @DefaultValue("14d") Duration approvalExpiresAfter,
         @DefaultValue("2s") Duration resendAfter,
-        @DefaultValue("2") int runningJobs) {
+        @DefaultValue("2") int runningJobs,
+        @DefaultValue Checks checks) {
+    /**
+     * How many persons may be asked about, over all jobs and restarts, and how long somebody waits for one answer.
+     *
+     * @param perParty what this party, as an owner, lets one other party ask for within a window
+     * @param perAnalyst what one analyst of this party may ask for within a window
+     * @param window after which a use counts no more
+     * @param answerWithin how long a request for a single check waits before it names the party that it waits for
+     */
+    public record Checks(
+            @DefaultValue("100000") int perParty,
+            @DefaultValue("20000") int perAnalyst,
+            @DefaultValue("24h") Duration window,
+            @DefaultValue("20s") Duration answerWithin) {
+        public static final Checks STANDARD = new Checks(100_000, 20_000, Duration.ofHours(24), Duration.ofSeconds(20));
+
+        boolean consistent() {
+            return perParty >= 0 && perAnalyst >= 0 && window.isPositive() && answerWithin.isPositive();
+        }
+    }
+
     /** Whether each is positive and they rise in the order heartbeat, suspect, pause, fail. */
     public boolean consistent() {
         return heartbeatEvery.isPositive()
@@ -33,6 +55,7 @@ public record Limits(
                 && roundTimeout.isPositive()
                 && approvalExpiresAfter.isPositive()
                 && resendAfter.isPositive()
-                && runningJobs >= 1;
+                && runningJobs >= 1
+                && checks.consistent();
     }
 }

@@ -133,6 +133,8 @@ public final class PartyRuntime implements AutoCloseable {
                 line.keys(),
                 new JdbcCompletions(jdbc, clock),
                 events,
+                new JdbcQuotaBook(
+                        jdbc, storage.transactions(), identity.limits().checks(), clock),
                 new CoordinationPost(exchange, self),
                 storage.transactions(),
                 identity.limits(),
@@ -162,6 +164,10 @@ public final class PartyRuntime implements AutoCloseable {
 
     public InquiryService inquiries() {
         return runner.inquiries();
+    }
+
+    public JdbcQuotaBook quotas() {
+        return parts.quotas();
     }
 
     public ResultService results() {

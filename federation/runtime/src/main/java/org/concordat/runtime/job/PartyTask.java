@@ -11,6 +11,7 @@ import org.concordat.federation.job.TaskSpec;
 import org.concordat.federation.query.QueryDesk;
 import org.concordat.federation.task.Inquiries;
 import org.concordat.federation.task.LocalPolicy;
+import org.concordat.federation.task.Quota;
 import org.concordat.federation.task.TaskContext;
 import org.concordat.federation.task.Workspace;
 
@@ -26,6 +27,7 @@ record PartyTask<M extends Message>(
         Optional<DatasetRows> dataset,
         Function<String, Optional<DatasetRows>> others,
         Inquiries inquiries,
+        Quota quota,
         LocalPolicy policy,
         AdditiveScheme scheme,
         PsiGroup psiGroup,

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.concordat.runtime.rest.json.BodyLimits;
@@ -39,6 +41,7 @@ public final class IdempotentRequests {
     private final TransactionTemplate transaction;
     private final JsonMapper json;
     private final Clock clock;
+    private final Set<String> waiting = ConcurrentHashMap.newKeySet();
 
     public IdempotentRequests(JdbcClient jdbc, TransactionTemplate transaction, JsonMapper json, Clock clock) {
         this.jdbc = jdbc;
@@ -71,6 +74,33 @@ public final class IdempotentRequests {
             store(person, key, hash, answer);
             return answer;
         }));
+    }
+
+    /**
+     * As {@link #once}, for an effect that waits for others, and so must hold no transaction: it may be done anew when this
+     * service ends before its answer is stored. Of two requests at once under one key the second is refused.
+     */
+    <T> ResponseEntity<T> onceAfterWaiting(
+            HttpServletRequest request, Class<T> type, Supplier<ResponseEntity<T>> effect) {
+        var key = key(request);
+        var person = Objects.requireNonNull(request.getUserPrincipal()).getName();
+        var hash = hash(request);
+        var place = person + '\n' + key;
+        if (!waiting.add(place)) {
+            throw new RefusedRequestException(
+                    Codes.REQUEST_IN_PROGRESS, "a request with this " + KEY + " is being worked on; ask again");
+        }
+        try {
+            var answered = find(person, key);
+            if (answered.isPresent()) {
+                return replay(answered.get(), hash, type);
+            }
+            var answer = effect.get();
+            transaction.executeWithoutResult(_ -> store(person, key, hash, answer));
+            return answer;
+        } finally {
+            waiting.remove(place);
+        }
     }
 
     private static String key(HttpServletRequest request) {

@@ -11,12 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.concordat.federation.ErrorCode;
+import org.concordat.federation.FederationException;
 import org.concordat.federation.audit.AuditEntry;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.TaskSpec;
+import org.concordat.federation.task.Quota;
 import org.concordat.runtime.dataset.IdNormalisation;
 import org.concordat.runtime.job.InquiryService;
+import org.concordat.runtime.job.JdbcQuotaBook.Decision;
 import org.concordat.runtime.job.JobView;
+import org.concordat.runtime.job.Limits;
 import org.concordat.runtime.rest.problem.Codes;
 import org.concordat.runtime.rest.problem.RefusedRequestException;
 import org.concordat.runtime.security.AllowedTo;
@@ -28,12 +32,14 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Single lending checks, for analysts; at the guest's party, in a running job with a task {@code lending-check} that serves.
+ * Every analyst of the party may ask in it: it is the counter's, and each is held to a quota of their own.
  *
- * <p>Refusals depend on the caller, the form of the request and the job alone, never on what the banks hold: an applicant that
- * no bank knows is answered like any other.
+ * <p>Refusals depend on the caller, the form of the request, the job, and on who is there to answer; never on what the banks
+ * hold: an applicant that no bank knows is answered like any other.
  */
 @RestController
 @RequestMapping("/api/v1/lending-checks")
@@ -42,29 +48,35 @@ final class LendingCheckController {
     private static final ErrorCode NOT_A_LENDING_CHECK = ErrorCode.request("not-a-lending-check");
     private static final String TASK = "lending-check";
     private static final String ACT = "lending-check-asked";
-    private static final long DEFAULT_PER_ANALYST = 1_000;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final InquiryService inquiries;
     private final JobReading jobs;
     private final IdempotentRequests requests;
-    private final Ledger ledger;
+    private final Desk desk;
+    private final Limits.Checks limits;
     private final Clock clock;
 
     LendingCheckController(
-            InquiryService inquiries, JobReading jobs, IdempotentRequests requests, Ledger ledger, Clock clock) {
+            InquiryService inquiries,
+            JobReading jobs,
+            IdempotentRequests requests,
+            Desk desk,
+            Limits.Checks limits,
+            Clock clock) {
         this.inquiries = inquiries;
         this.jobs = jobs;
         this.requests = requests;
-        this.ledger = ledger;
+        this.desk = desk;
+        this.limits = limits;
         this.clock = clock;
     }
 
-    /** Where checks are written down before they leave, whether or not an answer comes, and counted. */
-    interface Ledger {
-        void write(AuditEntry entry);
+    /** Where a check is counted and written down before it leaves, whether or not an answer comes. */
+    interface Desk {
+        /** In one transaction; a refusal writes no entry. */
+        Decision ask(AuditEntry entry, String applicant, long mostInJob);
 
-        long count(JobId job, String analyst, String act);
+        void takeBack(Decision.Spent use);
     }
 
     /**
@@ -86,8 +98,8 @@ final class LendingCheckController {
      *
      * @param band the lower bound of the band of the other lenders' total; null where the job has no bands
      * @param banks that were asked, this one not counted; all of them answered
-     * @param tablesBuilt when the job's tables were begun: what has changed since is not in the answer
-     * @param ageSeconds of the tables
+     * @param tablesBuilt when the loan books were read: what has changed since is not in the answer
+     * @param ageSeconds since then
      */
     record Answer(
             String job,
@@ -106,30 +118,29 @@ final class LendingCheckController {
             parameters = @Parameter(ref = ApiDescription.IDEMPOTENCY_KEY))
     ResponseEntity<Answer> ask(HttpServletRequest request, @RequestBody Question question, Principal analyst) {
         var job = RestConfiguration.jobId(Texts.required("/job", question.job()));
-        var applicant = IdNormalisation.STANDARD.apply(Texts.line("/applicant", question.applicant()));
-        var consent = Texts.line("/consentReference", question.consentReference());
-        var purpose = Texts.line("/purpose", question.purpose());
-        if (applicant.isEmpty() || consent.isEmpty() || purpose.isEmpty()) {
-            var missing = applicant.isEmpty() ? "/applicant" : consent.isEmpty() ? "/consentReference" : "/purpose";
-            throw Texts.refused(Codes.REQUIRED, missing, "a value is required");
-        }
+        var applicant =
+                required("/applicant", IdNormalisation.STANDARD.apply(Texts.line("/applicant", question.applicant())));
+        var consent = required("/consentReference", Texts.line("/consentReference", question.consentReference()));
+        var purpose = required("/purpose", Texts.line("/purpose", question.purpose()));
         var view = jobs.view(job);
         var task = task(view);
         if (!purpose.equals(view.specification().purpose())) {
             throw new RefusedRequestException(
                     PURPOSE_NOT_ALLOWED, "the purpose is not that for which the job was approved");
         }
-        return requests.once(request, Answer.class, () -> {
-            ledger.write(new AuditEntry(
-                    clock.instant(),
-                    analyst.getName(),
-                    ACT,
-                    job,
-                    Map.of("consent_reference", consent, "purpose", purpose)));
-            requireQuota(job, analyst.getName(), task);
-            var report = inquiries.ask(job, applicant, PATIENCE);
-            return ResponseEntity.ok(answer(view, task, report));
-        });
+        var entry = new AuditEntry(
+                clock.instant(), analyst.getName(), ACT, job, Map.of("consent_reference", consent, "purpose", purpose));
+        return requests.onceAfterWaiting(
+                request,
+                Answer.class,
+                () -> ResponseEntity.ok(answer(view, task, report(job, applicant, entry, mostInJob(task)))));
+    }
+
+    private static String required(String pointer, String text) {
+        if (text.isEmpty()) {
+            throw Texts.refused(Codes.REQUIRED, pointer, "a value is required");
+        }
+        return text;
     }
 
     private static TaskSpec task(JobView view) {
@@ -139,17 +150,38 @@ final class LendingCheckController {
                 .orElseThrow(() -> new RefusedRequestException(NOT_A_LENDING_CHECK, "the job has no task " + TASK));
     }
 
-    /** Of one analyst in one job, that is, in one period; what was just written down is counted. */
-    private void requireQuota(JobId job, String analyst, TaskSpec task) {
-        long quota =
-                task.parameters().get("checks_per_analyst") instanceof Long declared ? declared : DEFAULT_PER_ANALYST;
-        if (ledger.count(job, analyst, ACT) > quota) {
+    private static long mostInJob(TaskSpec task) {
+        return task.parameters().get("checks_per_analyst") instanceof Long declared ? declared : Long.MAX_VALUE;
+    }
+
+    /** Counted and written down first; what reached nobody is not counted. */
+    private JsonNode report(JobId job, String applicant, AuditEntry entry, long mostInJob) {
+        if (!inquiries.open(job)) {
+            throw new FederationException(
+                    InquiryService.NOT_OPEN,
+                    "this job takes no questions now: it must run, have its tables built, and not be closed; look at its"
+                            + " progress");
+        }
+        var decision = desk.ask(entry, applicant, mostInJob);
+        if (decision instanceof Decision.Refused(long most, Duration retryAfter)) {
             throw new RefusedRequestException(
-                    InquiryService.QUOTA_EXCEEDED, "you have asked for the " + quota + " applicants of this period");
+                            Quota.EXCEEDED, "you have asked about " + most + " applicants, which is your quota for now")
+                    .until(retryAfter);
+        }
+        try {
+            return inquiries.ask(job, applicant, limits.answerWithin());
+        } catch (FederationException e) {
+            if (decision instanceof Decision.Spent use && e.code().equals(InquiryService.NOT_OPEN)) {
+                desk.takeBack(use);
+            }
+            if (e.code().equals(Quota.EXCEEDED)) {
+                throw new RefusedRequestException(e.code(), e.detail()).until(limits.window());
+            }
+            throw e;
         }
     }
 
-    private Answer answer(JobView view, TaskSpec task, tools.jackson.databind.JsonNode report) {
+    private Answer answer(JobView view, TaskSpec task, JsonNode report) {
         var built = view.tasks().stream()
                 .filter(found -> found.task().equals(TASK))
                 .map(found -> found.startedAt())
@@ -161,7 +193,7 @@ final class LendingCheckController {
                 : List.<Long>of();
         return new Answer(
                 view.id().toString(),
-                report.path("at_least_k").asBoolean(),
+                atLeastK(report),
                 ((Long) Objects.requireNonNull(task.parameters().get("k"))).intValue(),
                 report.path("band").isNumber() ? report.path("band").asLong() : null,
                 bands,
@@ -170,12 +202,26 @@ final class LendingCheckController {
                 Duration.between(built, clock.instant()).toSeconds());
     }
 
+    /** A report without it must not become a no. */
+    private static boolean atLeastK(JsonNode report) {
+        var said = report.path("at_least_k");
+        if (!said.isBoolean()) {
+            throw new IllegalStateException("the task answered with another report than a lending check's");
+        }
+        return said.asBoolean();
+    }
+
     @PostMapping("/{job}/completion")
     @AllowedTo(Authority.ANALYST)
     @Operation(summary = "End the period: the job completes when what was asked is answered")
     ResponseEntity<Void> close(@PathVariable JobId job, Principal analyst) {
-        task(jobs.own(job, analyst.getName()));
-        inquiries.close(job);
+        var view = jobs.own(job, analyst.getName());
+        task(view);
+        if (!inquiries.close(job) && !view.state().terminal()) {
+            throw new FederationException(
+                    InquiryService.NOT_OPEN,
+                    "this job does not serve yet: cancel it, or wait till its tables are built");
+        }
         return ResponseEntity.accepted().build();
     }
 }

@@ -2,9 +2,7 @@ package org.concordat.runtime.rest;
 
 import java.security.SecureRandom;
 import java.time.Clock;
-import org.concordat.federation.audit.AuditEntry;
 import org.concordat.federation.audit.AuditLog;
-import org.concordat.federation.job.JobId;
 import org.concordat.runtime.audit.AuditExport;
 import org.concordat.runtime.audit.Checkpoints;
 import org.concordat.runtime.audit.JdbcAuditLog;
@@ -13,7 +11,9 @@ import org.concordat.runtime.audit.JdbcJobStories;
 import org.concordat.runtime.dataset.DatasetCatalog;
 import org.concordat.runtime.job.ApprovalService;
 import org.concordat.runtime.job.InquiryService;
+import org.concordat.runtime.job.JdbcQuotaBook;
 import org.concordat.runtime.job.JobService;
+import org.concordat.runtime.job.Limits;
 import org.concordat.runtime.job.ResultService;
 import org.concordat.runtime.query.JdbcQueryPolicies;
 import org.springframework.context.annotation.Bean;
@@ -21,7 +21,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -97,23 +96,13 @@ public final class PartyRest {
                 InquiryService inquiries,
                 JobReading jobs,
                 IdempotentRequests requests,
-                JdbcAuditLog audit,
+                JdbcQuotaBook quotas,
+                Limits.Checks limits,
+                AuditLog audit,
                 PlatformTransactionManager transactions,
                 Clock clock) {
-            var own = new TransactionTemplate(transactions);
-            own.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-            var ledger = new LendingCheckController.Ledger() {
-                @Override
-                public void write(AuditEntry entry) {
-                    own.executeWithoutResult(_ -> audit.append(entry));
-                }
-
-                @Override
-                public long count(JobId job, String analyst, String act) {
-                    return audit.count(job, analyst, act);
-                }
-            };
-            return new LendingCheckController(inquiries, jobs, requests, ledger, clock);
+            var desk = new LendingDesk(quotas, audit, new TransactionTemplate(transactions), new SecureRandom());
+            return new LendingCheckController(inquiries, jobs, requests, desk, limits, clock);
         }
     }
 

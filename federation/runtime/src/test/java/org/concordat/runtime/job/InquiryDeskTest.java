@@ -11,6 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.channel.Address;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.task.Inquiries;
 import org.concordat.federation.task.Report;
@@ -32,7 +34,8 @@ class InquiryDeskTest {
                     LONG,
                     LONG,
                     LONG,
-                    1),
+                    1,
+                    Limits.Checks.STANDARD),
             Clock.systemUTC());
 
     /** How long the subject is, so that a test can tell which was answered. */
@@ -57,13 +60,17 @@ class InquiryDeskTest {
         return served;
     }
 
-    /** Asks until the task has begun to take questions. */
     private int ask(InquiryDesk at, String subject) {
+        return ask(at, subject, LONG);
+    }
+
+    /** Asks until the task has begun to take questions. */
+    private int ask(InquiryDesk at, String subject, Duration patience) {
         while (true) {
             try {
-                return at.ask(job, subject, LONG).path("letter_count").asInt();
+                return at.ask(job, subject, patience).path("letter_count").asInt();
             } catch (FederationException e) {
-                if (!e.code().equals(InquiryService.NOT_OPEN)) {
+                if (!e.code().equals(InquiryService.NOT_OPEN) || e.detail().startsWith("the job ended")) {
                     throw e;
                 }
                 Thread.onSpinWait();
@@ -100,6 +107,36 @@ class InquiryDeskTest {
         assertThatThrownBy(() -> desk.ask(job, "anybody", LONG))
                 .isInstanceOfSatisfying(
                         FederationException.class, e -> assertThat(e.code()).isEqualTo(InquiryService.NOT_OPEN));
+    }
+
+    @Test
+    void namesThePartyThatDoesNotAnswerInTime() {
+        var taken = desk.of(run);
+        var asked = CompletableFuture.supplyAsync(() -> catching(() -> ask(desk, "silent", Duration.ofMillis(300))));
+        assertThat(taken.next().orElseThrow().subject()).isEqualTo("silent");
+        run.waiting(new PartyId("bureau"), new Address(0, "lending-check@1", 3, "Answered"), 0);
+        var late = asked.join();
+        assertThat(late.code()).isEqualTo(InquiryService.TIMEOUT);
+        assertThat(late.party()).contains(new PartyId("bureau"));
+        assertThat(late.detail()).contains("bureau").contains("0.3 s").doesNotContain("silent");
+    }
+
+    @Test
+    void refusesWhatIsInHandWhenTheJobEnds() {
+        var taken = desk.of(run);
+        var asked = CompletableFuture.supplyAsync(() -> catching(() -> ask(desk, "unlucky", LONG)));
+        taken.next();
+        desk.ended(job);
+        assertThat(asked.join().code()).isEqualTo(InquiryService.NOT_OPEN);
+    }
+
+    private static FederationException catching(Runnable act) {
+        try {
+            act.run();
+        } catch (FederationException e) {
+            return e;
+        }
+        throw new AssertionError("nothing was refused");
     }
 
     @Test

@@ -74,7 +74,8 @@ final class TestFederation implements AutoCloseable {
                 Duration.ofMinutes(2),
                 Duration.ofDays(1),
                 Duration.ofMillis(500),
-                2);
+                2,
+                Limits.Checks.STANDARD);
     }
 
     private static final Map<PartyId, SigningKey> SIGNING =

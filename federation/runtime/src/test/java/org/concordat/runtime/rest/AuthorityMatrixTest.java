@@ -40,6 +40,8 @@ final class AuthorityMatrixTest {
             Map.entry("GET /api/v1/jobs/{job}/events", List.of("ANALYST")),
             Map.entry("GET /api/v1/jobs/{job}/model-share", List.of("ANALYST")),
             Map.entry("GET /api/v1/jobs/{job}/scores", List.of("ANALYST")),
+            Map.entry("POST /api/v1/lending-checks", List.of("ANALYST")),
+            Map.entry("POST /api/v1/lending-checks/{job}/completion", List.of("ANALYST")),
             Map.entry("POST /api/v1/queries", List.of("ANALYST")),
             Map.entry("GET /api/v1/queries/{job}", List.of("ANALYST")),
             Map.entry("GET /api/v1/queries/{job}/answer", List.of("ANALYST"))));

@@ -101,14 +101,11 @@ final class JobsInMemory implements JobService, ApprovalService, ResultService {
         return job;
     }
 
-    /** One intersection, unless the specification is a query's. */
+    /** One intersection, unless the specification is a query's or a lending check's. */
     private static List<TaskSpec> tasks(byte[] specification) {
-        return JSON.readTree(specification)
-                        .path("tasks")
-                        .path(0)
-                        .path("task")
-                        .asString("")
-                        .equals("query")
+        var kind =
+                JSON.readTree(specification).path("tasks").path(0).path("task").asString("");
+        return kind.equals("query") || kind.equals("lending-check")
                 ? JobSpecParser.read(specification).spec().tasks()
                 : List.of(new TaskSpec("intersect", null, Map.of()));
     }

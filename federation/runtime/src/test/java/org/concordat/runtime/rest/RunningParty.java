@@ -26,6 +26,8 @@ import org.concordat.runtime.dataset.DatasetCatalog;
 import org.concordat.runtime.dataset.DatasetRules;
 import org.concordat.runtime.dataset.DatasetSources;
 import org.concordat.runtime.dataset.JdbcDatasetStore;
+import org.concordat.runtime.job.JdbcQuotaBook;
+import org.concordat.runtime.job.Limits;
 import org.concordat.runtime.query.JdbcQueryPolicies;
 import org.concordat.runtime.security.ResourceServer;
 import org.concordat.runtime.security.SecuritySettings;
@@ -57,6 +59,7 @@ final class RunningParty {
 
     final ConfigurableApplicationContext context;
     final JobsInMemory jobs;
+    final LendingCounter counter;
     final JdbcClient jdbc;
     private final HttpClient http = HttpClient.newHttpClient();
     private final URI api;
@@ -75,6 +78,7 @@ final class RunningParty {
                         "--logging.level.root=WARN",
                         "--logging.level.org.concordat=OFF");
         jobs = context.getBean(JobsInMemory.class);
+        counter = context.getBean(LendingCounter.class);
         jdbc = context.getBean(JdbcClient.class);
         api = URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
         management = URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.management.port"));
@@ -194,6 +198,7 @@ final class RunningParty {
         ResourceServer.class,
         PartyRest.OfAnalysts.class,
         PartyRest.OfQueries.class,
+        PartyRest.OfLendingChecks.class,
         PartyRest.OfQueryPolicies.class,
         PartyRest.OfStewards.class,
         PartyRest.OfDataHolders.class,
@@ -246,6 +251,21 @@ final class RunningParty {
         @Bean
         JobsInMemory jobs(AuditLog audit, Clock clock) {
             return new JobsInMemory(audit, clock);
+        }
+
+        @Bean
+        LendingCounter inquiries() {
+            return new LendingCounter();
+        }
+
+        @Bean
+        Limits.Checks checkLimits() {
+            return LendingCounter.LIMITS;
+        }
+
+        @Bean
+        JdbcQuotaBook quotas(JdbcClient jdbc, PlatformTransactionManager transactions, Clock clock) {
+            return new JdbcQuotaBook(jdbc, new TransactionTemplate(transactions), LendingCounter.LIMITS, clock);
         }
 
         @Bean

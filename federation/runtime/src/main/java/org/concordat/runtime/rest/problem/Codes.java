@@ -56,7 +56,7 @@ public final class Codes {
             Map.entry("rate-limited", 429),
             Map.entry("quota-exceeded", 429),
             Map.entry("inquiries-closed", 409),
-            Map.entry("inquiry-timeout", 504),
+            Map.entry("inquiry-timeout", 503),
             Map.entry("malformed-json", 400),
             Map.entry("duplicate-key", 400),
             Map.entry("json-too-deep", 400),

@@ -47,7 +47,9 @@ public final class ProblemAdvice {
 
     @ExceptionHandler
     ResponseEntity<ProblemDocument> refusedRequest(RefusedRequestException refusal, HttpServletRequest request) {
-        return answer(request, refusal.outline(), new HttpHeaders());
+        var headers = new HttpHeaders();
+        refusal.retryAfterSeconds().ifPresent(seconds -> headers.set(HttpHeaders.RETRY_AFTER, Long.toString(seconds)));
+        return answer(request, refusal.outline(), headers);
     }
 
     @ExceptionHandler
