@@ -1,5 +1,6 @@
 package org.concordat.federation.query;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +100,42 @@ public sealed interface Aggregate {
             case Histogram histogram -> List.of(histogram.column());
             case Quantiles quantiles -> List.of(quantiles.column());
             case HeavyHitters hitters -> List.of(hitters.column());
+        };
+    }
+
+    /** What cuts a group into the aggregate's own cells: bins, or values; one part that says nothing where it has none. */
+    default List<Predicate> parts() {
+        return switch (this) {
+            case Histogram(String column, List<Double> edges) -> bins(column, edges);
+            case Quantiles quantiles when quantiles.byBins() -> bins(quantiles.column(), quantiles.edges());
+            case HeavyHitters hitters -> QueryPlan.equal(hitters.column(), hitters.values());
+            case Quantiles _, Count _, ContingencyTable _, Moment _, Correlation _ -> List.of(Predicate.everything());
+        };
+    }
+
+    private static List<Predicate> bins(String column, List<Double> edges) {
+        var bins = new ArrayList<Predicate>();
+        for (int bin = 0; bin <= edges.size(); bin++) {
+            var bounds = new ArrayList<Predicate>();
+            if (bin > 0) {
+                bounds.add(new Predicate.Comparison(
+                        column, Predicate.Operator.AT_LEAST, new Literal.Real(edges.get(bin - 1))));
+            }
+            if (bin < edges.size()) {
+                bounds.add(new Predicate.Comparison(
+                        column, Predicate.Operator.LESS_THAN, new Literal.Real(edges.get(bin))));
+            }
+            bins.add(new Predicate.All(bounds));
+        }
+        return bins;
+    }
+
+    /** Whether rows alone are counted. */
+    default boolean counts() {
+        return switch (this) {
+            case Count _, ContingencyTable _, Histogram _, HeavyHitters _ -> true;
+            case Quantiles quantiles -> quantiles.byBins();
+            case Moment _, Correlation _ -> false;
         };
     }
 

@@ -1,21 +1,16 @@
 package org.concordat.federation.query;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.concordat.federation.job.CanonicalText;
 
 /**
  * Which rows a query is about. A comparison with a missing value holds of no row, and neither does its negation; it is
  * total: there is no row on which it fails.
  *
- * <p>{@link #normal} gives equal predicates one form: negations at the leaves, nested groups flattened, parts sorted and
- * told once, {@code between} and {@code in} of one value in simpler terms.
+ * <p>{@link #normal} gives predicates that differ in their wording one form, as {@link Simplification} does.
  */
 public sealed interface Predicate {
     /** Every row. */
@@ -76,59 +71,13 @@ public sealed interface Predicate {
 
     record Not(Predicate part) implements Predicate {}
 
+    /** The shortest way that is known to say it. */
     default Predicate normal() {
-        return switch (this) {
-            case Comparison comparison -> comparison;
-            case Missing missing -> missing;
-            case Membership(String column, boolean among, List<Literal> values) ->
-                values.size() == 1
-                        ? new Comparison(column, among ? Operator.EQUALS : Operator.NOT_EQUALS, values.getFirst())
-                        : this;
-            case All(List<Predicate> parts) -> {
-                var flat = flat(parts, All.class);
-                yield flat.size() == 1 ? flat.getFirst() : new All(flat);
-            }
-            case Any(List<Predicate> parts) -> {
-                var flat = flat(parts, Any.class);
-                yield flat.size() == 1 ? flat.getFirst() : new Any(flat);
-            }
-            case Not(Predicate part) -> negated(part).normal();
-        };
-    }
-
-    private static Predicate negated(Predicate part) {
-        return switch (part) {
-            case Comparison(String column, Operator operator, Literal value) ->
-                new Comparison(column, operator.negated(), value);
-            case Membership(String column, boolean among, List<Literal> values) ->
-                new Membership(column, !among, values);
-            case Missing(String column, boolean missing) -> new Missing(column, !missing);
-            case All(List<Predicate> parts) ->
-                new Any(parts.stream().map(Predicate::negated).toList());
-            case Any(List<Predicate> parts) ->
-                new All(parts.stream().map(Predicate::negated).toList());
-            case Not(Predicate inner) -> inner;
-        };
-    }
-
-    private static List<Predicate> flat(List<Predicate> parts, Class<? extends Predicate> kind) {
-        var flat = new ArrayList<Predicate>();
-        for (var part : parts) {
-            var normal = part.normal();
-            if (kind.isInstance(normal)) {
-                flat.addAll(normal.parts());
-            } else {
-                flat.add(normal);
-            }
-        }
-        var sorted = new TreeSet<Predicate>(
-                Comparator.comparing(part -> CanonicalText.of(part.tree()), Arrays::compareUnsigned));
-        sorted.addAll(flat);
-        return List.copyOf(sorted);
+        return Simplification.of(this);
     }
 
     /** Of a group or a negation; else empty. */
-    private List<Predicate> parts() {
+    default List<Predicate> parts() {
         return switch (this) {
             case All(List<Predicate> parts) -> parts;
             case Any(List<Predicate> parts) -> parts;

@@ -55,11 +55,19 @@ final class Pseudonyms {
         return places;
     }
 
-    /** The normalised question: the same for whoever asks it of the same content. */
-    String key(ReleaseStore.Submission asked, String contentHash) {
+    /** The normalised question: the same for whoever asks it of the same content under the same guards. */
+    String key(ReleaseStore.Submission asked, String contentHash, QueryPolicy policy) {
         return HexFormat.of()
-                .formatHex(sha256(CanonicalText.of(
-                        Map.of("plan", asked.plan().tree(), "dataset", asked.dataset(), "content", contentHash))));
+                .formatHex(sha256(CanonicalText.of(Map.of(
+                        "plan",
+                        asked.plan().tree(),
+                        "dataset",
+                        asked.dataset(),
+                        "content",
+                        contentHash,
+                        "guards",
+                        List.of((long) policy.minimumCohort(), policy.dominance(), (long) policy.rounding(), (long)
+                                policy.totalCohort())))));
     }
 
     private static long of(Mac mac, String dataset, String id) {

@@ -17,11 +17,22 @@ import org.concordat.federation.job.CanonicalText;
  * are those of the job.
  *
  * @param where in its normal form
+ * @param totalCohort 0 where every owner's own cohort counts; else fewest persons, over all owners, behind a number that opens
  */
-public record QueryPlan(Aggregate aggregate, Predicate where, List<GroupBy> groupBy) {
+public record QueryPlan(Aggregate aggregate, Predicate where, List<GroupBy> groupBy, int totalCohort) {
     public QueryPlan {
         where = where.normal();
         groupBy = List.copyOf(groupBy);
+    }
+
+    /** Under every owner's own cohort. */
+    public QueryPlan(Aggregate aggregate, Predicate where, List<GroupBy> groupBy) {
+        this(aggregate, where, groupBy, 0);
+    }
+
+    /** Whether the cohort is counted over all owners together. */
+    public boolean overTotal() {
+        return totalCohort > 0;
     }
 
     /** A column whose declared values are the groups; rows with another value, or none, are left out. */
@@ -71,7 +82,43 @@ public record QueryPlan(Aggregate aggregate, Predicate where, List<GroupBy> grou
         if (!groupBy.isEmpty()) {
             tree.put("group_by", groupBy.stream().map(QueryPlan::tree).toList());
         }
+        if (overTotal()) {
+            tree.put("cohort", "total");
+            tree.put("minimum_cohort", (long) totalCohort);
+        }
         return tree;
+    }
+
+    /**
+     * For each cell in row-major order what a row has in it, in its normal form; that the aggregate's columns have values is
+     * not said.
+     */
+    List<Predicate> cells() {
+        List<List<Predicate>> cells = List.of(List.of(where));
+        for (var group : groupBy) {
+            cells = cut(cells, equal(group.column(), group.values()));
+        }
+        return cut(cells, aggregate.parts()).stream()
+                .map(all -> new Predicate.All(all).normal())
+                .toList();
+    }
+
+    static List<Predicate> equal(String column, List<Literal> values) {
+        return values.stream()
+                .<Predicate>map(value -> new Predicate.Comparison(column, Predicate.Operator.EQUALS, value))
+                .toList();
+    }
+
+    private static List<List<Predicate>> cut(List<List<Predicate>> cells, List<Predicate> parts) {
+        var finer = new ArrayList<List<Predicate>>();
+        for (var cell : cells) {
+            for (var part : parts) {
+                var all = new ArrayList<>(cell);
+                all.add(part);
+                finer.add(all);
+            }
+        }
+        return finer;
     }
 
     private static Map<String, Object> tree(GroupBy group) {

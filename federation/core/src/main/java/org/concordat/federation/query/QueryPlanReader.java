@@ -22,11 +22,14 @@ public final class QueryPlanReader {
     private static final int MAX_VALUES = 5_000;
     private static final double MAX_THRESHOLD = 1e15;
     private static final String PURE = "aggregate";
+    private static final String COHORT = "cohort";
+    private static final String MINIMUM = "minimum_cohort";
+    private static final int MAX_COHORT = 1_000_000;
 
     private final Map<String, Object> values;
     private final String pointer;
     private final List<Problem> problems = new ArrayList<>();
-    private final Set<String> known = new LinkedHashSet<>(List.of(PURE, "where", "group_by"));
+    private final Set<String> known = new LinkedHashSet<>(List.of(PURE, "where", "group_by", COHORT));
 
     /** The plan, unless something is wrong. */
     public record Reading(Optional<QueryPlan> plan, List<Problem> problems) {}
@@ -43,7 +46,22 @@ public final class QueryPlanReader {
     public static Reading read(Map<String, Object> values, String pointer, Set<String> others) {
         var reader = new QueryPlanReader(values, pointer);
         reader.known.addAll(others);
-        return reader.read();
+        return reader.readable(reader.read());
+    }
+
+    /** A plan is kept in its normal form, which must be readable too: simplified it may nest deeper, or have more parts. */
+    private Reading readable(Reading reading) {
+        if (reading.plan().isPresent()) {
+            var kept = new QueryPlanReader(reading.plan().get().tree(), pointer).read();
+            if (!kept.plan().equals(reading.plan())) {
+                problem(
+                        "where",
+                        "out-of-range",
+                        "simplified it nests too deep or has too many parts: ask for less at once");
+                return new Reading(Optional.empty(), List.copyOf(problems));
+            }
+        }
+        return reading;
     }
 
     private Reading read() {
@@ -52,6 +70,7 @@ public final class QueryPlanReader {
                 ? new PredicateReader(problems).read(values.get("where"), pointer + "/where")
                 : Predicate.everything();
         var groups = groups();
+        int total = totalCohort();
         for (String name : values.keySet()) {
             if (!known.contains(name)) {
                 problem(PredicateReader.escaped(name), "unknown-field", "not known here; known are " + known);
@@ -59,9 +78,15 @@ public final class QueryPlanReader {
         }
         if (aggregate != null) {
             fit(aggregate, groups);
+            if (total > 0 && !aggregate.counts()) {
+                problem(
+                        COHORT,
+                        "function-not-allowed",
+                        "over all owners together only rows are counted, nothing is summed");
+            }
         }
         return problems.isEmpty() && aggregate != null && where != null
-                ? new Reading(Optional.of(new QueryPlan(aggregate, where, groups)), List.of())
+                ? new Reading(Optional.of(new QueryPlan(aggregate, where, groups, total)), List.of())
                 : new Reading(Optional.empty(), List.copyOf(problems));
     }
 
@@ -144,6 +169,30 @@ public final class QueryPlanReader {
         }
         problem("threshold", "out-of-range", "expected a whole number of rows, 1 at least");
         return 1;
+    }
+
+    /** 0 where each owner's own cohort counts. */
+    private int totalCohort() {
+        if (!values.containsKey(COHORT) || "each".equals(values.get(COHORT))) {
+            return 0;
+        }
+        known.add(MINIMUM);
+        if (!"total".equals(values.get(COHORT))) {
+            problem(COHORT, "unknown-value", "expected each or total");
+            return 0;
+        }
+        var least = values.getOrDefault(MINIMUM, (long) QueryPolicy.DEFAULT_COHORT);
+        if (least instanceof Number number
+                && number.doubleValue() == Math.rint(number.doubleValue())
+                && number.doubleValue() >= QueryPolicy.FLOOR
+                && number.doubleValue() <= MAX_COHORT) {
+            return number.intValue();
+        }
+        problem(
+                MINIMUM,
+                "out-of-range",
+                "expected a whole number of persons, " + QueryPolicy.FLOOR + " to " + MAX_COHORT);
+        return 0;
     }
 
     private List<Double> edges(boolean required) {

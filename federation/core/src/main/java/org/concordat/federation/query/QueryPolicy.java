@@ -14,8 +14,11 @@ import java.util.Set;
  * @param dominance largest share, 0 to 1, that one row may have in a sum of magnitudes
  * @param rounding counts leave as multiples of it; 1 leaves them as they are
  * @param quota most different answers over the data set's life
+ * @param totalCohort 0: nothing leaves that fewer than k own persons stand behind; else ≥ {@value #FLOOR}: rows may be counted
+ *     in a total that opens only if this many persons of the owners other than its reader stand behind it
  */
-public record QueryPolicy(int minimumCohort, double dominance, int rounding, int quota, List<Rule> rules) {
+public record QueryPolicy(
+        int minimumCohort, double dominance, int rounding, int quota, int totalCohort, List<Rule> rules) {
     public static final int FLOOR = 5;
     public static final int DEFAULT_COHORT = 10;
     public static final double DEFAULT_DOMINANCE = 0.8;
@@ -37,6 +40,20 @@ public record QueryPolicy(int minimumCohort, double dominance, int rounding, int
         if (quota < 0 || quota > LARGEST_QUOTA) {
             throw new IllegalArgumentException("a quota is 0 … " + LARGEST_QUOTA + ", found " + quota);
         }
+        if (totalCohort != 0 && totalCohort < FLOOR) {
+            throw new IllegalArgumentException(
+                    "a cohort over all owners is 0, never, or at least " + FLOOR + " persons, found " + totalCohort);
+        }
+    }
+
+    /** Under the owner's own cohort alone. */
+    public QueryPolicy(int minimumCohort, double dominance, int rounding, int quota, List<Rule> rules) {
+        this(minimumCohort, dominance, rounding, quota, 0, rules);
+    }
+
+    /** Whether the plan may be asked under the cohort that it names. */
+    boolean allowsCohort(QueryPlan plan) {
+        return !plan.overTotal() || (totalCohort > 0 && plan.totalCohort() >= totalCohort);
     }
 
     /** How a query uses a column. */

@@ -1,11 +1,13 @@
 package org.concordat.federation.query;
 
-import java.time.InstantSource;
 import java.util.BitSet;
 import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
@@ -26,6 +28,7 @@ public final class ReleaseDesk {
     public static final ErrorCode COHORT_TOO_SMALL = ErrorCode.policy("cohort-too-small");
     public static final ErrorCode DOMINANCE = ErrorCode.policy("dominance");
     public static final ErrorCode DIFFERENCING_RISK = ErrorCode.policy("differencing-risk");
+    public static final ErrorCode DATASET_CHANGED = ErrorCode.policy("dataset-changed");
     public static final ErrorCode QUOTA_EXHAUSTED = ErrorCode.policy("query-quota-exhausted");
 
     /** A protection; all are on but in the tests that show what each is for. */
@@ -33,13 +36,15 @@ public final class ReleaseDesk {
         COHORT,
         DOMINANCE,
         COMPLEMENT,
-        OVERLAP
+        OVERLAP,
+        QUANTILES,
+        GRID
     }
 
     private final ReleaseStore store;
     private final QueryPolicies policies;
     private final QuerySource source;
-    private final InstantSource clock;
+    private final AnswerGrid grid;
     private final Pseudonyms pseudonyms;
     private final Set<Guard> guards;
     private final Map<String, Audited> audits = new ConcurrentHashMap<>();
@@ -49,21 +54,21 @@ public final class ReleaseDesk {
 
     /** @param pseudonymKey of the party, 32 secret bytes that never change; so that no entity id is stored */
     public ReleaseDesk(
-            ReleaseStore store, QueryPolicies policies, QuerySource source, InstantSource clock, byte[] pseudonymKey) {
-        this(store, policies, source, clock, new Pseudonyms(pseudonymKey), EnumSet.allOf(Guard.class));
+            ReleaseStore store, QueryPolicies policies, QuerySource source, AnswerGrid grid, byte[] pseudonymKey) {
+        this(store, policies, source, grid, new Pseudonyms(pseudonymKey), EnumSet.allOf(Guard.class));
     }
 
     ReleaseDesk(
             ReleaseStore store,
             QueryPolicies policies,
             QuerySource source,
-            InstantSource clock,
+            AnswerGrid grid,
             Pseudonyms pseudonyms,
             Set<Guard> guards) {
         this.store = store;
         this.policies = policies;
         this.source = source;
-        this.clock = clock;
+        this.grid = grid;
         this.pseudonyms = pseudonyms;
         this.guards = guards.isEmpty() ? EnumSet.noneOf(Guard.class) : EnumSet.copyOf(guards);
     }
@@ -72,7 +77,14 @@ public final class ReleaseDesk {
     public QueryDesk of(String dataset, PartyId partner, String purpose) {
         return plan -> {
             var submission = new Submission(dataset, plan, partner, purpose);
-            return decide(store.submit(submission), submission);
+            var asked = grid.clock().instant();
+            try {
+                return decide(store.submit(submission), submission);
+            } finally {
+                if (guards.contains(Guard.GRID)) {
+                    grid.hold(asked);
+                }
+            }
         };
     }
 
@@ -114,15 +126,22 @@ public final class ReleaseDesk {
         return outcome instanceof Outcome.Repeated(long of) ? ledger.outcome(of).orElseThrow() : outcome;
     }
 
+    /** Of the very rows that were decided about. */
     private QueryDesk.Grant grant(Submission submission, Outcome.Released released) {
-        var table =
-                source.open(submission.dataset(), submission.plan().columns()).table();
+        var snapshot = source.open(submission.dataset(), submission.plan().columns());
+        var policy = policies.of(submission.dataset()).orElseThrow(ReleaseDesk::noPolicy);
+        if (!pseudonyms.key(submission, snapshot.contentHash(), policy).equals(released.key())) {
+            throw new FederationException(
+                    DATASET_CHANGED, "the data set or its policy was changed while this was decided: ask again");
+        }
         var rows = new BitSet();
-        Tabulation.of(submission.plan(), table).forEach(cell -> rows.or(cell.rows()));
-        int k = policies.of(submission.dataset())
-                .map(QueryPolicy::minimumCohort)
-                .orElse(QueryPolicy.DEFAULT_COHORT);
-        return new QueryDesk.Grant(released.answer(), table, rows, k);
+        Tabulation.of(submission.plan(), snapshot.table()).forEach(cell -> rows.or(cell.rows()));
+        return new QueryDesk.Grant(released.answer(), snapshot.table(), rows, policy.minimumCohort());
+    }
+
+    private static FederationException noPolicy() {
+        return new FederationException(
+                COLUMN_POLICY, "no policy of the data set lets it be queried; its steward may set one");
     }
 
     private Outcome outcome(Submission asked, Ledger ledger) {
@@ -134,15 +153,18 @@ public final class ReleaseDesk {
     }
 
     private Outcome judged(Submission asked, Ledger ledger) {
-        var policy = policies.of(asked.dataset())
-                .orElseThrow(() -> new FederationException(
-                        COLUMN_POLICY, "no policy of the data set lets it be queried; its steward may set one"));
+        var policy = policies.of(asked.dataset()).orElseThrow(ReleaseDesk::noPolicy);
         var releases = ledger.releases(0);
         var submissions =
                 releases.stream().map(ReleaseStore.Release::submission).toList();
-        var objection = policy.objection(asked, clock.instant(), submissions);
+        var objection = policy.objection(asked, grid.clock().instant(), submissions);
         if (objection == QueryPolicy.Objection.COLUMN) {
             throw refusedByPolicy();
+        }
+        if (!policy.allowsCohort(asked.plan())) {
+            throw new FederationException(
+                    COLUMN_POLICY,
+                    "the owner's policy does not allow a cohort over all owners, or not one as small as this");
         }
         var snapshot = source.open(asked.dataset(), asked.plan().columns());
         for (String column : asked.plan().columns()) {
@@ -150,7 +172,7 @@ public final class ReleaseDesk {
                 throw columnPolicy(column);
             }
         }
-        var key = pseudonyms.key(asked, snapshot.contentHash());
+        var key = pseudonyms.key(asked, snapshot.contentHash(), policy);
         var earlier = releases.stream()
                 .filter(release -> release.released().key().equals(key))
                 .findFirst();
@@ -168,10 +190,25 @@ public final class ReleaseDesk {
         var table = snapshot.table();
         var cells = Tabulation.of(plan, table);
         int[] places = pseudonyms.places(snapshot, ledger);
-        var release = new CellRelease(plan, policy, guards, places);
+        var release = new CellRelease(plan, policy, guards, places, quantilesOf(plan, ledger));
         var audited = audited(ledger, policy.minimumCohort());
         var trial = audited.copy();
         return release.decide(key, cells, set -> !guards.contains(Guard.OVERLAP) || trial.admits(set));
+    }
+
+    /** Probabilities of the owner's own quantiles of the same column and rows that were let go before. */
+    private static Set<Double> quantilesOf(QueryPlan plan, Ledger ledger) {
+        var asked = new HashSet<Double>();
+        for (var release : ledger.releases(0)) {
+            var earlier = release.submission().plan();
+            if (earlier.aggregate() instanceof Aggregate.Quantiles quantiles
+                    && !quantiles.byBins()
+                    && quantiles.columns().equals(plan.aggregate().columns())
+                    && earlier.where().equals(plan.where())) {
+                asked.addAll(quantiles.probabilities());
+            }
+        }
+        return asked;
     }
 
     /** All releases so far; the cache is only as old as the last of them. */
@@ -181,11 +218,25 @@ public final class ReleaseDesk {
         var audit = known == null || known.audit().k() != k ? new SpanAudit(k) : known.audit();
         long last = known == null || known.audit().k() != k ? 0 : known.last();
         for (var release : ledger.releases(last)) {
-            release.released().sets().forEach(audit::released);
+            counted(release).forEach(audit::released);
             last = release.number();
         }
         audits.put(dataset, new Audited(last, audit));
         return audit;
+    }
+
+    /** The sets of a release, those of the cells that were shown. */
+    private static List<SpanAudit.Counted> counted(ReleaseStore.Release release) {
+        var released = release.released();
+        var sets = released.sets().iterator();
+        var persons = released.answer().stream()
+                .map(cell -> cell.isPresent() && sets.hasNext() ? sets.next() : new BitSet())
+                .toList();
+        var counted = CellRelease.counted(release.submission().plan(), persons);
+        return IntStream.range(0, persons.size())
+                .filter(cell -> released.answer().get(cell).isPresent())
+                .mapToObj(counted::get)
+                .toList();
     }
 
     private static FederationException refusedByPolicy() {

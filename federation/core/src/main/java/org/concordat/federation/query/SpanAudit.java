@@ -15,6 +15,13 @@ import java.util.Optional;
  * fewer than k persons can be isolated. Combinations of several atoms that have fewer than k persons together are found
  * where they are a difference of two releases or a row of the form; others may be missed, as finding them all is the problem
  * of the minimum distance of a code. Chin and Özsoyoğlu 1982, for atoms.
+ *
+ * <p>Nobody and fewer than k persons look the same: a set that an earlier answer was about already, told by another condition,
+ * is refused as one that differs by one person is. Whoever adds "and lives in Ulm" to a question cannot see whether anybody is
+ * excluded.
+ *
+ * <p>A number that opens only over all owners may have fewer than k persons here: such a set may stand alone, and beside
+ * another that it shares nobody with, but its difference to any other may not be of fewer than k.
  */
 final class SpanAudit {
     private static final long P = (1L << 61) - 1;
@@ -23,9 +30,23 @@ final class SpanAudit {
     private static final long LARGEST = 20_000_000;
 
     private final int k;
-    private final List<BitSet> sets = new ArrayList<>();
+    private final List<Counted> sets = new ArrayList<>();
     private final List<BitSet> atoms = new ArrayList<>();
     private List<long[]> form = new ArrayList<>();
+
+    /**
+     * Persons that a number is about.
+     *
+     * @param condition that told them, in canonical form
+     * @param question that the number answers; numbers of one question are told apart by their rows
+     * @param overTotal whether the number opens only over all owners together
+     */
+    record Counted(BitSet persons, String condition, String question, boolean overTotal) {
+        /** Whether it was told of the same persons by another condition. */
+        boolean rephrases(Counted other) {
+            return !condition.equals(other.condition) && !question.equals(other.question);
+        }
+    }
 
     SpanAudit(int k) {
         this.k = k;
@@ -47,18 +68,17 @@ final class SpanAudit {
     }
 
     /** Takes a set that was released, whatever follows from it. */
-    void released(BitSet set) {
-        refine(set);
-        extended(set).ifPresent(rows -> form = rows);
-        sets.add((BitSet) set.clone());
+    void released(Counted set) {
+        refine(set.persons());
+        extended(set.persons()).ifPresent(rows -> form = rows);
+        sets.add(set);
     }
 
     /** Whether the set may be released too; if so it counts as released. */
-    boolean admits(BitSet set) {
-        for (BitSet other : sets) {
-            var difference = (BitSet) set.clone();
-            difference.xor(other);
-            if (few(difference.cardinality())) {
+    boolean admits(Counted counted) {
+        var set = counted.persons();
+        for (Counted other : sets) {
+            if (differsByFew(counted, other)) {
                 return false;
             }
         }
@@ -69,14 +89,40 @@ final class SpanAudit {
         var rows = extended(set);
         if (rows.isPresent()) {
             for (long[] row : rows.get()) {
-                if (few(support(row)) && !form.contains(row)) {
+                if (few(support(row)) && !form.contains(row) && !guarded(row, counted)) {
                     return false;
                 }
             }
             form = rows.get();
         }
-        sets.add((BitSet) set.clone());
+        sets.add(counted);
         return true;
+    }
+
+    private boolean differsByFew(Counted one, Counted other) {
+        var difference = (BitSet) one.persons().clone();
+        difference.xor(other.persons());
+        if (difference.isEmpty()) {
+            return one.rephrases(other) && !one.persons().isEmpty();
+        }
+        boolean apart = (one.overTotal() || other.overTotal()) && !one.persons().intersects(other.persons());
+        return few(difference.cardinality()) && !apart;
+    }
+
+    /** Whether the row says no more than one of the numbers that open over all owners alone. */
+    private boolean guarded(long[] row, Counted latest) {
+        var persons = new BitSet();
+        long factor = row[pivot(row)];
+        for (int atom = 0; atom < row.length; atom++) {
+            if (row[atom] == factor) {
+                persons.or(atoms.get(atom));
+            } else if (row[atom] != 0) {
+                return false;
+            }
+        }
+        return (latest.overTotal() && latest.persons().equals(persons))
+                || sets.stream()
+                        .anyMatch(set -> set.overTotal() && set.persons().equals(persons));
     }
 
     private boolean few(int persons) {

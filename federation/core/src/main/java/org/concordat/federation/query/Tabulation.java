@@ -4,11 +4,10 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import org.concordat.federation.FederationException;
-import org.concordat.federation.query.QueryPlan.GroupBy;
 
 /**
  * What one owner's rows say to a plan: a cell for each combination of groups and bins, in row-major order, each with the
@@ -21,14 +20,31 @@ public final class Tabulation {
     /** So that the squares of 2⁴⁰ rows stay below 2²⁴⁰. */
     private static final double LARGEST = 0x1p60;
 
-    private Tabulation() {}
+    private final QueryPlan plan;
+    private final Selection selection;
+
+    /** For each row its person, and how many there are. */
+    private final int[] personOf;
+
+    private final int persons;
+
+    private Tabulation(QueryPlan plan, QueryTable table) {
+        this.plan = plan;
+        selection = new Selection(table);
+        var places = new HashMap<String, Integer>();
+        personOf = table.ids().stream()
+                .mapToInt(id -> places.computeIfAbsent(id, _ -> places.size()))
+                .toArray();
+        persons = places.size();
+    }
 
     /**
      * One cell of one owner.
      *
      * @param rows of the table
      * @param statistics as {@link #width} says
-     * @param dominance the largest share of one row in any sum of magnitudes, 0 … 1; 0 where only rows are counted
+     * @param dominance the largest share, 0 … 1, of one person in any of the numbers that leave: rows, sums of magnitudes, of
+     *     squares and of products
      */
     public record Cell(BitSet rows, List<BigInteger> statistics, double dominance) {
         public Cell {
@@ -59,10 +75,13 @@ public final class Tabulation {
     /**
      * Statistics of a cell: n, and behind it Σx (sum, mean), Σx and Σx² (variance, stddev), Σx, Σy, Σx², Σy² and Σxy
      * (correlation), n·q of each probability (quantiles without bins). x has {@link #FRACTION_BITS} fraction bits, its
-     * products twice as many.
+     * products twice as many. Where the cohort is counted over all owners: n, the persons in the cell, and those outside it.
      */
-    public static int width(Aggregate aggregate) {
-        return switch (aggregate) {
+    public static int width(QueryPlan plan) {
+        if (plan.overTotal()) {
+            return 3;
+        }
+        return switch (plan.aggregate()) {
             case Aggregate.Count _, Aggregate.ContingencyTable _, Aggregate.Histogram _, Aggregate.HeavyHitters _ -> 1;
             case Aggregate.Moment moment ->
                 switch (moment.kind()) {
@@ -75,25 +94,45 @@ public final class Tabulation {
         };
     }
 
-    /** @throws org.concordat.federation.FederationException if a column is not there or not of the type needed */
+    /**
+     * @throws org.concordat.federation.FederationException if a column is not there, not of the type needed, or holds a number
+     *     too large to be summed: of the column as a whole, whatever is asked of it, so that a refusal says nothing of a row
+     */
     public static List<Cell> of(QueryPlan plan, QueryTable table) {
-        var selection = new Selection(table);
+        var tabulation = new Tabulation(plan, table);
+        tabulation.requireSummable();
+        return tabulation.cells();
+    }
+
+    private void requireSummable() {
+        if (plan.aggregate().counts()) {
+            return;
+        }
+        for (String column : plan.aggregate().columns()) {
+            for (double number : selection.numbers(column)) {
+                if (Math.abs(number) > LARGEST) {
+                    throw new FederationException(
+                            Selection.COLUMN_TYPE, "a column holds numbers beyond 2^60; sums of them are not computed");
+                }
+            }
+        }
+    }
+
+    private List<Cell> cells() {
         var base = selection.of(plan.where());
         plan.aggregate().columns().forEach(column -> base.and(selection.present(column)));
         List<BitSet> sets = List.of(base);
-        for (GroupBy group : plan.groupBy()) {
-            sets = cut(sets, values(selection, group.column(), group.values()));
+        for (var group : plan.groupBy()) {
+            sets = cut(sets, QueryPlan.equal(group.column(), group.values()));
         }
-        sets = cut(sets, parts(selection, plan.aggregate()));
-        return sets.stream()
-                .map(rows -> cell(rows, plan.aggregate(), selection))
-                .toList();
+        return cut(sets, plan.aggregate().parts()).stream().map(this::cell).toList();
     }
 
-    private static List<BitSet> cut(List<BitSet> sets, List<BitSet> parts) {
+    private List<BitSet> cut(List<BitSet> sets, List<Predicate> parts) {
+        var selected = parts.stream().map(selection::of).toList();
         var cells = new ArrayList<BitSet>();
         for (BitSet set : sets) {
-            for (BitSet part : parts) {
+            for (BitSet part : selected) {
                 var cell = (BitSet) set.clone();
                 cell.and(part);
                 cells.add(cell);
@@ -102,68 +141,50 @@ public final class Tabulation {
         return cells;
     }
 
-    private static List<BitSet> values(Selection selection, String column, List<Literal> values) {
-        return values.stream()
-                .map(value -> selection.of(new Predicate.Comparison(column, Predicate.Operator.EQUALS, value)))
-                .toList();
-    }
-
-    private static List<BitSet> parts(Selection selection, Aggregate aggregate) {
-        return switch (aggregate) {
-            case Aggregate.Histogram(String column, List<Double> edges) -> bins(selection, column, edges);
-            case Aggregate.Quantiles quantiles ->
-                quantiles.byBins() ? bins(selection, quantiles.column(), quantiles.edges()) : List.of(selection.all());
-            case Aggregate.HeavyHitters hitters -> values(selection, hitters.column(), hitters.values());
-            case Aggregate.Count _, Aggregate.ContingencyTable _, Aggregate.Moment _, Aggregate.Correlation _ ->
-                List.of(selection.all());
-        };
-    }
-
-    private static List<BitSet> bins(Selection selection, String column, List<Double> edges) {
-        double[] numbers = selection.numbers(column);
-        var bins = new ArrayList<BitSet>();
-        for (int bin = 0; bin <= edges.size(); bin++) {
-            bins.add(new BitSet());
-        }
-        double[] ascending = edges.stream().mapToDouble(Double::doubleValue).toArray();
-        for (int row = 0; row < numbers.length; row++) {
-            if (!Double.isNaN(numbers[row])) {
-                int found = Arrays.binarySearch(ascending, numbers[row] + 0.0);
-                bins.get(found >= 0 ? found + 1 : -found - 1).set(row);
-            }
-        }
-        return bins;
-    }
-
-    private static Cell cell(BitSet rows, Aggregate aggregate, Selection selection) {
+    private Cell cell(BitSet rows) {
         var n = BigInteger.valueOf(rows.cardinality());
-        return switch (aggregate) {
+        return switch (plan.aggregate()) {
             case Aggregate.Count _, Aggregate.ContingencyTable _, Aggregate.Histogram _, Aggregate.HeavyHitters _ ->
-                new Cell(rows, List.of(n), 0);
+                counted(rows, n);
             case Aggregate.Moment(Aggregate.Moment.Kind kind, String column) -> {
                 var x = fixed(selection.numbers(column), rows);
                 yield switch (kind) {
-                    case SUM, MEAN -> new Cell(rows, List.of(n, sum(x)), dominance(x));
-                    case VARIANCE, STDDEV -> new Cell(rows, List.of(n, sum(x), products(x, x)), dominance(x));
+                    case SUM, MEAN -> new Cell(rows, List.of(n, sum(x)), dominance(rows, List.of(x)));
+                    case VARIANCE, STDDEV -> {
+                        var xx = products(x, x);
+                        yield new Cell(rows, List.of(n, sum(x), sum(xx)), dominance(rows, List.of(x, xx)));
+                    }
                 };
             }
             case Aggregate.Correlation(String first, String second) -> {
                 var x = fixed(selection.numbers(first), rows);
                 var y = fixed(selection.numbers(second), rows);
+                var xx = products(x, x);
+                var yy = products(y, y);
+                var xy = products(x, y);
                 yield new Cell(
                         rows,
-                        List.of(n, sum(x), sum(y), products(x, x), products(y, y), products(x, y)),
-                        Math.max(dominance(x), dominance(y)));
+                        List.of(n, sum(x), sum(y), sum(xx), sum(yy), sum(xy)),
+                        dominance(rows, List.of(x, y, xx, yy, xy)));
             }
-            case Aggregate.Quantiles quantiles -> quantiles(rows, quantiles, selection);
+            case Aggregate.Quantiles quantiles ->
+                quantiles.byBins() ? counted(rows, n) : quantiles(rows, quantiles, selection);
         };
     }
 
-    private static Cell quantiles(BitSet rows, Aggregate.Quantiles quantiles, Selection selection) {
+    private Cell counted(BitSet rows, BigInteger n) {
+        if (!plan.overTotal()) {
+            return new Cell(rows, List.of(n), dominance(rows, List.of()));
+        }
+        int inside = (int) rows.stream().map(row -> personOf[row]).distinct().count();
+        return new Cell(rows, List.of(n, BigInteger.valueOf(inside), BigInteger.valueOf((long) persons - inside)), 0);
+    }
+
+    private Cell quantiles(BitSet rows, Aggregate.Quantiles quantiles, Selection selection) {
         var statistics = new ArrayList<BigInteger>();
         var n = BigInteger.valueOf(rows.cardinality());
         statistics.add(n);
-        if (!quantiles.byBins() && !rows.isEmpty()) {
+        if (!rows.isEmpty()) {
             double[] numbers = selection.numbers(quantiles.column());
             double[] sorted =
                     rows.stream().mapToDouble(row -> numbers[row]).sorted().toArray();
@@ -175,10 +196,10 @@ public final class Tabulation {
                 statistics.add(n.multiply(fixed(quantile)));
             }
         }
-        while (statistics.size() < width(quantiles)) {
+        while (statistics.size() < width(plan)) {
             statistics.add(BigInteger.ZERO);
         }
-        return new Cell(rows, statistics, 0);
+        return new Cell(rows, statistics, dominance(rows, List.of()));
     }
 
     private static List<BigInteger> fixed(double[] numbers, BitSet rows) {
@@ -186,10 +207,6 @@ public final class Tabulation {
     }
 
     static BigInteger fixed(double number) {
-        if (Math.abs(number) > LARGEST) {
-            throw new FederationException(
-                    Selection.COLUMN_TYPE, "a column holds numbers beyond 2^60; sums of them are not computed");
-        }
         return new BigDecimal(number)
                 .multiply(new BigDecimal(BigInteger.ONE.shiftLeft(FRACTION_BITS)))
                 .setScale(0, RoundingMode.HALF_EVEN)
@@ -200,20 +217,36 @@ public final class Tabulation {
         return x.stream().reduce(BigInteger.ZERO, BigInteger::add);
     }
 
-    private static BigInteger products(List<BigInteger> x, List<BigInteger> y) {
-        var sum = BigInteger.ZERO;
+    private static List<BigInteger> products(List<BigInteger> x, List<BigInteger> y) {
+        var products = new ArrayList<BigInteger>(x.size());
         for (int i = 0; i < x.size(); i++) {
-            sum = sum.add(x.get(i).multiply(y.get(i)));
+            products.add(x.get(i).multiply(y.get(i)));
         }
-        return sum;
+        return products;
     }
 
-    private static double dominance(List<BigInteger> x) {
+    /**
+     * The largest share of a person, who may stand on several rows, in the rows and in the magnitudes of any of the numbers.
+     *
+     * @param numbers of each sum the addends, in the order of the rows
+     */
+    private double dominance(BitSet rows, List<List<BigInteger>> numbers) {
+        int[] people = rows.stream().map(row -> personOf[row]).toArray();
+        double largest = share(people, java.util.Collections.nCopies(people.length, BigInteger.ONE));
+        for (var addends : numbers) {
+            largest = Math.max(largest, share(people, addends));
+        }
+        return largest;
+    }
+
+    private static double share(int[] people, List<BigInteger> addends) {
+        var of = new HashMap<Integer, BigInteger>();
         var total = BigInteger.ZERO;
         var largest = BigInteger.ZERO;
-        for (var value : x) {
-            total = total.add(value.abs());
-            largest = largest.max(value.abs());
+        for (int i = 0; i < people.length; i++) {
+            var magnitude = addends.get(i).abs();
+            total = total.add(magnitude);
+            largest = largest.max(of.merge(people[i], magnitude, BigInteger::add));
         }
         return total.signum() == 0
                 ? 0

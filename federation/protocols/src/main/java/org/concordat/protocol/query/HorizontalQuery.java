@@ -89,13 +89,22 @@ public final class HorizontalQuery implements Protocol<HorizontalMessage> {
                         + (oneHost ? "; with one host, by subtraction, that host's own part of each total" : "")));
         learns.add(new Learns(
                 HOST, "the question" + (QueryTask.sharesResult(task) ? "; the totals as the guest learns them" : "")));
+        boolean overTotal = QueryTask.plan(task).overTotal();
         if (arbiter) {
-            learns.add(new Learns(ARBITER, "the totals, with those that it holds back for few rows"));
+            learns.add(new Learns(
+                    ARBITER,
+                    "the totals, with those that it holds back for few rows"
+                            + (overTotal
+                                    ? "; of each cell, few as they may be, how many persons "
+                                            + (QueryTask.sharesResult(task) ? "each owner has" : "guest and hosts have")
+                                            + " in it and outside it"
+                                    : "")));
         }
         return new Leakage(
                 learns,
                 List.of(
-                        "any single owner's numbers, among two hosts or more",
+                        "any single owner's numbers, among two hosts or more"
+                                + (overTotal ? ", to guest and hosts" : ""),
                         "who suppressed a cell, and whether for no row or few",
                         "any row or id"),
                 List.of(
@@ -106,7 +115,16 @@ public final class HorizontalQuery implements Protocol<HorizontalMessage> {
 
     @Override
     public List<Problem> check(JobSpec job, int taskIndex) {
-        return QueryTask.read(job.tasks().get(taskIndex), taskIndex).problems();
+        var reading = QueryTask.read(job.tasks().get(taskIndex), taskIndex);
+        var problems = new ArrayList<>(reading.problems());
+        boolean counted = job.roster().arbiter() != null && job.roster().hosts().size() > 1;
+        if (reading.plan().filter(QueryPlan::overTotal).isPresent() && !counted) {
+            problems.add(new Problem(
+                    "/tasks/" + taskIndex + "/cohort",
+                    "unsupported",
+                    "cohort: total needs an arbiter, which counts without being an owner, and two hosts at least"));
+        }
+        return List.copyOf(problems);
     }
 
     @Override
@@ -122,7 +140,7 @@ public final class HorizontalQuery implements Protocol<HorizontalMessage> {
 
     private static TaskResult guest(TaskContext<HorizontalMessage> context, QueryPlan plan) {
         var session = context.session();
-        var layout = new CellTotals(plan);
+        var layout = layout(context, plan);
         var own = contribution(context, plan, layout); // (1) to (3)
         Totals totals;
         if (session.roster().arbiter() != null) {
@@ -141,7 +159,7 @@ public final class HorizontalQuery implements Protocol<HorizontalMessage> {
 
     private static TaskResult host(TaskContext<HorizontalMessage> context, QueryPlan plan) {
         var session = context.session();
-        var layout = new CellTotals(plan);
+        var layout = layout(context, plan);
         var own = contribution(context, plan, layout); // (1) to (3)
         combiner(session).send(new Contribution(Words.write(own))); // (4)
         if (!QueryTask.sharesResult(context.task())) {
@@ -153,7 +171,7 @@ public final class HorizontalQuery implements Protocol<HorizontalMessage> {
 
     private static TaskResult arbiter(TaskContext<HorizontalMessage> context, QueryPlan plan) {
         var session = context.session();
-        var layout = new CellTotals(plan);
+        var layout = layout(context, plan);
         var sums = new BigInteger[layout.words()];
         Arrays.fill(sums, BigInteger.ZERO);
         add(session.guest(), sums); // (4)
@@ -162,11 +180,20 @@ public final class HorizontalQuery implements Protocol<HorizontalMessage> {
         return TaskResult.of(new QueryReport.Contributed(plan.digest()));
     }
 
+    private static CellTotals layout(TaskContext<HorizontalMessage> context, QueryPlan plan) {
+        var members = context.session().roster().dataMembers();
+        var readers = QueryTask.sharesResult(context.task())
+                ? members
+                : members.stream().filter(member -> member.role() == GUEST).toList();
+        return new CellTotals(plan, readers);
+    }
+
     private static List<BigInteger> contribution(
             TaskContext<HorizontalMessage> context, QueryPlan plan, CellTotals layout) {
         var grant = QueryTask.desk(context).ask(plan); // (1) before anything leaves
         var masks = PairMasks.agree(context.session(), context.psiGroup()); // (2)
-        return masks.mask(layout.contribution(grant, context.session().random())); // (3)
+        var session = context.session();
+        return masks.mask(layout.contribution(session.self(), grant, session.random())); // (3)
     }
 
     private static Peer<HorizontalMessage> combiner(Session<HorizontalMessage> session) {

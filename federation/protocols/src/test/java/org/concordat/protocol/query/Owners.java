@@ -11,6 +11,7 @@ import java.util.Set;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.Roster;
 import org.concordat.federation.job.TaskSpec;
+import org.concordat.federation.query.AnswerGrid;
 import org.concordat.federation.query.QueryPolicy;
 import org.concordat.federation.query.QueryPolicy.Rule;
 import org.concordat.federation.query.QueryPolicy.Use;
@@ -29,6 +30,7 @@ final class Owners {
     private final List<QueryTable> tables;
     private final boolean arbiter;
     private final int k;
+    private int totalCohort = QueryPolicy.FLOOR;
 
     private Owners(List<QueryTable> tables, boolean arbiter, int k) {
         this.tables = tables;
@@ -90,12 +92,19 @@ final class Owners {
         return new Roster(GUEST, hosts, arbiter ? ARBITER : null, null);
     }
 
-    static QueryPolicy policy(int k) {
+    /** As every owner's policy says. */
+    Owners totalCohort(int value) {
+        totalCohort = value;
+        return this;
+    }
+
+    private QueryPolicy policy() {
         return new QueryPolicy(
                 k,
                 0.8,
                 1,
                 2_000,
+                totalCohort,
                 List.of(new Rule(
                         Set.of("*"),
                         EnumSet.allOf(Use.class),
@@ -115,9 +124,9 @@ final class Owners {
             var table = tables.get(owner);
             var desk = new ReleaseDesk(
                     new InMemoryReleaseStore(),
-                    _ -> java.util.Optional.of(policy(k)),
+                    _ -> java.util.Optional.of(policy()),
                     (_, _) -> new QuerySource.Snapshot("1", table),
-                    () -> Instant.EPOCH,
+                    AnswerGrid.none(() -> Instant.EPOCH),
                     new byte[32]);
             federation.queryDesk(party(owner), desk.of("rows", GUEST, "test"));
         }

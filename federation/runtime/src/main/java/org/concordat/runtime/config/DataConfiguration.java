@@ -18,6 +18,7 @@ import org.concordat.runtime.dataset.DatasetCatalog;
 import org.concordat.runtime.dataset.DatasetRules;
 import org.concordat.runtime.dataset.DatasetSources;
 import org.concordat.runtime.dataset.JdbcDatasetStore;
+import org.concordat.runtime.query.GridPause;
 import org.concordat.runtime.query.JdbcQueryPolicies;
 import org.concordat.runtime.query.JdbcReleaseStore;
 import org.springframework.context.annotation.Bean;
@@ -72,7 +73,8 @@ public class DataConfiguration {
             JdbcQueryPolicies policies,
             Clock clock) {
         var key = pseudonymKey(configuration);
-        return CatalogDatasets.answering(catalog, source -> new ReleaseDesk(releases, policies, source, clock, key));
+        return CatalogDatasets.answering(
+                catalog, source -> new ReleaseDesk(releases, policies, source, GridPause.grid(clock), key));
     }
 
     @Bean

@@ -51,6 +51,7 @@ final class QueryPolicyController {
             @Nullable Double dominance,
             @Nullable Integer rounding,
             @Nullable Integer quota,
+            @Nullable Integer totalCohort,
             @Nullable List<RuleRequest> rules) {
         QueryPolicy policy() {
             var all = rules == null ? List.<RuleRequest>of() : rules;
@@ -67,6 +68,7 @@ final class QueryPolicyController {
                         dominance == null ? QueryPolicy.DEFAULT_DOMINANCE : dominance,
                         rounding == null ? 1 : rounding,
                         quota == null ? QueryPolicy.LARGEST_QUOTA : quota,
+                        totalCohort == null ? 0 : totalCohort,
                         read);
             } catch (IllegalArgumentException e) {
                 throw new RefusedRequestException(Codes.OUT_OF_RANGE, String.valueOf(e.getMessage()));

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.query.QueryPolicy.Rule;
 import org.concordat.federation.query.QueryPolicy.Use;
@@ -24,6 +26,8 @@ final class Town {
 
     final InMemoryReleaseStore store = new InMemoryReleaseStore();
     private QueryTable table;
+    private Function<Instant, AnswerGrid> grid = now -> AnswerGrid.none(() -> now);
+    private IntConsumer work = _ -> {};
     private String content = "v1";
     private Optional<QueryPolicy> policy = Optional.of(open(10));
     private final Set<Guard> guards = EnumSet.allOf(Guard.class);
@@ -86,18 +90,35 @@ final class Town {
         return this;
     }
 
+    Town grid(AnswerGrid value) {
+        grid = _ -> value;
+        return this;
+    }
+
+    /** Called with the number of rows that the latest question finds, whenever the rows are read. */
+    Town working(IntConsumer value) {
+        work = value;
+        return this;
+    }
+
+    private QuerySource.Snapshot read() {
+        store.exclusively(DATASET, ledger -> {
+            ledger.undecided(Long.MAX_VALUE)
+                    .forEach(pending -> work.accept(new Selection(table)
+                            .of(pending.submission().plan().where())
+                            .cardinality()));
+            return 0;
+        });
+        return new QuerySource.Snapshot(content, table);
+    }
+
     ReleaseDesk desk() {
         return desk(NOW);
     }
 
     ReleaseDesk desk(Instant now) {
         return new ReleaseDesk(
-                store,
-                _ -> policy,
-                (_, _) -> new QuerySource.Snapshot(content, table),
-                () -> now,
-                new Pseudonyms(new byte[32]),
-                guards);
+                store, _ -> policy, (_, _) -> read(), grid.apply(now), new Pseudonyms(new byte[32]), guards);
     }
 
     QueryDesk bank() {
