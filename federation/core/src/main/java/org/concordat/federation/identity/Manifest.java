@@ -1,6 +1,8 @@
 package org.concordat.federation.identity;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -130,6 +132,15 @@ public record Manifest(
                 })
                 .map(PartyCard::id)
                 .toList();
+    }
+
+    /** SHA-256 of what the parties sign: the same for two manifests that say the same. */
+    public byte[] digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     private byte[] text() {

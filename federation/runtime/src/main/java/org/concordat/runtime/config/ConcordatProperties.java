@@ -67,6 +67,12 @@ public record ConcordatProperties(
         return "ConcordatProperties[" + party + "]";
     }
 
+    /** This party's policy, or the federation's floors where they are higher. */
+    @Override
+    public Policy policy() {
+        return federation == null || federation.floors() == null ? policy : policy.atLeast(federation.floors());
+    }
+
     /** This party. */
     public record Party(
             @NotNull @Pattern(regexp = PARTY_ID, message = PARTY_ID_RULE)
@@ -117,9 +123,17 @@ public record ConcordatProperties(
         }
     }
 
-    /** Who takes part. */
+    /** Who takes part, and what no party's policy may go below. */
     public record Federation(
-            @NotBlank String name, @NotEmpty List<@Valid Peer> parties) {}
+            @NotBlank String name,
+            @NotEmpty List<@Valid Peer> parties,
+            @Valid @DefaultValue Floors floors) {}
+
+    /** Of the federation's manifest; a party's own policy is raised to them. */
+    public record Floors(
+            @Min(2048) @DefaultValue("2048") int keyBits,
+            @Min(1) @DefaultValue("1") int intersection,
+            @Min(1) @DefaultValue("1") int group) {}
 
     /** The broker, and the topic of each ordered pair of parties. */
     public record Kafka(
@@ -163,7 +177,15 @@ public record ConcordatProperties(
             @Min(2048) @DefaultValue("3072") int minimumKeyBits,
             @Min(1) @DefaultValue("100") int minimumIntersection,
             @Min(1) @DefaultValue("10") int minimumGroup,
-            @DefaultValue("false") boolean ownStewardDecides) {}
+            @DefaultValue("false") boolean ownStewardDecides) {
+        Policy atLeast(Floors floors) {
+            return new Policy(
+                    Math.max(minimumKeyBits, floors.keyBits()),
+                    Math.max(minimumIntersection, floors.intersection()),
+                    Math.max(minimumGroup, floors.group()),
+                    ownStewardDecides);
+        }
+    }
 
     /** @param exitOnStdinEof end when the launcher is gone */
     public record Sandbox(@DefaultValue("false") boolean exitOnStdinEof) {}

@@ -106,6 +106,9 @@ public final class ManifestEnvironment implements EnvironmentPostProcessor, Orde
         var all = new LinkedHashMap<String, Object>();
         all.put("concordat.party.institution", own.institution());
         all.put("concordat.federation.name", manifest.federation());
+        all.put("concordat.federation.floors.key-bits", manifest.floors().keyBits());
+        all.put("concordat.federation.floors.intersection", manifest.floors().intersection());
+        all.put("concordat.federation.floors.group", manifest.floors().group());
         for (int i = 0; i < manifest.parties().size(); i++) {
             var card = manifest.parties().get(i);
             var prefix = "concordat.federation.parties[" + i + "].";

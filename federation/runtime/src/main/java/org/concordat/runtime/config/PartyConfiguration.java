@@ -165,6 +165,21 @@ public class PartyConfiguration {
                 KafkaSettings.DEFAULT_REASSEMBLY_BYTES);
     }
 
+    /** Where a manifest is configured that is older than the one in force, the start stops. */
+    @Bean
+    JdbcManifests manifests(
+            ConcordatProperties configuration,
+            JdbcClient jdbc,
+            TransactionOperations transactions,
+            AuditLog audit,
+            Clock clock) {
+        var manifests = new JdbcManifests(jdbc, transactions, audit, clock);
+        if (configuration.manifest() != null) {
+            manifests.take(ManifestEnvironment.read(configuration.manifest()));
+        }
+        return manifests;
+    }
+
     @Bean
     Arithmetic arithmetic(ConcordatProperties configuration) {
         return new Arithmetic(Paillier.scheme(configuration.policy().minimumKeyBits()), new Ristretto255());

@@ -10,6 +10,8 @@ import org.concordat.federation.Role;
 import org.concordat.federation.dataset.PartyDatasets;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Problem;
+import org.concordat.federation.task.Floors;
+import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.ProtocolRegistry;
 import org.concordat.runtime.job.spec.JobSpecParser;
 import org.concordat.runtime.keystore.JobKeyring;
@@ -19,11 +21,13 @@ import org.springframework.transaction.support.TransactionOperations;
  * What the parts of this package share.
  *
  * @param institutions of each party of the federation
+ * @param policy this party's floors, none below the federation's
  * @param ownStewardDecides whether this party's steward is asked about jobs of its own analysts, too
  */
 record JobParts(
         PartyId self,
         Map<PartyId, String> institutions,
+        LocalPolicy policy,
         ProtocolRegistry registry,
         JobSpecParser parser,
         PartyDatasets datasets,
@@ -42,7 +46,7 @@ record JobParts(
         Clock clock) {
     /** What stands against the job at this party, whatever a person says. */
     List<Problem> objections(JobSpec spec) {
-        var problems = new ArrayList<Problem>();
+        var problems = new ArrayList<>(Floors.below(policy, spec));
         for (Member member : spec.roster().members()) {
             if (member.role() == Role.ARBITER || member.role() == Role.OPENER) {
                 spec.roster().members().stream()

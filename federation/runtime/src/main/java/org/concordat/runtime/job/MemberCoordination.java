@@ -115,7 +115,14 @@ final class MemberCoordination {
     }
 
     private static String text(List<Problem> problems) {
-        return String.join("; ", problems.stream().map(Problem::message).toList());
+        return String.join("; ", problems.stream().map(MemberCoordination::text).toList());
+    }
+
+    /** With its place, where that is within a task. */
+    private static String text(Problem problem) {
+        return problem.pointer().startsWith("/tasks/")
+                ? problem.pointer() + ": " + problem.message()
+                : problem.message();
     }
 
     void approve(Job job, String decidedBy) {

@@ -123,6 +123,7 @@ public final class PartyRuntime implements AutoCloseable {
         parts = new JobParts(
                 self,
                 identity.institutions(),
+                identity.policy(),
                 abilities.registry(),
                 new JobSpecParser(abilities.registry(), identity.institutions().keySet()),
                 abilities.datasets(),

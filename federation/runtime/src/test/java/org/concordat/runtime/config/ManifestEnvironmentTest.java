@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
@@ -94,6 +95,18 @@ class ManifestEnvironmentTest {
         assertThat(environment.getProperty("concordat.kafka.topics[1].name")).isEqualTo("t-2");
         assertThat(environment.getProperty("concordat.keys.signing"))
                 .isEqualTo(java.util.HexFormat.of().formatHex(bank.signing().secretBytes()));
+    }
+
+    @Test
+    void thePartysOwnPolicyIsRaisedToTheFederationsFloorsAndNeverLowered() throws IOException {
+        write(signed());
+        start();
+        var floors = Binder.get(environment)
+                .bind("concordat.federation.floors", ConcordatProperties.Floors.class)
+                .get();
+        assertThat(floors).isEqualTo(new ConcordatProperties.Floors(3072, 100, 10));
+        assertThat(new ConcordatProperties.Policy(2048, 500, 1, true).atLeast(floors))
+                .isEqualTo(new ConcordatProperties.Policy(3072, 500, 10, true));
     }
 
     @Test

@@ -135,6 +135,7 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
         parameters.flag("hold_host", false);
         parameters.flag("fail_host", false);
         parameters.integer("key_bits", 0, 0, 3072);
+        parameters.integer("min_samples_leaf", 1, 1, 100);
         return parameters.problems();
     }
 

@@ -2,6 +2,7 @@ package org.concordat.runtime.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.concordat.runtime.job.TestFederation.BANK;
 import static org.concordat.runtime.job.TestFederation.BUREAU;
 import static org.concordat.runtime.job.TestFederation.NOTARY;
@@ -11,10 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.concordat.federation.FederationException;
+import org.concordat.federation.PartyId;
 import org.concordat.federation.job.JobState;
 import org.concordat.federation.job.Problem;
 import org.concordat.federation.job.Reason;
 import org.concordat.federation.task.Cost;
+import org.concordat.federation.task.LocalPolicy;
 import org.concordat.runtime.job.ApprovalService.Decision;
 import org.concordat.runtime.job.spec.InvalidJobException;
 import org.concordat.runtime.transport.TestBroker;
@@ -23,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(240)
 class JobsEndToEndTest {
@@ -149,6 +154,37 @@ class JobsEndToEndTest {
         for (var view : federation.awaitEverywhere(job.id(), JobState.REJECTED)) {
             assertThat(view.reason())
                     .isEqualTo(new Reason("column-policy", BUREAU, null, "column income is for nobody"));
+        }
+    }
+
+    @Test
+    void aJobBelowTheFloorsOfThisPartyIsRefusedAtItsSubmissionWithThePlaces() {
+        federation.restart(BANK, new LocalPolicy(3072, 1, 10));
+        assertThatThrownBy(() -> federation.submit(", \"key_bits\": 2048, \"min_samples_leaf\": 9"))
+                .isInstanceOfSatisfying(
+                        InvalidJobException.class,
+                        invalid -> assertThat(invalid.problems())
+                                .extracting(Problem::pointer, Problem::code)
+                                .containsExactly(
+                                        tuple("/tasks/0/key_bits", "key-size-not-allowed"),
+                                        tuple("/tasks/0/min_samples_leaf", "group-too-small")));
+        assertThat(federation
+                        .submit(", \"key_bits\": 3072, \"min_samples_leaf\": 10")
+                        .state())
+                .isEqualTo(JobState.AWAITING_APPROVAL);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bureau", "notary"})
+    void aJobBelowTheFloorsOfAnyMemberIsRefusedByItWithThePlace(String member) throws Exception {
+        federation.restart(new PartyId(member), new LocalPolicy(3072, 1, 1));
+        var job = federation.submit(", \"key_bits\": 2048");
+
+        for (var view : federation.awaitEverywhere(job.id(), JobState.REJECTED)) {
+            assertThat(view.reason().code()).isEqualTo("key-size-not-allowed");
+            assertThat(view.reason().party()).isEqualTo(new PartyId(member));
+            assertThat(view.reason().detail())
+                    .isEqualTo("/tasks/0/key_bits: found key_bits 2048, the floor here is 3072: raise key_bits");
         }
     }
 

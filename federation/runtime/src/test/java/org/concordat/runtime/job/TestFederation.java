@@ -83,6 +83,8 @@ final class TestFederation implements AutoCloseable {
     private static final Map<PartyId, OpeningKey> OPENING =
             PARTIES.stream().collect(Collectors.toMap(party -> party, _ -> OpeningKey.generate(new SecureRandom())));
 
+    private static final LocalPolicy FLOORS = new LocalPolicy(2048, 1, 1);
+
     private final Path directory;
     private final TestBroker broker;
     private final Wire wire;
@@ -93,6 +95,7 @@ final class TestFederation implements AutoCloseable {
     private final Map<PartyId, HikariDataSource> pools = new HashMap<>();
     private final Map<PartyId, PartyRuntime> running = new HashMap<>();
     private final Map<PartyId, List<Problem>> objections = new HashMap<>();
+    private final Map<PartyId, LocalPolicy> policies = new HashMap<>();
 
     TestFederation(Path directory, TestBroker broker, Limits limits) {
         this(directory, broker, limits, false);
@@ -144,7 +147,12 @@ final class TestFederation implements AutoCloseable {
         var keys = keyring(party, home.resolve("keystore"));
         var runtime = new PartyRuntime(
                 new PartyRuntime.Identity(
-                        party, institutions, new LocalPolicy(2048, 1, 1), limits, ownStewardDecides, Clock.systemUTC()),
+                        party,
+                        institutions,
+                        policies.getOrDefault(party, FLOORS),
+                        limits,
+                        ownStewardDecides,
+                        Clock.systemUTC()),
                 new PartyRuntime.Storage(
                         jdbc,
                         new TransactionTemplate(manager),
@@ -207,6 +215,13 @@ final class TestFederation implements AutoCloseable {
                 new JdbcAuditTree(jdbc, transactions, "test", party),
                 auditIdentity(party),
                 Clock.systemUTC());
+    }
+
+    /** Starts a party again, with other floors. */
+    void restart(PartyId party, LocalPolicy policy) {
+        policies.put(party, policy);
+        kill(party);
+        start(party);
     }
 
     /** As a killed service: it says nothing any more. */

@@ -1,0 +1,43 @@
+package org.concordat.federation.task;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.concordat.federation.job.JobSpec;
+import org.concordat.federation.job.Problem;
+import org.concordat.federation.job.TaskSpec;
+
+/**
+ * What of a job is below a party's floors, told before anything starts. Parameters have the same names in all protocols. One
+ * that is not given is no problem: a default is raised to the floors of the parties, or refused by the protocol where it
+ * cannot be.
+ */
+public final class Floors {
+    private static final String KEY_BITS = "key_bits";
+    private static final Set<String> GROUPS = new TreeSet<>(Set.of("min_samples_leaf", "min_bin_support"));
+
+    private Floors() {}
+
+    /** One problem for each parameter that asks for less than the policy, with the place of it. */
+    public static List<Problem> below(LocalPolicy policy, JobSpec job) {
+        var problems = new ArrayList<Problem>();
+        for (int i = 0; i < job.tasks().size(); i++) {
+            var task = job.tasks().get(i);
+            check(task, i, KEY_BITS, "key-size-not-allowed", policy.minimumKeyBits(), problems);
+            for (String name : GROUPS) {
+                check(task, i, name, "group-too-small", policy.minimumGroup(), problems);
+            }
+        }
+        return problems;
+    }
+
+    private static void check(TaskSpec task, int place, String name, String code, int floor, List<Problem> into) {
+        if (task.parameters().get(name) instanceof Number found && found.longValue() < floor) {
+            into.add(new Problem(
+                    "/tasks/" + place + "/" + name,
+                    code,
+                    "found " + name + " " + found + ", the floor here is " + floor + ": raise " + name));
+        }
+    }
+}
