@@ -3,6 +3,10 @@ package org.concordat.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.assertj.core.api.ThrowableAssert;
+import org.concordat.federation.PartyId;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -110,6 +114,57 @@ class BrokerAccessTest {
                 .isInstanceOf(KafkaException.class);
         var plaintext = new HashMap<String, Object>(Map.of("bootstrap.servers", broker.bootstrapServers()));
         assertThatThrownBy(() -> read(plaintext, topic("bank", "bureau"))).isInstanceOf(KafkaException.class);
+    }
+
+    /** M36: 8 MiB of zeros in some kilobytes; measured as it unpacks. */
+    @Test
+    void aBatchThatUnpacksBeyondTheLimitIsRefusedByTheBroker() {
+        var bombs = new HashMap<>(broker.clientProperties("bank"));
+        bombs.put("compression.type", "gzip");
+        bombs.put("batch.size", 16 << 20);
+        bombs.put("linger.ms", 500);
+        bombs.put("max.request.size", 32 << 20);
+        var topic = topic("bank", "bureau");
+        try (var producer = new KafkaProducer<>(bombs, new ByteArraySerializer(), new ByteArraySerializer())) {
+            var sent = producer.send(new ProducerRecord<>(topic, new byte[8 << 20]));
+            assertThatThrownBy(() -> sent.get(30, TimeUnit.SECONDS))
+                    .rootCause()
+                    .isInstanceOf(RecordTooLargeException.class);
+        }
+    }
+
+    /** K16: its certificate is as good as before. */
+    @Test
+    void aSuspendedPartyNeitherWritesNorReadsUntilTheManifestIsAppliedAgain() throws Exception {
+        var topic = topic("notary", "bank");
+        write(broker.clientProperties("notary"), topic);
+        try (var admin = admin()) {
+            var setup = new BrokerSetup(admin);
+            assertThat(setup.suspend(founded.manifest(), new PartyId("notary"))).isEqualTo(4 + 4 + 1);
+            awaitRefusal(() -> write(broker.clientProperties("notary"), topic));
+            assertThatThrownBy(() -> read(broker.clientProperties("notary"), topic("bank", "notary")))
+                    .isInstanceOf(AuthorizationException.class);
+            write(broker.clientProperties("bank"), topic("bank", "bureau"));
+            assertThat(setup.apply(founded.manifest()).rulesMade()).isEqualTo(4 + 4 + 1);
+        }
+    }
+
+    /** The rules reach the broker a moment after they were taken. */
+    private static void awaitRefusal(ThrowableAssert.ThrowingCallable act) {
+        Throwable found = null;
+        for (int attempt = 0; attempt < 50 && found == null; attempt++) {
+            found = org.assertj.core.api.Assertions.catchThrowable(act);
+        }
+        assertThat(found).rootCause().isInstanceOf(AuthorizationException.class);
+    }
+
+    /** K17: the other way round stands in {@code PinnedTlsTest}. */
+    @Test
+    void aClientThatSpeaksLessThanTls13IsRefused() {
+        var bank = new HashMap<>(broker.clientProperties("bank"));
+        bank.put("ssl.enabled.protocols", "TLSv1.2");
+        bank.put("ssl.protocol", "TLSv1.2");
+        assertThatThrownBy(() -> read(bank, topic("bureau", "bank"))).isInstanceOf(SslAuthenticationException.class);
     }
 
     @Test

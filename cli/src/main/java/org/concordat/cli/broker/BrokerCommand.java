@@ -3,9 +3,11 @@ package org.concordat.cli.broker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import org.concordat.federation.PartyId;
 import org.concordat.federation.identity.Manifest;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -41,6 +43,12 @@ public final class BrokerCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--trusted-out", paramLabel = "FILE", description = "where the certificates go, as PEM")
     private @Nullable Path trustedOut;
 
+    @CommandLine.Option(
+            names = "--suspend",
+            paramLabel = "PARTY",
+            description = "take every rule from this party instead; done without it, it gets them back")
+    private @Nullable String suspended;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         var given = read();
@@ -48,7 +56,7 @@ public final class BrokerCommand implements Callable<Integer> {
             throw new IOException(manifest + " has no valid signature of " + given.unsigned());
         }
         if (trustedOut != null) {
-            Files.writeString(trustedOut, BrokerSetup.trusted(given));
+            Files.writeString(trustedOut, BrokerSetup.trusted(given, Instant.now()));
         }
         var configuration = new HashMap<String, String>();
         if (properties != null) {
@@ -59,7 +67,13 @@ public final class BrokerCommand implements Callable<Integer> {
             loaded.stringPropertyNames().forEach(name -> configuration.put(name, loaded.getProperty(name)));
         }
         try (var admin = BrokerSetup.admin(bootstrapServers, configuration)) {
-            var changes = new BrokerSetup(admin).apply(given);
+            var setup = new BrokerSetup(admin);
+            if (suspended != null) {
+                int gone = setup.suspend(given, new PartyId(suspended));
+                spec.commandLine().getOut().printf("%d rules of %s removed.%n", gone, suspended);
+                return 0;
+            }
+            var changes = setup.apply(given);
             spec.commandLine()
                     .getOut()
                     .printf(

@@ -1,6 +1,8 @@
 package org.concordat.cli.broker;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -9,6 +11,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AccessControlEntryFilter;
@@ -16,11 +20,13 @@ import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.SecurityDisabledException;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourcePatternFilter;
 import org.apache.kafka.common.resource.ResourceType;
+import org.concordat.crypto.keystore.TlsIdentity;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.identity.Manifest;
 
@@ -28,9 +34,15 @@ import org.concordat.federation.identity.Manifest;
  * Brings a broker to what a manifest says: each topic with one partition, written by its sender alone and read by its receiver
  * alone, who also may keep its place in the consumer group {@code concordat-PARTY}. Principals are {@code User:PARTY}, as a
  * broker makes them of the certificates' common names. Done twice, it changes nothing; other rules for these topics go.
+ *
+ * <p>A topic stores records uncompressed and takes no batch above {@value #MOST_BATCH_BYTES} bytes: a batch that a producer
+ * compressed is measured as it unpacks, so that no small batch grows large at its receiver.
  */
 public final class BrokerSetup {
     private static final long PATIENCE_SECONDS = 30;
+    private static final int MOST_BATCH_BYTES = (1 << 20) + 12;
+    private static final Map<String, String> TOPIC =
+            Map.of("compression.type", "uncompressed", "max.message.bytes", Integer.toString(MOST_BATCH_BYTES));
 
     private final Admin admin;
 
@@ -69,14 +81,55 @@ public final class BrokerSetup {
         }
     }
 
+    /**
+     * Takes every rule from a party, which then may neither write nor read; {@link #apply} gives them back as long as the
+     * manifest names it.
+     *
+     * @return how many rules went
+     */
+    public int suspend(Manifest manifest, PartyId party) throws InterruptedException {
+        var principal = "User:" + party;
+        try {
+            var its = found(manifest).stream()
+                    .filter(rule -> rule.entry().principal().equals(principal))
+                    .map(AclBinding::toFilter)
+                    .toList();
+            admin.deleteAcls(its).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return its.size();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the broker refuses: " + e.getCause(), e);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the broker does not answer within " + PATIENCE_SECONDS + " s", e);
+        }
+    }
+
     private int makeTopics(Manifest manifest) throws InterruptedException, ExecutionException, TimeoutException {
         var there = admin.listTopics().names().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         var missing = manifest.topics().stream()
                 .filter(topic -> !there.contains(topic.name()))
-                .map(topic -> new NewTopic(topic.name(), java.util.Optional.of(1), java.util.Optional.empty()))
+                .map(topic -> new NewTopic(topic.name(), java.util.Optional.of(1), java.util.Optional.empty())
+                        .configs(TOPIC))
                 .toList();
         admin.createTopics(missing).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        limit(manifest.topics().stream()
+                .map(Manifest.Topic::name)
+                .filter(there::contains)
+                .toList());
         return missing.size();
+    }
+
+    /** Topics that were there before, whoever made them. */
+    private void limit(Collection<String> topics) throws InterruptedException, ExecutionException, TimeoutException {
+        var changes = new HashMap<ConfigResource, Collection<AlterConfigOp>>();
+        for (String topic : topics) {
+            changes.put(
+                    new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                    TOPIC.entrySet().stream()
+                            .map(setting -> new AlterConfigOp(
+                                    new ConfigEntry(setting.getKey(), setting.getValue()), AlterConfigOp.OpType.SET))
+                            .toList());
+        }
+        admin.incrementalAlterConfigs(changes).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Every rule that the manifest asks for. */
@@ -122,9 +175,16 @@ public final class BrokerSetup {
         return Admin.create(all);
     }
 
-    /** The certificates of all parties, for the broker's trust store. */
-    public static String trusted(Manifest manifest) {
+    /** The certificates of all parties that are valid at that time, for the broker's trust store, which asks for no date. */
+    public static String trusted(Manifest manifest, Instant at) {
         return String.join(
-                "", manifest.parties().stream().map(card -> card.certificate()).toList());
+                "",
+                manifest.parties().stream()
+                        .map(card -> card.certificate())
+                        .filter(pem -> TlsIdentity.certificate(pem)
+                                .getNotAfter()
+                                .toInstant()
+                                .isAfter(at))
+                        .toList());
     }
 }

@@ -1,10 +1,14 @@
 package org.concordat.runtime.config;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.concordat.crypto.envelope.OpeningKey;
@@ -13,8 +17,11 @@ import org.concordat.crypto.envelope.SigningKey;
 import org.concordat.crypto.envelope.VerifyingKey;
 import org.concordat.crypto.paillier.Paillier;
 import org.concordat.crypto.psi.Ristretto255;
+import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
+import org.concordat.federation.audit.AuditEntry;
 import org.concordat.federation.audit.AuditLog;
+import org.concordat.federation.audit.AuditPseudonyms;
 import org.concordat.federation.channel.EnvelopeSeal;
 import org.concordat.federation.channel.PartyKeys;
 import org.concordat.federation.channel.SignedEnvelopes;
@@ -39,6 +46,8 @@ import org.concordat.runtime.keystore.SecretFiles;
 import org.concordat.runtime.model.HashedFiles;
 import org.concordat.runtime.transport.KafkaSettings;
 import org.concordat.runtime.transport.KafkaTransport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -55,6 +64,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ConcordatProperties.class)
 public class PartyConfiguration {
+    private static final Logger LOG = LoggerFactory.getLogger(PartyConfiguration.class);
     private static final HexFormat HEX = HexFormat.of();
     private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(10);
 
@@ -109,6 +119,12 @@ public class PartyConfiguration {
                 new PartyId(configuration.party().id()));
         tree.load();
         return tree;
+    }
+
+    /** Of the wrapping key, which never leaves the party. */
+    @Bean
+    AuditPseudonyms auditPseudonyms(ConcordatProperties configuration) {
+        return AuditPseudonyms.derivedOf(HEX.parseHex(configuration.keys().wrapping()));
     }
 
     @Bean
@@ -210,12 +226,47 @@ public class PartyConfiguration {
                 audit);
     }
 
+    /** Closed by the party that uses it. A broker whose certificate is refused stands in the audit log, each certificate once. */
+    @Bean(destroyMethod = "")
+    KafkaTransport kafkaTransport(KafkaSettings kafka, AuditLog audit, Clock clock) {
+        return new KafkaTransport(kafka, (certificate, why) -> {
+            try {
+                audit.append(new AuditEntry(
+                        clock.instant(),
+                        "system",
+                        "tls-peer-rejected",
+                        null,
+                        Map.of("certificate_sha256", certificate, "reason", why)));
+            } catch (FederationException e) {
+                LOG.atError().setCause(e).log("A refused certificate is not in the audit log");
+            }
+        });
+    }
+
+    /** What was dropped, refused or lost on the way, by its kind. */
+    @Bean
+    MeterBinder messageCounters(PartyRuntime party, KafkaTransport transport) {
+        return registry -> {
+            count(registry, party::counters);
+            count(registry, transport::counters);
+        };
+    }
+
+    private static void count(MeterRegistry registry, Supplier<Map<String, Long>> counters) {
+        for (String kind : counters.get().keySet()) {
+            FunctionCounter.builder(
+                            "concordat.messages", counters, found -> found.get().getOrDefault(kind, 0L))
+                    .tag("kind", kind)
+                    .register(registry);
+        }
+    }
+
     /** Receives and runs as soon as the service is up, until it stops. */
     @Bean(initMethod = "start", destroyMethod = "close")
     PartyRuntime partyRuntime(
             PartyRuntime.Identity identity,
             PartyRuntime.Storage storage,
-            KafkaSettings kafka,
+            KafkaTransport transport,
             EnvelopeSeal seal,
             JobKeyring keys,
             ProtocolRegistry registry,
@@ -225,7 +276,7 @@ public class PartyConfiguration {
         var party = new PartyRuntime(
                 identity,
                 storage,
-                new PartyRuntime.Line(new KafkaTransport(kafka), seal, keys),
+                new PartyRuntime.Line(transport, seal, keys),
                 new PartyRuntime.Abilities(
                         registry, datasets.isEmpty() ? PartyDatasets.none() : datasets.getFirst(), arithmetic));
         party.keep(checkpoints, CHECKPOINT_EVERY);

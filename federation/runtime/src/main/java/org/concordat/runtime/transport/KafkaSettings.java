@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.SslConfigs;
 import org.concordat.federation.PartyId;
 
 /**
@@ -27,6 +28,9 @@ public record KafkaSettings(
     public static final Duration MAX_BLOCK = Duration.ofSeconds(2);
 
     public static final int DEFAULT_REASSEMBLY_BYTES = 256 << 20;
+
+    /** Records that a poll unpacks at once, each of {@link Chunks#RECORD_BYTES} at most where the sender is honest: 16 MiB. */
+    private static final int RECORDS_OF_A_POLL = 32;
 
     public KafkaSettings {
         properties = Map.copyOf(properties);
@@ -77,6 +81,7 @@ public record KafkaSettings(
         all.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         all.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 << 20);
         all.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
+        all.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_OF_A_POLL);
         return all;
     }
 
@@ -84,6 +89,9 @@ public record KafkaSettings(
         var all = new HashMap<String, Object>(properties);
         all.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         all.put(CommonClientConfigs.CLIENT_ID_CONFIG, "concordat-" + self);
+        if (PinnedTls.suits(all)) {
+            all.putIfAbsent(SslConfigs.SSL_ENGINE_FACTORY_CLASS_CONFIG, PinnedTls.class);
+        }
         all.putIfAbsent(CommonClientConfigs.RECONNECT_BACKOFF_MS_CONFIG, 100);
         all.putIfAbsent(CommonClientConfigs.RECONNECT_BACKOFF_MAX_MS_CONFIG, 1_000);
         return all;

@@ -1,13 +1,18 @@
 package org.concordat.runtime.transport;
 
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -22,6 +27,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.channel.Transport;
+import org.concordat.runtime.model.HashedFiles;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,26 +44,58 @@ public final class KafkaTransport implements Transport {
     private static final long COMMIT_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long REST_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int HANDOVERS = 3;
+    private static final int MOST_TOLD = 100;
 
     private final KafkaSettings settings;
     private final Producer<byte[], byte[]> producer;
     private final Map<PartyId, ReentrantLock> turns = new ConcurrentHashMap<>();
     private final LongAdder lost = new LongAdder();
     private final LongAdder undelivered = new LongAdder();
+    private final LongAdder rejected = new LongAdder();
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
+    private final BiConsumer<String, String> refused;
     private volatile long restUntil = System.nanoTime();
     private volatile boolean closed;
     private @Nullable Thread receiving;
     private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
 
     public KafkaTransport(KafkaSettings settings) {
-        this.settings = settings;
-        this.producer = new KafkaProducer<>(
-                settings.producerProperties(), new ByteArraySerializer(), new ByteArraySerializer());
+        this(settings, (_, _) -> {});
     }
 
-    /** Frames that a sender lost here, and frames that the receiver would not take; both are sent again by their senders. */
+    /** @param refused hears of each broker's certificate that is refused, once, by its SHA-256, and why */
+    public KafkaTransport(KafkaSettings settings, BiConsumer<String, String> refused) {
+        this.settings = settings;
+        this.refused = refused;
+        this.producer = new KafkaProducer<>(
+                listening(settings.producerProperties()), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /**
+     * Frames that a sender lost here, and frames that the receiver would not take, both of which are sent again by their
+     * senders; handshakes with a broker whose certificate was refused.
+     */
     public Map<String, Long> counters() {
-        return Map.of("lost", lost.sum(), "undelivered", undelivered.sum());
+        return Map.of("lost", lost.sum(), "undelivered", undelivered.sum(), "tls-peer-rejected", rejected.sum());
+    }
+
+    private Map<String, Object> listening(Map<String, Object> properties) {
+        properties.put(PinnedTls.REFUSED, (BiConsumer<X509Certificate, String>) this::refused);
+        return properties;
+    }
+
+    private void refused(X509Certificate certificate, String why) {
+        rejected.increment();
+        String fingerprint;
+        try {
+            fingerprint = HexFormat.of().formatHex(HashedFiles.sha256(certificate.getEncoded()));
+        } catch (CertificateEncodingException _) {
+            fingerprint = "unreadable";
+        }
+        if (told.size() < MOST_TOLD && told.add(fingerprint)) {
+            LOG.atError().addArgument(fingerprint).addArgument(why).log("tls-peer-rejected, certificate {}: {}");
+            refused.accept(fingerprint, why);
+        }
     }
 
     @Override
@@ -99,7 +137,7 @@ public final class KafkaTransport implements Transport {
     private void receive(Receiver receiver) {
         while (!closed) {
             var opened = new KafkaConsumer<>(
-                    settings.consumerProperties(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+                    listening(settings.consumerProperties()), new ByteArrayDeserializer(), new ByteArrayDeserializer());
             consumer = opened;
             try {
                 var partitions = settings.topicsToSelf().stream()

@@ -2,6 +2,7 @@ package org.concordat.runtime.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -104,6 +105,48 @@ class KafkaTransportTest {
 
             assertThat(next(arrived)).isEqualTo(honest);
         }
+    }
+
+    /** M36: 256 MiB of zeros in some kilobytes. The broker of a manifest's topics refuses it, this one does not. */
+    @Test
+    void aBatchThatUnpacksAThousandfoldLeavesTheMemoryAsItWas() throws InterruptedException {
+        var broker = TestBroker.shared();
+        var topics = broker.federation(List.of(BANK, BUREAU));
+        var settings = broker.settings(BANK, topics);
+        var arrived = new LinkedBlockingQueue<byte[]>();
+        var bombs = producer(settings);
+        bombs.put("compression.type", "gzip");
+        bombs.put("batch.size", 128 << 20);
+        bombs.put("linger.ms", 2_000);
+        bombs.put("max.request.size", 256 << 20);
+        bombs.put("buffer.memory", 512L << 20);
+        bombs.put("max.block.ms", 30_000);
+        var zeros = new byte[1 << 20];
+        try (var bank = new KafkaTransport(settings);
+                var bureau = new KafkaTransport(broker.settings(BUREAU, topics))) {
+            bureau.start(arrived::add);
+            bank.send(BUREAU, frame(10));
+            next(arrived);
+            try (var rogue = new KafkaProducer<>(bombs, new ByteArraySerializer(), new ByteArraySerializer())) {
+                var topic = settings.topicTo(BUREAU).orElseThrow();
+                for (int i = 0; i < 256; i++) {
+                    var _ = rogue.send(new ProducerRecord<>(topic, 0, null, zeros));
+                }
+            }
+            long before = usedAfterCollection();
+            var honest = frame(64);
+            bank.send(BUREAU, honest);
+            assertThat(next(arrived)).isEqualTo(honest);
+            assertThat(usedAfterCollection() - before).isLessThan(48L << 20);
+        }
+        assertThat(settings.consumerProperties())
+                .as("what a poll unpacks at once is bounded by the number of records")
+                .containsEntry("max.poll.records", 32);
+    }
+
+    private static long usedAfterCollection() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
     private static Map<String, Object> producer(KafkaSettings settings) {
