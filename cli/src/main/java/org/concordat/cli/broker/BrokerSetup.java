@@ -107,8 +107,8 @@ public final class BrokerSetup {
         var there = admin.listTopics().names().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         var missing = manifest.topics().stream()
                 .filter(topic -> !there.contains(topic.name()))
-                .map(topic -> new NewTopic(topic.name(), java.util.Optional.of(1), java.util.Optional.empty())
-                        .configs(TOPIC))
+                .map(topic ->
+                        new NewTopic(topic.name(), java.util.Optional.of(1), java.util.Optional.empty()).configs(TOPIC))
                 .toList();
         admin.createTopics(missing).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         limit(manifest.topics().stream()

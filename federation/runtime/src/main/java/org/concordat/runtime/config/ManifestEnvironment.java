@@ -43,6 +43,15 @@ public final class ManifestEnvironment implements EnvironmentPostProcessor, Orde
         if (manifest == null) {
             return;
         }
+        try {
+            take(manifest, environment);
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            // Without its cause, which may name a secret's path.
+            throw new RefusedConfigurationException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void take(String manifest, ConfigurableEnvironment environment) {
         var keystore = required(environment, "concordat.party-keystore");
         var password = required(environment, "concordat.keystore-password");
         var party = new PartyId(required(environment, "concordat.party.id"));
@@ -91,7 +100,9 @@ public final class ManifestEnvironment implements EnvironmentPostProcessor, Orde
                 throw new IllegalStateException("the party's keystore can be read by everyone: chmod 600");
             }
             return PartyKeystore.open(password, Files.readAllBytes(file));
-        } catch (IOException | CiphertextException | IllegalArgumentException e) {
+        } catch (IOException _) {
+            throw new IllegalStateException("the party's keystore, concordat.party-keystore, cannot be read");
+        } catch (CiphertextException | IllegalArgumentException e) {
             throw new IllegalStateException("the party's keystore cannot be opened: " + e.getMessage(), e);
         }
     }

@@ -13,6 +13,7 @@ import java.util.Objects;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.audit.AuditEntry;
+import org.concordat.federation.audit.AuditPseudonyms;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.TaskSpec;
 import org.concordat.federation.task.Quota;
@@ -54,6 +55,7 @@ final class LendingCheckController {
     private final IdempotentRequests requests;
     private final Desk desk;
     private final Limits.Checks limits;
+    private final AuditPseudonyms pseudonyms;
     private final Clock clock;
 
     LendingCheckController(
@@ -62,7 +64,9 @@ final class LendingCheckController {
             IdempotentRequests requests,
             Desk desk,
             Limits.Checks limits,
+            AuditPseudonyms pseudonyms,
             Clock clock) {
+        this.pseudonyms = pseudonyms;
         this.inquiries = inquiries;
         this.jobs = jobs;
         this.requests = requests;
@@ -129,7 +133,14 @@ final class LendingCheckController {
                     PURPOSE_NOT_ALLOWED, "the purpose is not that for which the job was approved");
         }
         var entry = new AuditEntry(
-                clock.instant(), analyst.getName(), ACT, job, Map.of("consent_reference", consent, "purpose", purpose));
+                clock.instant(),
+                analyst.getName(),
+                ACT,
+                job,
+                Map.of(
+                        "applicant", pseudonyms.of(AuditPseudonyms.Kind.ENTITY, applicant),
+                        "consent_reference", pseudonyms.of(AuditPseudonyms.Kind.CONSENT, consent),
+                        "purpose", purpose));
         return requests.onceAfterWaiting(
                 request,
                 Answer.class,

@@ -3,6 +3,7 @@ package org.concordat.runtime.rest;
 import java.security.SecureRandom;
 import java.time.Clock;
 import org.concordat.federation.audit.AuditLog;
+import org.concordat.federation.audit.AuditPseudonyms;
 import org.concordat.runtime.audit.AuditExport;
 import org.concordat.runtime.audit.Checkpoints;
 import org.concordat.runtime.audit.JdbcAuditLog;
@@ -100,9 +101,10 @@ public final class PartyRest {
                 Limits.Checks limits,
                 AuditLog audit,
                 PlatformTransactionManager transactions,
+                AuditPseudonyms pseudonyms,
                 Clock clock) {
             var desk = new LendingDesk(quotas, audit, new TransactionTemplate(transactions), new SecureRandom());
-            return new LendingCheckController(inquiries, jobs, requests, desk, limits, clock);
+            return new LendingCheckController(inquiries, jobs, requests, desk, limits, pseudonyms, clock);
         }
     }
 

@@ -2,11 +2,16 @@ package org.concordat.runtime.rest;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.Arrays;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.concordat.federation.audit.AuditLog;
+import org.concordat.federation.audit.AuditPseudonyms;
 import org.concordat.federation.job.JobId;
 import org.concordat.runtime.rest.json.BodyLimits;
 import org.concordat.runtime.rest.json.StrictJson;
+import org.concordat.runtime.rest.problem.Addresses;
 import org.concordat.runtime.rest.problem.Codes;
 import org.concordat.runtime.rest.problem.ProblemAdvice;
 import org.concordat.runtime.rest.problem.ProblemErrorController;
@@ -16,6 +21,8 @@ import org.concordat.runtime.rest.problem.RefusedRequestException;
 import org.concordat.runtime.rest.problem.TomcatProblems;
 import org.concordat.runtime.rest.problem.TraceIds;
 import org.concordat.runtime.security.AuthorityGate;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -23,8 +30,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.Ordered;
 import org.springframework.format.FormatterRegistry;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What all controllers stand on: strict JSON, problem details, trace ids and the authority gate. */
@@ -63,8 +72,23 @@ public class RestConfiguration implements WebMvcConfigurer {
     }
 
     @Bean
-    Refusals refusals(AuditLog audit, MeterRegistry meters, Clock clock) {
-        return new Refusals(audit, meters, clock, BodyLimits::body);
+    Refusals refusals(
+            AuditLog audit,
+            MeterRegistry meters,
+            Clock clock,
+            AuditPseudonyms pseudonyms,
+            @Qualifier("requestMappingHandlerMapping") ObjectProvider<RequestMappingHandlerMapping> endpoints) {
+        var addresses = new Addresses(SingletonSupplier.of(() -> words(endpoints.getObject())), pseudonyms);
+        return new Refusals(audit, meters, clock, BodyLimits::body, addresses);
+    }
+
+    /** The fixed parts of all endpoints' addresses. */
+    private static Set<String> words(RequestMappingHandlerMapping endpoints) {
+        return endpoints.getHandlerMethods().keySet().stream()
+                .flatMap(endpoint -> endpoint.getPatternValues().stream())
+                .flatMap(pattern -> Arrays.stream(pattern.split("/")))
+                .filter(part -> !part.contains("{"))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Bean

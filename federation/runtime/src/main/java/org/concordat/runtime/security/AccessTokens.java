@@ -13,9 +13,12 @@ import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
+import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtClaimNames;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtDecoderInitializationException;
+import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
@@ -28,15 +31,25 @@ public final class AccessTokens {
 
     private AccessTokens() {}
 
-    /** Finds the issuer's keys at the first token, so that a service starts without its issuer. */
+    /**
+     * Finds the issuer's keys at the first token, so that a service starts without its issuer; keys once found are believed
+     * for {@link IssuerKeys#OUTAGE} more while the issuer is away.
+     */
     static JwtDecoder decoder(SecuritySettings settings) {
-        return new SupplierJwtDecoder(() -> {
-            NimbusJwtDecoder decoder = NimbusJwtDecoder.withIssuerLocation(
-                            settings.issuerUri().toString())
+        var found = new SupplierJwtDecoder(() -> {
+            NimbusJwtDecoder decoder = NimbusJwtDecoder.withJwkSource(IssuerKeys.of(settings.issuerUri()))
+                    .jwsAlgorithms(known -> known.addAll(List.of(SignatureAlgorithm.values())))
                     .build();
             decoder.setJwtValidator(validator(settings));
             return decoder;
         });
+        return token -> {
+            try {
+                return found.decode(token);
+            } catch (JwtDecoderInitializationException e) {
+                throw new JwtException("the issuer of tokens cannot be asked for its keys", e);
+            }
+        };
     }
 
     /** Every condition on the claims. */

@@ -76,8 +76,8 @@ public class ResourceServer {
                 .permitAll()
                 .anyRequest()
                 .authenticated());
-        http.addFilterAfter(new BodyLimits(writer, json), AuthorizationFilter.class);
         http.addFilterAfter(new RateLimit(writer, clock, settings.requestsPerMinute()), AuthorizationFilter.class);
+        http.addFilterAfter(new BodyLimits(writer, json, settings.bodyWithin()), RateLimit.class);
         return guarded(http, problems, tokens).build();
     }
 

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -139,6 +141,51 @@ class ManifestEnvironmentTest {
         Files.write(file, bytes);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         assertThatThrownBy(this::start).hasMessageContaining("cannot be opened");
+    }
+
+    /** K20: as processes, whose exit code an operator's supervisor sees. */
+    @Test
+    void aServiceWhoseKeystoreDoesNotOpenEndsWith78AndTellsNoPath() throws IOException, InterruptedException {
+        write(signed());
+        assertThat(serve("another password")).contains("the password is another");
+        var whole = bank.sealed(PASSWORD, random);
+        Files.write(directory.resolve("keystore"), Arrays.copyOf(whole, whole.length - 40));
+        assertThat(serve(new String(PASSWORD))).contains("cannot be opened");
+        Files.delete(directory.resolve("keystore"));
+        assertThat(serve(new String(PASSWORD))).contains("cannot be read");
+    }
+
+    /** What the process says, which must end with 78. */
+    private String serve(String password) throws IOException, InterruptedException {
+        var settings = directory.resolve("service.properties");
+        Files.writeString(
+                settings, """
+                concordat.party.id=bank
+                concordat.manifest=%s
+                concordat.party-keystore=%s
+                concordat.keystore-password=%s
+                spring.main.banner-mode=off
+                """.formatted(directory.resolve("manifest.json"), directory.resolve("keystore"), password));
+        var process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Service.class.getName(),
+                        "--spring.config.location=" + settings.toUri())
+                .redirectErrorStream(true)
+                .start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isEqualTo(78);
+        assertThat(said).doesNotContain(directory.resolve("keystore").toString(), password, "\tat ");
+        return said;
+    }
+
+    /** A service of nothing but its configuration. */
+    static final class Service {
+        public static void main(String... arguments) {
+            ServiceStart.of(Service.class, arguments);
+        }
     }
 
     @Test

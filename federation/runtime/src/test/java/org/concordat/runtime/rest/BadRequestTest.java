@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
+import org.concordat.federation.audit.AuditPseudonyms;
 import org.concordat.runtime.rest.RunningParty.Answer;
 import org.concordat.runtime.security.Authority;
 import org.junit.jupiter.api.Test;
@@ -316,7 +317,13 @@ final class BadRequestTest {
                 .sql("select details::text from audit.entries where act = 'request-refused' and actor = 'ida'")
                 .query(String.class)
                 .list();
-        assertThat(details).singleElement().asString().contains("invalid-id", "/api/v1/jobs/1", "GET");
+        assertThat(details)
+                .singleElement()
+                .asString()
+                .contains(
+                        "invalid-id",
+                        "/api/v1/jobs/" + RunningParty.PSEUDONYMS.of(AuditPseudonyms.Kind.ADDRESS, "1"),
+                        "GET");
     }
 
     /** @param request up to its end, as bytes on the wire */

@@ -36,6 +36,7 @@ import org.concordat.runtime.job.ResultService;
 import org.concordat.runtime.job.TaskView;
 import org.concordat.runtime.job.spec.InvalidJobException;
 import org.concordat.runtime.job.spec.JobSpecParser;
+import org.concordat.runtime.job.spec.JobSpecParserTest;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -49,6 +50,9 @@ final class JobsInMemory implements JobService, ApprovalService, ResultService {
     static final String SCORES = "id,split,label,score\n=1+1,test,1,0.5\n\"@sum\",test,0,-0.25\nplain,train,1,0.75\n";
 
     private static final JsonMapper JSON = new JsonMapper();
+
+    /** What a whole specification is read by, as in the real one. */
+    private static final JobSpecParser PARSER = JobSpecParserTest.parser();
 
     private final AuditLog audit;
     private final Clock clock;
@@ -65,6 +69,10 @@ final class JobsInMemory implements JobService, ApprovalService, ResultService {
         var problems = check(specification);
         if (!problems.isEmpty()) {
             throw new InvalidJobException(problems);
+        }
+        if (JSON.readTree(specification).has("specVersion")
+                && !tasks(specification).getFirst().task().equals("query")) {
+            PARSER.parse(specification);
         }
         var id = new JobId(UUID.randomUUID());
         var now = clock.instant();

@@ -11,12 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.concordat.crypto.envelope.SigningKey;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.audit.AuditLog;
+import org.concordat.federation.audit.AuditPseudonyms;
 import org.concordat.migrations.TestDatabase;
 import org.concordat.runtime.audit.AuditExport;
 import org.concordat.runtime.audit.Checkpoints;
@@ -53,6 +55,14 @@ final class RunningParty {
     /** The database of the connection {@code warehouse}. */
     static final TestDatabase WAREHOUSE = TestDatabase.migrated();
 
+    static final AuditPseudonyms PSEUDONYMS = AuditPseudonyms.derivedOf(new byte[32]);
+
+    /** Its own database. */
+    static final TestDatabase DATABASE = TestDatabase.migrated();
+
+    /** How long a body may take here. */
+    static final Duration BODY_WITHIN = Duration.ofSeconds(4);
+
     private static final class Holder {
         static final RunningParty PARTY = new RunningParty();
     }
@@ -73,6 +83,7 @@ final class RunningParty {
                         "--spring.application.name=concordat-test-party",
                         "--concordat.party.id=" + TestTokens.AUDIENCE,
                         "--concordat.security.issuer-uri=" + TestTokens.ISSUER,
+                        "--concordat.security.body-within=" + BODY_WITHIN.toMillis() + "ms",
                         "--server.port=0",
                         "--management.server.port=0",
                         "--logging.level.root=WARN",
@@ -213,12 +224,17 @@ final class RunningParty {
 
         @Bean
         DataSource dataSource() {
-            return TestDatabase.migrated().app();
+            return DATABASE.app();
         }
 
         @Bean
         JdbcAuditLog auditLog(JdbcClient jdbc) {
             return new JdbcAuditLog(jdbc);
+        }
+
+        @Bean
+        AuditPseudonyms auditPseudonyms() {
+            return PSEUDONYMS;
         }
 
         @Bean

@@ -30,10 +30,11 @@ final class TlsListener implements AutoCloseable {
         var keys = KeyStore.getInstance("PKCS12");
         keys.load(null, null);
         var encoded = Base64.getMimeDecoder()
-                .decode(identity.privateKeyPem().replaceAll("-----[A-Z ]+-----", "").strip());
+                .decode(identity.privateKeyPem()
+                        .replaceAll("-----[A-Z ]+-----", "")
+                        .strip());
         var key = KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(encoded));
-        keys.setKeyEntry(
-                "k", key, new char[0], new Certificate[] {TlsIdentity.certificate(identity.certificatePem())});
+        keys.setKeyEntry("k", key, new char[0], new Certificate[] {TlsIdentity.certificate(identity.certificatePem())});
         var managers = KeyManagerFactory.getInstance("PKIX");
         managers.init(keys, new char[0]);
         var context = SSLContext.getInstance("TLS");

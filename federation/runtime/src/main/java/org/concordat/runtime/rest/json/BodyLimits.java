@@ -9,10 +9,15 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
+import org.apache.catalina.connector.ClientAbortException;
 import org.concordat.federation.ErrorCode;
 import org.concordat.runtime.rest.problem.Codes;
 import org.concordat.runtime.rest.problem.ProblemDocument.Outline;
@@ -26,7 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads a body once, into memory, and no further than {@value #MOST_BYTES} bytes; refuses what is compressed, is not JSON by
- * its header, is not strict UTF-8, or is not one well-formed JSON document. It stands behind the authorisation, so that strangers make nobody read.
+ * its header, comes too slowly, is not strict UTF-8, or is not one well-formed JSON document. It stands behind the
+ * authorisation, so that strangers make nobody read.
  */
 public final class BodyLimits extends OncePerRequestFilter {
     public static final int MOST_BYTES = 1 << 20;
@@ -35,10 +41,13 @@ public final class BodyLimits extends OncePerRequestFilter {
 
     private final ProblemWriter problems;
     private final JsonMapper json;
+    private final Duration within;
 
-    public BodyLimits(ProblemWriter problems, JsonMapper json) {
+    /** @param within how long a whole body may take; the connection's own timeout is for a caller who sends nothing */
+    public BodyLimits(ProblemWriter problems, JsonMapper json, Duration within) {
         this.problems = problems;
         this.json = json;
+        this.within = within;
     }
 
     /** The bytes of the request's body as they came; empty if it has none. */
@@ -56,7 +65,12 @@ public final class BodyLimits extends OncePerRequestFilter {
         }
         byte[] body;
         try {
-            body = request.getInputStream().readNBytes(MOST_BYTES + 1);
+            body = read(request.getInputStream());
+        } catch (SocketTimeoutException e) {
+            problems.write(request, response, tooSlow());
+            response.flushBuffer();
+            // The rest of the body is not waited for: Tomcat closes the connection.
+            throw new ClientAbortException("the body came too slowly", e);
         } catch (IOException e) {
             problems.write(request, response, outline(Codes.BAD_REQUEST, "the body ended before its stated length"));
             return;
@@ -79,6 +93,24 @@ public final class BodyLimits extends OncePerRequestFilter {
                 chain.doFilter(new WithBody(request, body), response);
             }
         }
+    }
+
+    /** @throws SocketTimeoutException if the body is not there in time */
+    private byte[] read(InputStream in) throws IOException {
+        long deadline = System.nanoTime() + within.toNanos();
+        var body = new ByteArrayOutputStream();
+        var buffer = new byte[8192];
+        while (body.size() <= MOST_BYTES) {
+            int found = in.read(buffer, 0, Math.min(buffer.length, MOST_BYTES + 1 - body.size()));
+            if (found < 0) {
+                break;
+            }
+            body.write(buffer, 0, found);
+            if (System.nanoTime() - deadline > 0) {
+                throw new SocketTimeoutException("the body did not end within " + within);
+            }
+        }
+        return body.toByteArray();
     }
 
     /** Well-formedness is told before what the fields say, whichever field comes first. */
@@ -123,6 +155,11 @@ public final class BodyLimits extends OncePerRequestFilter {
 
     private static Outline tooLarge() {
         return outline(Codes.TOO_LARGE, "a body has at most " + MOST_BYTES + " bytes; send less");
+    }
+
+    private Outline tooSlow() {
+        return outline(
+                Codes.REQUEST_TIMEOUT, "the body was not there within " + within.toSeconds() + " s; send it at once");
     }
 
     private static Outline notJson() {

@@ -25,7 +25,12 @@ public final class ProblemWriter {
     /** The document, counted and audited. */
     public ProblemDocument document(HttpServletRequest request, Outline outline) {
         var document = ProblemDocument.of(outline, Refusals.path(request), TraceIds.of(request));
-        LOG.info("refused {} {}: {} {}", request.getMethod(), document.instance(), document.status(), document.code());
+        LOG.info(
+                "refused {} {}: {} {}",
+                request.getMethod(),
+                refusals.loggable(document),
+                document.status(),
+                document.code());
         refusals.record(request, document);
         return document;
     }

@@ -29,6 +29,7 @@ public final class Refusals {
     private static final int MOST_A_MINUTE = 60;
     private static final int MOST_CALLERS = 10_000;
     private static final int LONGEST_PATH = 200;
+    private static final int LONGEST_LOGGED = 600;
     private static final String NOBODY = "anonymous";
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
 
@@ -36,10 +37,17 @@ public final class Refusals {
     private final MeterRegistry meters;
     private final Clock clock;
     private final Function<HttpServletRequest, byte[]> body;
+    private final Addresses addresses;
     private final Map<String, Minute> minutes = new HashMap<>();
 
     /** @param body the bytes that were sent, as far as they were read */
-    public Refusals(AuditLog audit, MeterRegistry meters, Clock clock, Function<HttpServletRequest, byte[]> body) {
+    public Refusals(
+            AuditLog audit,
+            MeterRegistry meters,
+            Clock clock,
+            Function<HttpServletRequest, byte[]> body,
+            Addresses addresses) {
+        this.addresses = addresses;
         this.audit = audit;
         this.meters = meters;
         this.clock = clock;
@@ -57,7 +65,7 @@ public final class Refusals {
         }
         var details = new TreeMap<String, String>();
         details.put("method", cut(request.getMethod(), 20));
-        details.put("path", problem.instance());
+        details.put("path", loggable(problem));
         details.put("code", problem.code());
         details.put("status", Integer.toString(problem.status()));
         details.put("trace", problem.traceId());
@@ -88,6 +96,11 @@ public final class Refusals {
     private static String actor() {
         var caller = SecurityContextHolder.getContext().getAuthentication();
         return caller == null || !caller.isAuthenticated() ? NOBODY : caller.getName();
+    }
+
+    /** Where it was refused, without what may name a person. */
+    String loggable(ProblemDocument problem) {
+        return cut(addresses.of(problem.instance()), LONGEST_LOGGED);
     }
 
     /** Of the request, in printable ASCII and of bounded length. */

@@ -29,15 +29,21 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class JobSpecParserTest {
+public final class JobSpecParserTest {
     private static final String GOOD = """
             {"specVersion": 1, "name": "credit default", "purpose": "credit-risk",
              "roster": {"guest": "bank", "hosts": ["bureau"], "arbiter": "arbiter"},
              "datasets": {"bank": "loans", "bureau": "scores"},
              "tasks": [{"task": "train", "protocol": "toy", "rate": 0.5, "parameters": {"rounds": 3}}]}""";
 
-    private final JobSpecParser parser = new JobSpecParser(
-            ProtocolRegistry.of(new Toy()), Set.of(new PartyId("bank"), new PartyId("bureau"), new PartyId("arbiter")));
+    private final JobSpecParser parser = parser();
+
+    /** Of a federation of three, which knows one protocol. */
+    public static JobSpecParser parser() {
+        return new JobSpecParser(
+                ProtocolRegistry.of(new Toy()),
+                Set.of(new PartyId("bank"), new PartyId("bureau"), new PartyId("arbiter")));
+    }
 
     @Test
     void readsParametersBesideTheTaskAndWithin() {
@@ -64,7 +70,7 @@ class JobSpecParserTest {
     }
 
     /** Rows of the catalogue of bad inputs, section Job configuration and the JSON rows of section REST. */
-    static Stream<Arguments> badJobs() {
+    public static Stream<Arguments> badJobs() {
         return Stream.of(
                 arguments("R01", "", "malformed-json"),
                 arguments("R02", "{\"name\":", "malformed-json"),
