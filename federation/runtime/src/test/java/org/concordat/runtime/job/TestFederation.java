@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.concordat.crypto.envelope.OpeningKey;
 import org.concordat.crypto.envelope.SealingKey;
 import org.concordat.crypto.envelope.SigningKey;
@@ -33,6 +34,7 @@ import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.JobState;
 import org.concordat.federation.job.Problem;
 import org.concordat.federation.task.LocalPolicy;
+import org.concordat.federation.task.Protocol;
 import org.concordat.federation.task.ProtocolRegistry;
 import org.concordat.matrix.Matrix;
 import org.concordat.migrations.TestDatabase;
@@ -90,6 +92,8 @@ final class TestFederation implements AutoCloseable {
     private final Wire wire;
     private final Limits limits;
     private final boolean ownStewardDecides;
+    private final List<Protocol<?>> more;
+    private final Map<PartyId, DatasetRows> held = new HashMap<>();
     private final Map<PartyId, TestDatabase> databases = new HashMap<>();
     private final Map<PartyId, CountingProtocol> protocols = new HashMap<>();
     private final Map<PartyId, HikariDataSource> pools = new HashMap<>();
@@ -99,6 +103,11 @@ final class TestFederation implements AutoCloseable {
 
     TestFederation(Path directory, TestBroker broker, Limits limits) {
         this(directory, broker, limits, false);
+    }
+
+    /** Whose parties know these protocols too. */
+    static TestFederation knowing(Path directory, TestBroker broker, Protocol<?>... more) {
+        return new TestFederation(directory, broker, PATIENT, false, Wire.direct(broker), List.of(more));
     }
 
     TestFederation(Path directory, TestBroker broker, Limits limits, boolean ownStewardDecides) {
@@ -113,7 +122,7 @@ final class TestFederation implements AutoCloseable {
         }
 
         List<KafkaSettings.Topic> of(PartyId party) {
-            return java.util.stream.Stream.concat(
+            return Stream.concat(
                             written.stream().filter(topic -> topic.from().equals(party)),
                             read.stream().filter(topic -> topic.to().equals(party)))
                     .toList();
@@ -121,6 +130,17 @@ final class TestFederation implements AutoCloseable {
     }
 
     TestFederation(Path directory, TestBroker broker, Limits limits, boolean ownStewardDecides, Wire wire) {
+        this(directory, broker, limits, ownStewardDecides, wire, List.of());
+    }
+
+    private TestFederation(
+            Path directory,
+            TestBroker broker,
+            Limits limits,
+            boolean ownStewardDecides,
+            Wire wire,
+            List<Protocol<?>> more) {
+        this.more = more;
         this.ownStewardDecides = ownStewardDecides;
         this.directory = directory;
         this.broker = broker;
@@ -162,7 +182,8 @@ final class TestFederation implements AutoCloseable {
                 new PartyRuntime.Line(
                         new KafkaTransport(broker.settings(party, wire.of(party))), seal(party, keys), keys),
                 new PartyRuntime.Abilities(
-                        ProtocolRegistry.of(protocol),
+                        ProtocolRegistry.of(Stream.concat(Stream.of(protocol), more.stream())
+                                .toArray(Protocol<?>[]::new)),
                         new Rows(party),
                         new Arithmetic(Paillier.scheme(), new ModularPsiGroup())));
         runtime.keep(checkpoints(party, manager, jdbc), Duration.ofMillis(300));
@@ -317,6 +338,11 @@ final class TestFederation implements AutoCloseable {
         objections.computeIfAbsent(party, _ -> new ArrayList<>()).add(problem);
     }
 
+    /** From now on these are the party's rows. */
+    void hold(PartyId party, DatasetRows rows) {
+        held.put(party, rows);
+    }
+
     JobView submit(String taskFields) {
         return at(BANK).jobs()
                 .submit(specification(taskFields).getBytes(java.nio.charset.StandardCharsets.UTF_8), "ann");
@@ -394,7 +420,7 @@ final class TestFederation implements AutoCloseable {
         }
     }
 
-    /** Three rows at the bank, five at the bureau. */
+    /** What the test gave the party to hold, or three rows at the bank and five at the bureau. */
     private final class Rows implements PartyDatasets {
         private final PartyId party;
 
@@ -414,6 +440,10 @@ final class TestFederation implements AutoCloseable {
 
         @Override
         public DatasetRows open(JobSpec job, PartyId self) {
+            var rows = held.get(party);
+            if (rows != null) {
+                return rows;
+            }
             var ids = party.equals(BANK) ? List.of("1", "2", "3") : List.of("1", "2", "3", "4", "5");
             return new DatasetRows(ids, List.of(), Matrix.zeros(ids.size(), 0), null);
         }
