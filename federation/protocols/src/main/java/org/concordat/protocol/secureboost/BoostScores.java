@@ -14,7 +14,7 @@ final class BoostScores {
         return switch (objective) {
             case Objective.Logistic _ -> JointScores.Kind.PROBABILITY;
             case Objective.Softmax _ -> JointScores.Kind.CLASS;
-            case Objective.SquaredError _, Objective.Poisson _, Objective.Tweedie _ -> JointScores.Kind.VALUE;
+            case Objective.SquaredError _, Objective.LogLinked _ -> JointScores.Kind.VALUE;
         };
     }
 

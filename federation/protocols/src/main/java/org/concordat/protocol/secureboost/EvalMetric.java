@@ -26,7 +26,7 @@ enum EvalMetric {
             case Objective.Logistic _ -> AUC;
             case Objective.Softmax _ -> ERROR;
             case Objective.SquaredError _ -> RMSE;
-            case Objective.Poisson _, Objective.Tweedie _ -> LOSS;
+            case Objective.LogLinked _ -> LOSS;
         };
     }
 

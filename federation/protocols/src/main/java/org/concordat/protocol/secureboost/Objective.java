@@ -35,7 +35,9 @@ sealed interface Objective {
     Optional<String> unfit(double y);
 
     /** The margin that training starts from, on the labels' own scale. */
-    double start(double meanLabel);
+    default double start(double meanLabel) {
+        return 0;
+    }
 
     /** {@code binary:logistic}: log-loss, y ∈ {0, 1}. */
     record Logistic() implements Objective {
@@ -72,11 +74,6 @@ sealed interface Objective {
             return y == 0 || y == 1
                     ? Optional.empty()
                     : Optional.of("labels 0 and 1, found others: use reg:squarederror");
-        }
-
-        @Override
-        public double start(double meanLabel) {
-            return 0;
         }
     }
 
@@ -126,11 +123,6 @@ sealed interface Objective {
                     : Optional.of("labels 0 … num_class − 1 = " + (classes - 1) + ", found others");
         }
 
-        @Override
-        public double start(double meanLabel) {
-            return 0;
-        }
-
         private static double probability(double[] f, int k) {
             double sum = 0;
             for (double other : f) {
@@ -178,8 +170,26 @@ sealed interface Objective {
         }
     }
 
+    /** Whose margin is the logarithm of the value that is told; y ≥ 0. */
+    sealed interface LogLinked extends Objective {
+        @Override
+        default double score(double[] f) {
+            return exp(f[0]);
+        }
+
+        @Override
+        default Optional<String> unfit(double y) {
+            return y >= 0 ? Optional.empty() : Optional.of("values that are not negative");
+        }
+
+        @Override
+        default double start(double meanLabel) {
+            return StrictMath.log(Math.max(meanLabel, 1e-6));
+        }
+    }
+
     /** {@code count:poisson}: e^f − y·f, y ≥ 0; the hessian is e^(f + 0.7), as XGBoost's {@code max_delta_step} has it. */
-    record Poisson() implements Objective {
+    record Poisson() implements LogLinked {
         private static final double MAX_DELTA_STEP = 0.7;
 
         @Override
@@ -201,25 +211,10 @@ sealed interface Objective {
         public double loss(double[] f, double y) {
             return exp(f[0]) - y * f[0];
         }
-
-        @Override
-        public double score(double[] f) {
-            return exp(f[0]);
-        }
-
-        @Override
-        public Optional<String> unfit(double y) {
-            return y >= 0 ? Optional.empty() : Optional.of("counts, which are not negative");
-        }
-
-        @Override
-        public double start(double meanLabel) {
-            return StrictMath.log(Math.max(meanLabel, 1e-6));
-        }
     }
 
     /** {@code reg:tweedie}: −y·e^((1−ρ)f)/(1−ρ) + e^((2−ρ)f)/(2−ρ), y ≥ 0, 1 < ρ < 2. */
-    record Tweedie(double power) implements Objective {
+    record Tweedie(double power) implements LogLinked {
         @Override
         public String xgboostName() {
             return "reg:tweedie";
@@ -238,21 +233,6 @@ sealed interface Objective {
         @Override
         public double loss(double[] f, double y) {
             return -y * exp((1 - power) * f[0]) / (1 - power) + exp((2 - power) * f[0]) / (2 - power);
-        }
-
-        @Override
-        public double score(double[] f) {
-            return exp(f[0]);
-        }
-
-        @Override
-        public Optional<String> unfit(double y) {
-            return y >= 0 ? Optional.empty() : Optional.of("values that are not negative");
-        }
-
-        @Override
-        public double start(double meanLabel) {
-            return StrictMath.log(Math.max(meanLabel, 1e-6));
         }
     }
 

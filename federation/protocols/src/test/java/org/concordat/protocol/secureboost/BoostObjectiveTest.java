@@ -90,7 +90,7 @@ class BoostObjectiveTest {
         var data = VerticalData.real(60, 32, 1, 1);
         assertThatThrownBy(() -> Boosted.federation(data)
                         .run(Boosted.ALIGN, Boosted.train(Map.of("objective", "count:poisson"))))
-                .hasMessageContaining("counts, which are not negative");
+                .hasMessageContaining("values that are not negative");
         assertThatThrownBy(() -> Boosted.federation(data)
                         .run(Boosted.ALIGN, Boosted.train(Map.of("objective", "multi:softmax"))))
                 .hasMessageContaining("/tasks/1/num_class");
