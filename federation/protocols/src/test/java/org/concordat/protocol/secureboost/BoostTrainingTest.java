@@ -10,10 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.concordat.federation.FederationException;
+import org.concordat.federation.channel.RecordCodec;
 import org.concordat.federation.channel.SharedStream;
 import org.concordat.federation.dataset.DatasetRows;
 import org.concordat.protocol.VerticalData;
 import org.concordat.protocol.secureboost.BoostMessage.Gradients;
+import org.concordat.protocol.secureboost.BoostMessage.GuestKey;
 import org.concordat.protocol.secureboost.BoostMessage.LeftSums;
 import org.concordat.protocol.secureboost.BoostMessage.OpenNodes;
 import org.concordat.protocol.secureboost.BoostMessage.Sampled;
@@ -267,6 +270,34 @@ class BoostTrainingTest {
             assertThat(hostShare(resumed, host, 1)).isEqualTo(hostShare(whole, host, 1));
         }
         assertThat(BoostReferenceTest.scores(resumed, 1)).isEqualTo(BoostReferenceTest.scores(whole, 1));
+    }
+
+    /** Four parties; the second host dies as it answers the second depth of the third tree. */
+    @Test
+    void aHostKilledInMidTreeEndsTheJobAndANewAttemptLeavesTheSameBytes() {
+        var data = VerticalData.binary(250, 52, 2, 2, 2, 2);
+        var train = Boosted.train(Map.of("n_estimators", 5L, "max_bin", 8L, "guest_first_trees", 0L));
+        var whole = Boosted.federation(data).run(Boosted.ALIGN, train);
+        var answers = new int[1];
+        var broken = Boosted.federation(data)
+                .tamper((from, _, message) -> {
+                    if (from.party().equals(VerticalData.host(1)) && message instanceof LeftSums && ++answers[0] == 8) {
+                        throw new FederationException(FederationException.JOB_CANCELLED, "killed");
+                    }
+                    return message;
+                })
+                .attempt(Boosted.ALIGN, train);
+        assertThat(answers[0]).isEqualTo(8);
+        assertThat(broken.failure())
+                .hasValueSatisfying(failure -> assertThat(failure).hasMessageContaining("killed"));
+        var resumed = Boosted.federation(data).resuming(broken).run(Boosted.ALIGN, train);
+        assertThat(resumed.transcript().messages(GuestKey.class)).hasSize(3);
+        assertThat(RecordCodec.encode(share(resumed, 1))).isEqualTo(RecordCodec.encode(share(whole, 1)));
+        for (int host = 0; host < 3; host++) {
+            assertThat(RecordCodec.encode(hostShare(resumed, host, 1)))
+                    .isEqualTo(RecordCodec.encode(hostShare(whole, host, 1)));
+        }
+        assertThat(resumed.transcript().messages(Gradients.class)).hasSize(3 * 3);
     }
 
     @Test

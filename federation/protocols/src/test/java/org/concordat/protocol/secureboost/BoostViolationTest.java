@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.concordat.crypto.FreshMatrix;
 import org.concordat.crypto.Packing;
@@ -240,20 +242,26 @@ class BoostViolationTest {
                         failure -> assertThat(failure).hasMessageContaining("samples a row that does not train"));
     }
 
-    /** The same model whether a host answers at once or after all others. */
+    /** The same model whether the first host answers at once or, at every depth, after all others. */
     @Test
     void aHostThatAnswersLateChangesNothing() {
         var data = VerticalData.binary(150, 21, 2, 2, 2, 2);
         var task = Boosted.exact(Map.of("n_estimators", 3L, "max_bin", 8L));
         var prompt = Boosted.federation(data).run(Boosted.ALIGN, task);
+        var others = new Semaphore(0);
+        var waits = new AtomicInteger();
         var late = Boosted.federation(data)
                 .tamper((from, _, message) -> {
-                    if (from.equals(VerticalData.host(1)) && message instanceof LeftSums) {
-                        java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+                    if (message instanceof LeftSums && from.party().equals(HOST)) {
+                        others.acquireUninterruptibly(2);
+                        waits.incrementAndGet();
+                    } else if (message instanceof LeftSums) {
+                        others.release();
                     }
                     return message;
                 })
                 .run(Boosted.ALIGN, task);
+        assertThat(waits.get()).isGreaterThanOrEqualTo(6);
         assertThat(Boosted.words(data, late, 1)).isEqualTo(Boosted.words(data, prompt, 1));
         assertThat(late.result(GUEST, 1).modelShare())
                 .isEqualTo(prompt.result(GUEST, 1).modelShare());
