@@ -3,12 +3,39 @@ package org.concordat.benchmarks;
 import java.util.List;
 import java.util.Locale;
 
-/** Two small diagrams side by side: seconds a tree by rows, and by the host's columns, each with a line through the origin. */
+/** Two small diagrams side by side: seconds a tree by rows, and by the host's columns, each with the line that fits best. */
 final class GrowthPlot {
     private static final int SIDE = 300;
     private static final int MARGIN = 45;
 
     private GrowthPlot() {}
+
+    /** y = intercept + slope·x, by least squares. */
+    record Line(double intercept, double slope) {
+        static Line through(List<double[]> points) {
+            double x = points.stream().mapToDouble(point -> point[0]).average().orElse(0);
+            double y = points.stream().mapToDouble(point -> point[1]).average().orElse(0);
+            double slope = points.stream()
+                            .mapToDouble(point -> (point[0] - x) * (point[1] - y))
+                            .sum()
+                    / points.stream()
+                            .mapToDouble(point -> (point[0] - x) * (point[0] - x))
+                            .sum();
+            return new Line(y - slope * x, slope);
+        }
+
+        double at(double x) {
+            return intercept + slope * x;
+        }
+
+        /** The largest distance of a point from the line, as a share of the point. */
+        double misses(List<double[]> points) {
+            return points.stream()
+                    .mapToDouble(point -> Math.abs(at(point[0]) - point[1]) / point[1])
+                    .max()
+                    .orElse(0);
+        }
+    }
 
     /** @param byRows (rows, seconds), byColumns (columns, seconds) */
     static String svg(List<double[]> byRows, List<double[]> byColumns) {
@@ -32,15 +59,14 @@ final class GrowthPlot {
                 MARGIN,
                 SIDE - MARGIN,
                 left + SIDE - MARGIN));
-        double slope = points.stream().mapToDouble(point -> point[1]).sum()
-                / points.stream().mapToDouble(point -> point[0]).sum();
+        var line = Line.through(points);
         text.append(String.format(
                 Locale.ROOT,
-                "<line x1=\"%d\" y1=\"%d\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"#bbb\"/>%n",
+                "<line x1=\"%d\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\" stroke=\"#bbb\"/>%n",
                 left + MARGIN,
-                SIDE - MARGIN,
+                SIDE - MARGIN - scale * line.at(0) / maxY,
                 left + MARGIN + scale,
-                SIDE - MARGIN - scale * slope * maxX / maxY));
+                SIDE - MARGIN - scale * line.at(maxX) / maxY));
         for (var point : points) {
             double x = left + MARGIN + scale * point[0] / maxX;
             double y = SIDE - MARGIN - scale * point[1] / maxY;

@@ -151,8 +151,8 @@ final class SecureBoostTrees {
     }
 
     private static void grow(int keyBits, Path svg) throws Exception {
-        TreeRun.of(new Shape(5_000, 5, 10, 32, 3, keyBits, 1), OURS, _ -> {}); // compiles the kernels
-        say("| rows | host columns | seconds a tree | per row and column, µs | bytes | heap at most, MiB |");
+        TreeRun.of(new Shape(25_000, 5, 20, 32, 3, keyBits, 4), OURS, _ -> {}); // compiles the kernels
+        say("| rows | host columns | seconds a tree | µs a row and column | bytes | heap at most, MiB |");
         say("|---|---|---|---|---|---|");
         var byRows = new ArrayList<double[]>();
         for (int rows : new int[] {25_000, 50_000, 100_000}) {
@@ -162,8 +162,17 @@ final class SecureBoostTrees {
         for (int columns : new int[] {10, 20, 40}) {
             byColumns.add(point(columns, new Shape(50_000, 5, columns, 32, 3, keyBits, 1)));
         }
+        fit("rows", byRows);
+        fit("host columns", byColumns);
         Files.writeString(svg, GrowthPlot.svg(byRows, byColumns));
         say("plot in %s", svg.toAbsolutePath());
+    }
+
+    private static void fit(String by, List<double[]> points) {
+        var line = GrowthPlot.Line.through(points);
+        say(
+                "by %s: %.2f s + %.2f ms each; no point is further from this line than %.1f %%",
+                by, line.intercept(), 1000 * line.slope(), 100 * line.misses(points));
     }
 
     private static double[] point(int x, Shape shape) throws InterruptedException {
