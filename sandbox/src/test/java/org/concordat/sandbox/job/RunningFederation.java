@@ -50,7 +50,8 @@ final class RunningFederation implements AutoCloseable {
         settings.put("concordat.limits.heartbeat-every", "500ms");
         settings.put("concordat.limits.suspect-after", "2s");
         settings.put("concordat.limits.pause-after", "5s");
-        settings.put("concordat.limits.fail-after", "25s");
+        settings.put(
+                "concordat.limits.fail-after", "90s"); // a service takes most of a minute to start on a busy machine
         var plan = SandboxPlan.of("bank", java.util.List.of("bureau"), java.util.List.of("arbiter"));
         return new RunningFederation(
                 run, folder, SandboxFederation.start(plan, HOME, run, settings, System.err::println));

@@ -38,6 +38,20 @@ public record Script(List<Step> steps) {
         return types;
     }
 
+    /** Whether the parties seal states from which a new attempt can go on. */
+    public boolean hasCheckpoints() {
+        return hasCheckpoints(steps);
+    }
+
+    private static boolean hasCheckpoints(List<Step> steps) {
+        return steps.stream().anyMatch(step -> switch (step) {
+            case Step.Checkpoint _ -> true;
+            case Step.Repeat repeat -> hasCheckpoints(repeat.body());
+            case Step.When when -> hasCheckpoints(when.body());
+            case Step.Send _, Step.Chain _ -> false;
+        });
+    }
+
     private static void collect(List<Step> steps, Role from, Role to, Set<Class<? extends Message>> types) {
         for (Step step : steps) {
             switch (step) {

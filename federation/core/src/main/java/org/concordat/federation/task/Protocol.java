@@ -48,6 +48,14 @@ public interface Protocol<M extends Message> {
     }
 
     /**
+     * Whether a new attempt may run the task once more, after the service of a member was stopped. Not where an answer is given
+     * once, or counts against a quota.
+     */
+    default boolean repeatable() {
+        return true;
+    }
+
+    /**
      * What a task needs of the tasks before it, each by the kinds of task that make it: one of them has to stand before.
      * For example {@code [[intersect]]}.
      */

@@ -76,7 +76,7 @@ final class PairGuest {
         var matched =
                 IntStream.range(0, ours.count()).filter(i -> places[i] >= 0).toArray();
         var references = IntStream.of(matched).map(i -> places[i]).toArray();
-        var alignment = GuestAlignment.drawn(own, matched, references, session.random()); // (5)
+        var alignment = GuestAlignment.drawn(own, matched, references, new SealedRandom(seed, "order")); // (5)
         GuestAlignment.verdict(context, matched.length, opening.floor(), alignment.count()); // (6)
         for (int block = 1; block <= parameters.blocks(alignment.count()); block++) {
             var positions = alignment.block(block, parameters).toArray();

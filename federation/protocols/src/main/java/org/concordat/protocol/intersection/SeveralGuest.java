@@ -76,7 +76,7 @@ final class SeveralGuest {
         var matched = IntStream.range(0, own.size())
                 .filter(i -> sums.high(i) == 0 && sums.low(i) == 0 && !own.padding(i))
                 .toArray();
-        var alignment = GuestAlignment.drawn(own, matched, matched, session.random()); // (6)
+        var alignment = GuestAlignment.drawn(own, matched, matched, new SealedRandom(seed, "order")); // (6)
         GuestAlignment.verdict(context, matched.length, opening.floor(), alignment.count()); // (7)
         for (int block = 1; block <= parameters.blocks(alignment.count()); block++) {
             for (int j = 0; j < session.hosts().count(); j++) {

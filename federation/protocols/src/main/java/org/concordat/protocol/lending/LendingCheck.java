@@ -67,6 +67,11 @@ public final class LendingCheck implements Protocol<LendingMessage> {
     }
 
     @Override
+    public boolean repeatable() {
+        return false;
+    }
+
+    @Override
     public Script script(TaskSpec task) {
         return Script.of(
                 send(GUEST, HOST, Period.class), // (1)

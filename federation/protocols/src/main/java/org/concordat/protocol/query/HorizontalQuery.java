@@ -63,6 +63,11 @@ public final class HorizontalQuery implements Protocol<HorizontalMessage> {
     }
 
     @Override
+    public boolean repeatable() {
+        return false;
+    }
+
+    @Override
     public Script script(TaskSpec task) {
         return Script.of(
                 send(GUEST, HOST, PairKey.class), // (2)

@@ -63,6 +63,11 @@ public final class VerticalQuery implements Protocol<VerticalMessage> {
     }
 
     @Override
+    public boolean repeatable() {
+        return false;
+    }
+
+    @Override
     public Script script(TaskSpec task) {
         boolean sums = sums(task);
         var steps = new ArrayList<Step>();

@@ -41,6 +41,7 @@ import org.concordat.runtime.job.JobService;
 import org.concordat.runtime.job.Limits;
 import org.concordat.runtime.job.PartyRuntime;
 import org.concordat.runtime.job.ResultService;
+import org.concordat.runtime.keystore.JobCheckpoints;
 import org.concordat.runtime.keystore.JobKeyring;
 import org.concordat.runtime.keystore.SecretFiles;
 import org.concordat.runtime.model.HashedFiles;
@@ -79,16 +80,25 @@ public class PartyConfiguration {
     }
 
     @Bean
-    JobKeyring jobKeyring(ConcordatProperties configuration) {
+    SecretFiles keystore(ConcordatProperties configuration) {
+        return new SecretFiles(
+                configuration.keystore(), HEX.parseHex(configuration.keys().wrapping()));
+    }
+
+    @Bean
+    JobKeyring jobKeyring(ConcordatProperties configuration, SecretFiles keystore) {
         return new JobKeyring(
-                new SecretFiles(
-                        configuration.keystore(),
-                        HEX.parseHex(configuration.keys().wrapping())),
+                keystore,
                 new JobKeyring.Identity(
                         configuration.federation().name(),
                         new PartyId(configuration.party().id()),
                         SigningKey.of(HEX.parseHex(configuration.keys().signing())),
                         partyKeys(configuration)));
+    }
+
+    @Bean
+    PartyRuntime.JobSecrets jobSecrets(JobKeyring keys, SecretFiles keystore) {
+        return new PartyRuntime.JobSecrets(keys, new JobCheckpoints(keystore));
     }
 
     private static Map<PartyId, PartyKeys> partyKeys(ConcordatProperties configuration) {
@@ -268,7 +278,7 @@ public class PartyConfiguration {
             PartyRuntime.Storage storage,
             KafkaTransport transport,
             EnvelopeSeal seal,
-            JobKeyring keys,
+            PartyRuntime.JobSecrets secrets,
             ProtocolRegistry registry,
             List<PartyDatasets> datasets,
             Arithmetic arithmetic,
@@ -276,7 +286,8 @@ public class PartyConfiguration {
         var party = new PartyRuntime(
                 identity,
                 storage,
-                new PartyRuntime.Line(transport, seal, keys),
+                new PartyRuntime.Line(transport, seal),
+                secrets,
                 new PartyRuntime.Abilities(
                         registry, datasets.isEmpty() ? PartyDatasets.none() : datasets.getFirst(), arithmetic));
         party.keep(checkpoints, CHECKPOINT_EVERY);

@@ -17,7 +17,11 @@ import org.concordat.federation.job.coordination.Coordination.Commitment;
 import org.concordat.federation.job.coordination.Coordination.Done;
 import org.concordat.federation.job.coordination.Coordination.Ended;
 import org.concordat.federation.job.coordination.Coordination.Failed;
+import org.concordat.federation.job.coordination.Coordination.GoOn;
+import org.concordat.federation.job.coordination.Coordination.Held;
+import org.concordat.federation.job.coordination.Coordination.Interrupted;
 import org.concordat.federation.job.coordination.Coordination.Refused;
+import org.concordat.federation.job.coordination.Coordination.Resume;
 import org.concordat.federation.job.coordination.Coordination.Reveal;
 import org.concordat.federation.job.coordination.Coordination.Seed;
 import org.concordat.federation.job.coordination.Coordination.Share;
@@ -43,11 +47,12 @@ final class GuestCoordination {
     private final CoordinationPost post;
     private final JdbcCompletions completions;
     private final JobRunner runner;
+    private final NewAttempts attempts;
     private final PartyId self;
     private final Limits limits;
     private final java.time.Clock clock;
 
-    GuestCoordination(JobParts parts, JobRunner runner) {
+    GuestCoordination(JobParts parts, JobRunner runner, NewAttempts attempts) {
         this.ledger = parts.ledger();
         this.shares = parts.shares();
         this.keys = parts.keys();
@@ -57,6 +62,7 @@ final class GuestCoordination {
         this.limits = parts.limits();
         this.clock = parts.clock();
         this.runner = runner;
+        this.attempts = attempts;
     }
 
     /** Takes a member's message. What comes after the end changes nothing. */
@@ -73,8 +79,18 @@ final class GuestCoordination {
             }
             case Reveal reveal -> revealed(job, from, reveal);
             case Done done -> done(job, from, done.attempt());
-            case Failed failed -> end(job, JobState.FAILED, failed.cause().reason());
-            case Coordination.Proposal _, Start _, Seed _, Ended _ -> violation(job, from, message);
+            case Failed failed -> {
+                if (failed.attempt() == job.attempt()) {
+                    end(job, JobState.FAILED, failed.cause().reason());
+                }
+            }
+            case Interrupted interrupted -> {
+                if (interrupted.attempt() == job.attempt()) {
+                    interrupted(job, from);
+                }
+            }
+            case Held held -> attempts.held(job, from, held);
+            case Coordination.Proposal _, Start _, Seed _, Resume _, GoOn _, Ended _ -> violation(job, from, message);
         }
     }
 
@@ -176,7 +192,19 @@ final class GuestCoordination {
                 post.send(job.id(), member.party(), new Seed(job.attempt(), all.get()));
             }
         }
-        AfterCommit.run(() -> runner.start(job, SeedAgreement.seed(job.id(), all.get())));
+        AfterCommit.run(() -> runner.start(job, SeedAgreement.seed(job.id(), all.get()), List.of()));
+    }
+
+    /** The service of a member, or this one, was stopped; if that member had done its part, the others can end without it. */
+    void interrupted(Job job, PartyId stopped) {
+        if (job.state().terminal() || completions.of(job.id(), job.attempt()).contains(stopped)) {
+            return;
+        }
+        if (attempts.possible(job)) {
+            attempts.begin(job, stopped);
+        } else {
+            end(job, JobState.FAILED, NewAttempts.interrupted(stopped));
+        }
     }
 
     /** A member, or this party itself, has done all its tasks; the last one completes the job. */

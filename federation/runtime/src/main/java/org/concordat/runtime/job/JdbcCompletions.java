@@ -30,8 +30,12 @@ final class JdbcCompletions {
                         on conflict do nothing""")
                 .params(job.value(), attempt, party.value(), OffsetDateTime.now(clock))
                 .update();
+        return of(job, attempt);
+    }
+
+    Set<PartyId> of(JobId job, int attempt) {
         return jdbc.sql("""
-                        -- add
+                        -- of
                         select party from concordat.job_completions where job_id = ? and attempt = ?""").params(job.value(), attempt).query(String.class).list().stream()
                 .map(PartyId::new)
                 .collect(Collectors.toUnmodifiableSet());

@@ -33,6 +33,14 @@ final class JdbcTaskStore {
         }
     }
 
+    /** A new attempt runs all of them once more. */
+    void again(JobId job) {
+        jdbc.sql("""
+                        -- again
+                        update concordat.job_tasks set state = 'WAITING', started_at = null, ended_at = null
+                        where job_id = ?""").param(job.value()).update();
+    }
+
     void started(JobId job, int task, @Nullable String protocol) {
         jdbc.sql("""
                         -- started

@@ -114,6 +114,9 @@ final class JobLedger {
 
     Job beginAttempt(Job job, String why) {
         var begun = jobs.beginAttempt(job, why);
+        if (begun.attempt() > 1) {
+            tell(begun);
+        }
         audit(job.id(), SYSTEM, "attempt-begun", Map.of("attempt", Integer.toString(begun.attempt()), "why", why));
         return begun;
     }

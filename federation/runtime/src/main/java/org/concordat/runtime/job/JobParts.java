@@ -14,6 +14,7 @@ import org.concordat.federation.task.Floors;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.ProtocolRegistry;
 import org.concordat.runtime.job.spec.JobSpecParser;
+import org.concordat.runtime.keystore.JobCheckpoints;
 import org.concordat.runtime.keystore.JobKeyring;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -36,6 +37,7 @@ record JobParts(
         JdbcTaskStore tasks,
         JdbcSeedShares shares,
         JobKeyring keys,
+        JobCheckpoints checkpoints,
         JdbcCompletions completions,
         JdbcJobEvents events,
         JdbcQuotaBook quotas,

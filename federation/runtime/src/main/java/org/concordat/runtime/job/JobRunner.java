@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +25,7 @@ import org.concordat.federation.job.Job;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Reason;
+import org.concordat.federation.job.coordination.Coordination.Place;
 import org.concordat.federation.model.ModelShare;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.Protocol;
@@ -58,11 +60,17 @@ final class JobRunner {
 
             @Override
             public void failed(JobId job, int attempt, Reason reason) {}
+
+            @Override
+            public void brokenOff(JobId job) {}
         };
 
         void done(JobId job, int attempt);
 
         void failed(JobId job, int attempt, Reason reason);
+
+        /** An attempt was given up for the next one. */
+        void brokenOff(JobId job);
     }
 
     /** @param forget deletes the frames of a job that has ended */
@@ -95,12 +103,26 @@ final class JobRunner {
         running.computeIfAbsent(job, id -> new RunningJob(id, parts.limits(), parts.clock()));
     }
 
-    /** @param seed of the job; null at a member without data */
-    void start(Job job, byte @Nullable [] seed) {
+    /** Gives up the attempt that runs, if one does, and watches the peers for the next one. */
+    void breakOff(JobId job) {
+        running.compute(job, (id, before) -> {
+            if (before != null) {
+                before.stop();
+            }
+            return new RunningJob(id, parts.limits(), parts.clock(), before);
+        });
+        listener.brokenOff(job);
+    }
+
+    /**
+     * @param seed of the job; null at a member without data
+     * @param from where tasks of an earlier attempt go on; those that are not there begin anew
+     */
+    void start(Job job, byte @Nullable [] seed, List<Place> from) {
         expect(job.id());
         var run = running.get(job.id());
         if (run != null && !run.stopped() && run.begin()) {
-            Thread.ofVirtual().name("job-" + job.id()).start(() -> run(job, run, seed));
+            Thread.ofVirtual().name("job-" + job.id()).start(() -> run(job, run, seed, from));
         }
     }
 
@@ -126,9 +148,11 @@ final class JobRunner {
         return running.values();
     }
 
-    private void run(Job job, RunningJob run, byte @Nullable [] seed) {
+    private void run(Job job, RunningJob run, byte @Nullable [] seed, List<Place> from) {
         var workspace = new Workspace();
         try {
+            run.awaitPredecessor();
+            parts.checkpoints().rewind(job.id(), from);
             requireApproved(job);
             var spec = JobSpecParser.read(job.specification()).spec();
             var self = spec.roster().memberOf(parts.self()).orElseThrow();
@@ -138,7 +162,7 @@ final class JobRunner {
             var channel = new StreamChannel(exchange, parts.self(), job.id(), job.attempt(), run);
             for (int task = 0; task < spec.tasks().size(); task++) {
                 run.goOn();
-                runTask(new Part<>(job, spec, self, task, workspace, rows, seed, find(spec, task)), run, channel);
+                runTask(new Part<>(job, spec, self, task, workspace, rows, seed, from, find(spec, task)), run, channel);
             }
             listener.done(job.id(), job.attempt());
         } catch (FederationException e) {
@@ -160,6 +184,7 @@ final class JobRunner {
             if (run.stopped()) {
                 forget.accept(job.id());
             }
+            run.ended();
         }
     }
 
@@ -245,7 +270,12 @@ final class JobRunner {
             Workspace workspace,
             Optional<DatasetRows> rows,
             byte @Nullable [] seed,
-            Protocol<M> protocol) {}
+            List<Place> from,
+            Protocol<M> protocol) {
+        Optional<Place> goesOnFrom() {
+            return from.stream().filter(place -> place.task() == task).findFirst();
+        }
+    }
 
     private <M extends Message> void runTask(Part<M> part, RunningJob run, StreamChannel streams) {
         var protocol = part.protocol();
@@ -332,7 +362,7 @@ final class JobRunner {
                 part.self(),
                 new SecureRandom(),
                 part.seed(),
-                new TaskObserver(run, part.task(), channel, parts.events()));
+                new TaskObserver(run, part.task(), channel, parts.events(), parts.checkpoints(), part.goesOnFrom()));
         return new PartyTask<>(
                 new ProtocolSession<>(setting, channel),
                 task,

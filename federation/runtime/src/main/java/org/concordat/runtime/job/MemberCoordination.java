@@ -20,8 +20,10 @@ import org.concordat.federation.job.coordination.Coordination.Accepted;
 import org.concordat.federation.job.coordination.Coordination.Cause;
 import org.concordat.federation.job.coordination.Coordination.Ended;
 import org.concordat.federation.job.coordination.Coordination.Failed;
+import org.concordat.federation.job.coordination.Coordination.GoOn;
 import org.concordat.federation.job.coordination.Coordination.Proposal;
 import org.concordat.federation.job.coordination.Coordination.Refused;
+import org.concordat.federation.job.coordination.Coordination.Resume;
 import org.concordat.federation.job.coordination.Coordination.Reveal;
 import org.concordat.federation.job.coordination.Coordination.Seed;
 import org.concordat.federation.job.coordination.Coordination.Share;
@@ -42,13 +44,15 @@ final class MemberCoordination {
     private final JdbcSeedShares shares;
     private final CoordinationPost post;
     private final JobRunner runner;
+    private final NewAttempts attempts;
 
-    MemberCoordination(JobParts parts, JobRunner runner) {
+    MemberCoordination(JobParts parts, JobRunner runner, NewAttempts attempts) {
         this.parts = parts;
         this.ledger = parts.ledger();
         this.shares = parts.shares();
         this.post = parts.post();
         this.runner = runner;
+        this.attempts = attempts;
     }
 
     /** A party without data answers by its policy at once; one with data refuses what cannot be, and else asks a steward. */
@@ -160,8 +164,12 @@ final class MemberCoordination {
             case Start start when !job.state().terminal() -> started(job, start);
             case Seed seed when !job.state().terminal() -> seeded(job, seed);
             case Ended ended -> ended(job, ended);
-            case Start _, Seed _ -> {}
-            case Proposal _, Accepted _, Refused _, Coordination.Withdrawn _, Reveal _, Coordination.Done _, Failed _ ->
+            case Resume resume when !job.state().terminal() -> attempts.resume(job, resume, why -> fail(job, why));
+            case GoOn on when !job.state().terminal() -> attempts.goOn(job, on, why -> fail(job, why));
+            case Start _, Seed _, Resume _, GoOn _ -> {}
+            case Proposal _, Accepted _, Refused _, Coordination.Withdrawn _, Reveal _ ->
+                fail(job, violation(job, message));
+            case Coordination.Interrupted _, Coordination.Held _, Coordination.Done _, Failed _ ->
                 fail(job, violation(job, message));
         }
     }
@@ -186,7 +194,7 @@ final class MemberCoordination {
         }
         if (!holdsData(
                 Objects.requireNonNull(spec.roster().memberOf(parts.self()).orElse(null)))) {
-            AfterCommit.run(() -> runner.start(begun, null));
+            AfterCommit.run(() -> runner.start(begun, null, List.of()));
             return;
         }
         var own = shares.own(job.id(), parts.self());
@@ -225,7 +233,7 @@ final class MemberCoordination {
             fail(job, violation(job, seed));
             return;
         }
-        AfterCommit.run(() -> runner.start(job, SeedAgreement.seed(job.id(), all.get())));
+        AfterCommit.run(() -> runner.start(job, SeedAgreement.seed(job.id(), all.get()), List.of()));
     }
 
     /** All parties adopt the state that the guest's party decided. */

@@ -19,13 +19,13 @@ import org.concordat.federation.channel.Transport;
 import org.concordat.federation.dataset.PartyDatasets;
 import org.concordat.federation.job.Job;
 import org.concordat.federation.job.JobId;
-import org.concordat.federation.job.JobState;
 import org.concordat.federation.job.Reason;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.ProtocolRegistry;
 import org.concordat.runtime.audit.CheckpointExchange;
 import org.concordat.runtime.audit.Checkpoints;
 import org.concordat.runtime.job.spec.JobSpecParser;
+import org.concordat.runtime.keystore.JobCheckpoints;
 import org.concordat.runtime.keystore.JobKeyring;
 import org.concordat.runtime.model.HashedFiles;
 import org.concordat.runtime.model.JdbcArtifacts;
@@ -48,6 +48,7 @@ public final class PartyRuntime implements AutoCloseable {
 
     private final JobParts parts;
     private final Exchange exchange;
+    private final NewAttempts attempts;
     private final GuestCoordination guest;
     private final MemberCoordination member;
     private final JobRunner runner;
@@ -92,13 +93,16 @@ public final class PartyRuntime implements AutoCloseable {
             HashedFiles outputs,
             AuditLog audit) {}
 
-    /** How it reaches the others; {@code keys} are those that {@code seal} seals jobs' messages with. */
-    public record Line(Transport transport, EnvelopeSeal seal, JobKeyring keys) {}
+    /** How it reaches the others. */
+    public record Line(Transport transport, EnvelopeSeal seal) {}
+
+    /** What dies with a job; {@code keys} are those that the {@link Line} seals jobs' messages with. */
+    public record JobSecrets(JobKeyring keys, JobCheckpoints checkpoints) {}
 
     /** What it can do. */
     public record Abilities(ProtocolRegistry registry, PartyDatasets datasets, Arithmetic arithmetic) {}
 
-    public PartyRuntime(Identity identity, Storage storage, Line line, Abilities abilities) {
+    public PartyRuntime(Identity identity, Storage storage, Line line, JobSecrets secrets, Abilities abilities) {
         var jdbc = storage.jdbc();
         var clock = identity.clock();
         var self = identity.self();
@@ -131,7 +135,8 @@ public final class PartyRuntime implements AutoCloseable {
                 ledger,
                 tasks,
                 new JdbcSeedShares(jdbc),
-                line.keys(),
+                secrets.keys(),
+                secrets.checkpoints(),
                 new JdbcCompletions(jdbc, clock),
                 events,
                 new JdbcQuotaBook(
@@ -144,8 +149,9 @@ public final class PartyRuntime implements AutoCloseable {
         var outputs = new TaskOutputs(ledger, tasks, events, artifacts, models, storage.transactions());
         runner = new JobRunner(
                 parts, exchange, identity.policy(), abilities.arithmetic(), outputs, job -> forget(outbox, inbox, job));
-        guest = new GuestCoordination(parts, runner);
-        member = new MemberCoordination(parts, runner);
+        attempts = new NewAttempts(parts, runner);
+        guest = new GuestCoordination(parts, runner, attempts);
+        member = new MemberCoordination(parts, runner, attempts);
         worker = new CoordinationWorker(parts, exchange, inbox, guest, member);
         watch = new PeerWatch(parts, exchange, runner, guest, member);
         runner.listen(new RunOutcomes());
@@ -191,7 +197,7 @@ public final class PartyRuntime implements AutoCloseable {
         parts.ledger().whenJobEnds(() -> ticker.execute(messages::checkpoint));
     }
 
-    /** Begins to receive and to run. Jobs that ran when this party stopped end FAILED, {@code interrupted}, at all parties. */
+    /** Begins to receive and to run. Jobs that ran when this party stopped go on in a new attempt, where their tasks can. */
     public void start() {
         var version = PartyRuntime.class.getPackage().getImplementationVersion();
         parts.ledger()
@@ -215,7 +221,9 @@ public final class PartyRuntime implements AutoCloseable {
         parts.keys()
                 .retain(parts.ledger().jobs().open().stream().map(Job::id).toList())
                 .forEach(this::auditDestroyed);
-        failInterrupted();
+        parts.checkpoints()
+                .retain(parts.ledger().jobs().open().stream().map(Job::id).toList());
+        takeUpInterrupted();
         worker.start();
         exchange.start(worker::arrived, this::violated);
         checkpointing.run();
@@ -238,17 +246,21 @@ public final class PartyRuntime implements AutoCloseable {
                 TimeUnit.MILLISECONDS);
     }
 
-    private void failInterrupted() {
-        for (Job job : parts.ledger().jobs().open()) {
-            if (job.state() == JobState.RUNNING || job.state() == JobState.PAUSED) {
-                fail(
-                        job.id(),
-                        new Reason(
-                                "interrupted",
-                                parts.self(),
-                                null,
-                                "the service of " + parts.self() + " stopped while the job ran: submit it again"));
+    private void takeUpInterrupted() {
+        for (Job open : parts.ledger().jobs().open()) {
+            if (NewAttempts.runs(open)) {
+                parts.transactions()
+                        .executeWithoutResult(
+                                _ -> parts.ledger().jobs().lock(open.id()).ifPresent(this::takeUp));
             }
+        }
+    }
+
+    private void takeUp(Job job) {
+        if (job.coordinator().equals(parts.self())) {
+            guest.interrupted(job, parts.self());
+        } else {
+            attempts.report(job);
         }
     }
 
@@ -272,6 +284,16 @@ public final class PartyRuntime implements AutoCloseable {
                 .executeWithoutResult(_ -> parts.ledger().jobs().lock(id).ifPresent(job -> worker.fail(job, reason)));
     }
 
+    /** What was met in an attempt that was given up does not count. */
+    private void fail(JobId id, int attempt, Reason reason) {
+        parts.transactions()
+                .executeWithoutResult(_ -> parts.ledger()
+                        .jobs()
+                        .lock(id)
+                        .filter(job -> job.attempt() == attempt)
+                        .ifPresent(job -> worker.fail(job, reason)));
+    }
+
     /** Of a job that has ended; one that was only stopped, with its service, keeps what it needs to go on. */
     private void forget(JdbcOutbox outbox, JdbcInbox inbox, JobId job) {
         try {
@@ -285,6 +307,7 @@ public final class PartyRuntime implements AutoCloseable {
             if (parts.keys().destroy(job) > 0) {
                 auditDestroyed(job);
             }
+            parts.checkpoints().destroy(job);
             outbox.forget(job);
             inbox.forget(job);
         } catch (DataAccessException | UncheckedIOException e) {
@@ -318,8 +341,13 @@ public final class PartyRuntime implements AutoCloseable {
         }
 
         @Override
+        public void brokenOff(JobId id) {
+            watch.again(id);
+        }
+
+        @Override
         public void failed(JobId id, int attempt, Reason reason) {
-            untilWritten(() -> PartyRuntime.this.fail(id, reason));
+            untilWritten(() -> PartyRuntime.this.fail(id, attempt, reason));
         }
 
         /** An outcome must not be lost because the database is away: the others would wait for it. */

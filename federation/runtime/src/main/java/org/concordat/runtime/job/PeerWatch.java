@@ -44,6 +44,12 @@ final class PeerWatch {
         done.add(job);
     }
 
+    /** The job's tasks begin once more. */
+    void again(JobId job) {
+        done.remove(job);
+        reported.remove(job);
+    }
+
     void look(long nanoTime) {
         var open = parts.ledger().jobs().open();
         for (Job job : open) {

@@ -1,6 +1,7 @@
 package org.concordat.runtime.job;
 
 import java.time.Clock;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.concordat.federation.FederationException;
@@ -27,6 +28,8 @@ final class RunningJob implements StreamChannel.Patience {
     private final AtomicReference<@Nullable Current> current = new AtomicReference<>();
     private volatile boolean stopped;
     private final AtomicBoolean begun = new AtomicBoolean();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile @Nullable RunningJob before;
     private long pausedSince;
     private long pausedNanos;
     private volatile long pausedBeforeWait;
@@ -35,6 +38,12 @@ final class RunningJob implements StreamChannel.Patience {
     record Current(int task, @Nullable Progress progress, MeteredChannel channel) {}
 
     RunningJob(JobId id, Limits limits, Clock clock) {
+        this(id, limits, clock, null);
+    }
+
+    /** @param before the attempt before, whose end this one waits for; null for the first */
+    RunningJob(JobId id, Limits limits, Clock clock, @Nullable RunningJob before) {
+        this.before = before != null && before.begun() ? before : null;
         this.id = id;
         this.roundTimeoutNanos = limits.roundTimeout().toNanos();
         this.clock = clock;
@@ -55,6 +64,25 @@ final class RunningJob implements StreamChannel.Patience {
 
     boolean begun() {
         return begun.get();
+    }
+
+    /** Waits until the attempt before, which was stopped, does nothing any more. */
+    void awaitPredecessor() {
+        var waitedFor = before;
+        try {
+            if (waitedFor != null) {
+                waitedFor.ended.await();
+                before = null;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FederationException(FederationException.JOB_CANCELLED, "stopped before it began", e);
+        }
+    }
+
+    /** Nothing of it goes on. */
+    void ended() {
+        ended.countDown();
     }
 
     /** Nothing is interrupted, so that no connection breaks: the job ends at its next message or word of progress. */

@@ -3,12 +3,12 @@ package org.concordat.runtime.job;
 import java.util.Optional;
 import org.concordat.federation.channel.Progress;
 import org.concordat.federation.channel.ProtocolSession;
+import org.concordat.federation.channel.RecordCodec;
 import org.concordat.federation.channel.Session;
+import org.concordat.federation.job.coordination.Coordination.Place;
+import org.concordat.runtime.keystore.JobCheckpoints;
 
-/**
- * Shows a task's progress to people, at most twice a second, and stops a job that should not go on. Checkpoints are not kept
- * yet: a job whose party restarts ends FAILED, {@code interrupted}.
- */
+/** Shows a task's progress to people, at most twice a second, keeps its checkpoints, and stops a job that should not go on. */
 final class TaskObserver implements ProtocolSession.Observer {
     private static final long EVERY_NANOS = 500_000_000;
 
@@ -16,14 +16,25 @@ final class TaskObserver implements ProtocolSession.Observer {
     private final int task;
     private final MeteredChannel channel;
     private final JdbcJobEvents events;
+    private final JobCheckpoints checkpoints;
+    private final Optional<Place> from;
     private final long begun = System.nanoTime();
     private long told = begun - EVERY_NANOS;
 
-    TaskObserver(RunningJob job, int task, MeteredChannel channel, JdbcJobEvents events) {
+    /** @param from where this attempt of the task goes on; empty where it begins anew */
+    TaskObserver(
+            RunningJob job,
+            int task,
+            MeteredChannel channel,
+            JdbcJobEvents events,
+            JobCheckpoints checkpoints,
+            Optional<Place> from) {
         this.job = job;
         this.task = task;
         this.channel = channel;
         this.events = events;
+        this.checkpoints = checkpoints;
+        this.from = from;
     }
 
     @Override
@@ -44,10 +55,17 @@ final class TaskObserver implements ProtocolSession.Observer {
     @Override
     public void checkpoint(int round, Record state) {
         job.goOn();
+        checkpoints.keep(job.id(), new Place(task, round), RecordCodec.encode(state));
     }
 
     @Override
     public <S extends Record> Optional<Session.Resumption<S>> resumption(Class<S> type) {
-        return Optional.empty();
+        return from.map(place -> new Session.Resumption<>(
+                place.round(),
+                checkpoints
+                        .find(job.id(), place)
+                        .map(state -> RecordCodec.decode(type, state))
+                        .orElseThrow(() -> new IllegalStateException(
+                                "the checkpoint of round " + place.round() + " of task " + task + " is gone"))));
     }
 }

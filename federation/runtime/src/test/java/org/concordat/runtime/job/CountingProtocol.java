@@ -3,6 +3,7 @@ package org.concordat.runtime.job;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.concordat.crypto.DecryptionKey;
 import org.concordat.crypto.SecretAccess;
 import org.concordat.federation.ErrorCode;
@@ -12,6 +13,7 @@ import org.concordat.federation.audit.Discloses;
 import org.concordat.federation.audit.DisclosureKind;
 import org.concordat.federation.channel.Message;
 import org.concordat.federation.channel.Progress;
+import org.concordat.federation.channel.Session;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Parameters;
 import org.concordat.federation.job.Problem;
@@ -35,6 +37,9 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
     /** Opened when a host is held. */
     final CountDownLatch held = new CountDownLatch(1);
 
+    /** The round after which the last attempt went on; 0 where it began anew. */
+    volatile int wentOnAfter;
+
     /** A host that has a script of its own, and asks the arbiter twice in a round. */
     volatile boolean asksTwice;
 
@@ -51,6 +56,9 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
         @Discloses(kind = DisclosureKind.PLAINTEXT_AGGREGATE, what = "the number of all rows")
         record Total(long count) implements Counting {}
     }
+
+    /** What a checkpoint keeps. */
+    record Counted(long total) {}
 
     record CountReport(long totalRows, int rounds, long sharedDraw) implements Report {}
 
@@ -103,17 +111,18 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
                         Step.send(Role.HOST, Role.ARBITER, Counting.Rows.class),
                         Step.send(Role.HOST, Role.ARBITER, Counting.Rows.class),
                         Step.send(Role.ARBITER, Role.HOST, Counting.Total.class)))
-                : honest();
+                : honest(Parameters.of(task, 0).flag("checkpoints", false));
     }
 
-    private static Script honest() {
-        return Script.of(Step.repeat(
-                "rounds",
-                Role.GUEST,
+    private static Script honest(boolean checkpoints) {
+        var round = List.of(
                 Step.send(Role.GUEST, Role.ARBITER, Counting.Rows.class),
                 Step.send(Role.HOST, Role.ARBITER, Counting.Rows.class),
                 Step.send(Role.ARBITER, Role.GUEST, Counting.Total.class),
-                Step.send(Role.ARBITER, Role.HOST, Counting.Total.class)));
+                Step.send(Role.ARBITER, Role.HOST, Counting.Total.class));
+        var end = checkpoints ? List.of(Step.checkpoint("round")) : List.<Step>of();
+        var steps = Stream.concat(round.stream(), end.stream()).toArray(Step[]::new);
+        return Script.of(Step.repeat("rounds", Role.GUEST, steps));
     }
 
     @Override
@@ -134,6 +143,8 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
         parameters.integer("rounds", 1, 1, 100_000);
         parameters.flag("hold_host", false);
         parameters.flag("fail_host", false);
+        parameters.flag("checkpoints", false);
+        parameters.integer("hold_at", 0, 0, 100_000);
         parameters.integer("key_bits", 0, 0, 3072);
         parameters.integer("min_samples_leaf", 1, 1, 100);
         return parameters.problems();
@@ -157,13 +168,17 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
         long own = context.dataset().orElseThrow().ids().size();
         long draw = session.shared("draw").nextLong();
         long total = 0;
-        for (int i = 1; i <= rounds; i++) {
+        for (int i = first(session); i <= rounds; i++) {
+            if (session.self().role() == Role.HOST && i == parameters.integer("hold_at", 0, 0, 100_000)) {
+                hold();
+            }
             var round = session.round(i);
             round.arbiter().send(new Counting.Rows(own, draw));
             if (asksTwice && session.self().role() == Role.HOST) {
                 round.arbiter().send(new Counting.Rows(own, draw));
             }
             total = round.arbiter().receive(Counting.Total.class).count();
+            seal(context, i, total);
             session.progress(Progress.of("round " + i + " of " + rounds, i, rounds));
         }
         var scores = session.self().role() == Role.GUEST
@@ -180,9 +195,21 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
         return TaskResult.of(new CountReport(total, 0, 0));
     }
 
-    private static TaskResult arbitrate(TaskContext<Counting> context, int rounds) {
+    private int first(Session<Counting> session) {
+        wentOnAfter =
+                session.resumption(Counted.class).map(Session.Resumption::round).orElse(0);
+        return wentOnAfter + 1;
+    }
+
+    private static void seal(TaskContext<Counting> context, int round, long total) {
+        if (Parameters.of(context.task(), 0).flag("checkpoints", false)) {
+            context.session().checkpoint(round, new Counted(total));
+        }
+    }
+
+    private TaskResult arbitrate(TaskContext<Counting> context, int rounds) {
         long total = 0;
-        for (int i = 1; i <= rounds; i++) {
+        for (int i = first(context.session()); i <= rounds; i++) {
             var round = context.session().round(i);
             var guest = round.guest().receive(Counting.Rows.class);
             total = guest.count();
@@ -197,6 +224,7 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
             var message = new Counting.Total(total);
             round.guest().send(message);
             round.hosts().sendEach(message);
+            seal(context, i, total);
         }
         return TaskResult.of(new CountReport(total, rounds, 0));
     }
@@ -214,12 +242,16 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
             throw new FederationException(ErrorCode.policy("intersection-too-small"), "too few rows are in common");
         }
         if (parameters.flag("hold_host", false)) {
-            held.countDown();
-            try {
-                gate.await();
-            } catch (InterruptedException _) {
-                Thread.currentThread().interrupt();
-            }
+            hold();
+        }
+    }
+
+    private void hold() {
+        held.countDown();
+        try {
+            gate.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -42,6 +42,7 @@ import org.concordat.runtime.audit.AuditExport;
 import org.concordat.runtime.audit.Checkpoints;
 import org.concordat.runtime.audit.JdbcAuditLog;
 import org.concordat.runtime.audit.JdbcAuditTree;
+import org.concordat.runtime.keystore.JobCheckpoints;
 import org.concordat.runtime.keystore.JobKeyring;
 import org.concordat.runtime.keystore.SecretFiles;
 import org.concordat.runtime.model.HashedFiles;
@@ -179,8 +180,8 @@ final class TestFederation implements AutoCloseable {
                         new HashedFiles(home.resolve("frames")),
                         new HashedFiles(home.resolve("outputs")),
                         new JdbcAuditLog(jdbc)),
-                new PartyRuntime.Line(
-                        new KafkaTransport(broker.settings(party, wire.of(party))), seal(party, keys), keys),
+                new PartyRuntime.Line(new KafkaTransport(broker.settings(party, wire.of(party))), seal(party, keys)),
+                new PartyRuntime.JobSecrets(keys, new JobCheckpoints(secretFiles(home.resolve("keystore")))),
                 new PartyRuntime.Abilities(
                         ProtocolRegistry.of(Stream.concat(Stream.of(protocol), more.stream())
                                 .toArray(Protocol<?>[]::new)),
@@ -197,10 +198,13 @@ final class TestFederation implements AutoCloseable {
                 "test", new SignedEnvelopes.Own(SIGNING.get(party), List.of(OPENING.get(party))), publicKeys(), jobs);
     }
 
+    private static SecretFiles secretFiles(Path directory) {
+        return new SecretFiles(directory, new byte[SecretFiles.WRAPPING_KEY_BYTES]);
+    }
+
     private static JobKeyring keyring(PartyId party, Path directory) {
         return new JobKeyring(
-                new SecretFiles(directory, new byte[SecretFiles.WRAPPING_KEY_BYTES]),
-                new JobKeyring.Identity("test", party, SIGNING.get(party), publicKeys()));
+                secretFiles(directory), new JobKeyring.Identity("test", party, SIGNING.get(party), publicKeys()));
     }
 
     private static Map<PartyId, PartyKeys> publicKeys() {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The messages by which a job begins and ends. */
 public sealed interface Coordination extends Message {
-    String PROTOCOL = "coordination@2";
+    String PROTOCOL = "coordination@3";
 
     /**
      * @param specification RFC 8785 form
@@ -62,6 +62,23 @@ public sealed interface Coordination extends Message {
 
     /** Of one data party, 32 bytes. */
     record Share(PartyId party, byte[] value) {}
+
+    @Discloses(kind = DisclosureKind.PARAMETER, what = "that the service was stopped in an attempt, and runs again")
+    record Interrupted(int attempt) implements Coordination {}
+
+    /** The end of the attempt before, and the number of the one that begins. */
+    @Discloses(kind = DisclosureKind.PARAMETER, what = "that a new attempt begins")
+    record Resume(int attempt) implements Coordination {}
+
+    @Discloses(kind = DisclosureKind.PARAMETER, what = "the rounds that the sender has checkpoints of")
+    record Held(int attempt, List<Place> places) implements Coordination {}
+
+    /** @param places of which every member of the task has a checkpoint, at most one a task; other tasks begin anew */
+    @Discloses(kind = DisclosureKind.PARAMETER, what = "the rounds from which an attempt goes on")
+    record GoOn(int attempt, List<Place> places) implements Coordination {}
+
+    /** The end of round {@code round} ≥ 1 of the task at place {@code task} ≥ 0 of the job. */
+    record Place(int task, int round) {}
 
     @Discloses(kind = DisclosureKind.PARAMETER, what = "that all tasks ended well")
     record Done(int attempt) implements Coordination {}
@@ -130,6 +147,12 @@ public sealed interface Coordination extends Message {
                         Step.send(Role.GUEST, Role.HOST, Start.class),
                         Step.send(Role.HOST, Role.GUEST, Reveal.class),
                         Step.send(Role.GUEST, Role.HOST, Seed.class)),
+                Step.when(
+                        "interrupted",
+                        Step.send(Role.HOST, Role.GUEST, Interrupted.class),
+                        Step.send(Role.GUEST, Role.HOST, Resume.class),
+                        Step.send(Role.HOST, Role.GUEST, Held.class),
+                        Step.send(Role.GUEST, Role.HOST, GoOn.class)),
                 Step.when("done", Step.send(Role.HOST, Role.GUEST, Done.class)),
                 Step.when("failed", Step.send(Role.HOST, Role.GUEST, Failed.class)),
                 Step.when("withdrawn", Step.send(Role.HOST, Role.GUEST, Withdrawn.class)),

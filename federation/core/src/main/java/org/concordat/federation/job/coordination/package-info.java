@@ -9,6 +9,9 @@
  *   <li>guest → each member: {@code Start}, the attempt, all commitments and all keys of the job
  *   <li>host → guest: {@code Reveal}; guest → each host: {@code Seed}, all shares. The seed is a hash of all: nobody chooses
  *       it, for each committed before any was revealed
+ *   <li>after a member's service was stopped while the job ran: member → guest: {@code Interrupted}; guest → each member:
+ *       {@code Resume}, attempt a + 1; member → guest: {@code Held}, the checkpoints that it has; guest → each member:
+ *       {@code GoOn}, the last that all have. Messages of attempt a are on streams that nobody reads any more
  *   <li>member → guest: {@code Done}, or {@code Failed} with its reason, or {@code Withdrawn}
  *   <li>guest → each member: {@code Ended}, the terminal state and the reason, which all adopt
  * </ol>

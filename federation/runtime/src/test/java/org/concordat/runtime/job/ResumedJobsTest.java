@@ -1,0 +1,116 @@
+package org.concordat.runtime.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.concordat.runtime.job.TestFederation.BANK;
+import static org.concordat.runtime.job.TestFederation.BUREAU;
+import static org.concordat.runtime.job.TestFederation.NOTARY;
+
+import java.nio.file.Path;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.job.JobId;
+import org.concordat.federation.job.JobState;
+import org.concordat.runtime.job.ApprovalService.Decision;
+import org.concordat.runtime.transport.TestBroker;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ResumedJobsTest {
+    private static final int HELD_AT = 6;
+    private static final String TASK = ", \"rounds\": 9, \"checkpoints\": true, \"hold_at\": " + HELD_AT;
+
+    @TempDir
+    Path directory;
+
+    private TestFederation federation;
+
+    @BeforeEach
+    void start() {
+        federation = new TestFederation(directory, TestBroker.shared(), TestFederation.PATIENT);
+    }
+
+    @AfterEach
+    void close() {
+        federation.close();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"bank", "bureau", "notary"})
+    void goesOnFromTheLastCommonCheckpointWhenAServiceWasStopped(String stopped) throws Exception {
+        var party = new PartyId(stopped);
+        var job = heldInTheMiddle(TASK);
+
+        restart(party);
+        federation.protocolAt(BUREAU).gate.countDown();
+
+        for (var view : federation.awaitEverywhere(job, JobState.COMPLETED)) {
+            assertThat(view.attempt()).isEqualTo(2);
+        }
+        assertThat(federation.protocolAt(NOTARY).wentOnAfter)
+                .as("the arbiter may have been stopped before it sealed the last round")
+                .isBetween(HELD_AT - 2, HELD_AT - 1);
+        for (var each : new PartyId[] {BANK, BUREAU}) {
+            assertThat(federation.protocolAt(each).wentOnAfter).isEqualTo(federation.protocolAt(NOTARY).wentOnAfter);
+        }
+        var report = federation
+                .at(BANK)
+                .jobs()
+                .find(job)
+                .orElseThrow()
+                .tasks()
+                .getFirst()
+                .report();
+        assertThat(report).isNotNull();
+        assertThat(report.get("total_rows").asLong()).isEqualTo(8);
+        TestFederation.until(
+                "keys and checkpoints are destroyed",
+                () -> federation.keystoreFiles().isEmpty());
+    }
+
+    @Test
+    void goesOnWhenOneServiceAfterTheOtherWasStopped() throws Exception {
+        var job = heldInTheMiddle(TASK);
+
+        restart(NOTARY);
+        federation.protocolAt(BUREAU).held.await();
+        restart(BUREAU);
+        restart(BANK);
+        federation.protocolAt(BUREAU).gate.countDown();
+
+        for (var view : federation.awaitEverywhere(job, JobState.COMPLETED)) {
+            assertThat(view.attempt()).isGreaterThanOrEqualTo(3);
+        }
+        assertThat(federation.protocolAt(BANK).wentOnAfter).isBetween(HELD_AT - 2, HELD_AT - 1);
+    }
+
+    @Test
+    void endsInterruptedEverywhereWhereNoTaskSealsItsState() throws Exception {
+        var job = heldInTheMiddle(", \"rounds\": 9, \"hold_at\": " + HELD_AT);
+
+        restart(NOTARY);
+        federation.protocolAt(BUREAU).gate.countDown();
+
+        for (var view : federation.awaitEverywhere(job, JobState.FAILED)) {
+            assertThat(view.reason().code()).isEqualTo("interrupted");
+            assertThat(view.reason().party()).isEqualTo(NOTARY);
+        }
+    }
+
+    private JobId heldInTheMiddle(String task) throws InterruptedException {
+        var job = federation.submit(task);
+        federation.decide(job.id(), Decision.APPROVE, null);
+        federation.protocolAt(BUREAU).held.await();
+        return job.id();
+    }
+
+    /** What its threads wait for is let go, as a killed process lets go of all. */
+    private void restart(PartyId party) {
+        var before = federation.protocolAt(party);
+        federation.kill(party);
+        before.gate.countDown();
+        federation.start(party);
+    }
+}
