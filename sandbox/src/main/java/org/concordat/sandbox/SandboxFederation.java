@@ -117,7 +117,7 @@ public final class SandboxFederation implements Closeable {
             var directory = Files.createDirectories(infrastructure.directory().resolve(party.id()));
             Files.createDirectories(directory.resolve("tmp"));
             var ports = infrastructure.ports();
-            var setup = new ServiceSetup(party, directory, ports.next(), ports.next());
+            var setup = new ServiceSetup(party, directory, ports.next(), ports.next(), plan.jvmOptions());
             try {
                 setup.write(shared, infrastructure.postgres().create(databaseName(party)));
             } catch (SQLException e) {

@@ -5,8 +5,13 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Who takes part in a sandbox's federation, each with the service that it runs. The guest comes first. */
-public record SandboxPlan(List<Party> parties) {
+/**
+ * Who takes part in a sandbox's federation, each with the service that it runs.
+ *
+ * @param parties the guest first
+ * @param jvmOptions of every service, besides its own
+ */
+public record SandboxPlan(List<Party> parties, List<String> jvmOptions) {
     private static final Pattern ID = Pattern.compile("[a-z][a-z0-9-]{0,30}");
 
     /**
@@ -26,6 +31,7 @@ public record SandboxPlan(List<Party> parties) {
 
     public SandboxPlan {
         parties = List.copyOf(parties);
+        jvmOptions = List.copyOf(jvmOptions);
         var ids = new HashSet<String>();
         for (var party : parties) {
             if (!ids.add(party.id())) {
@@ -39,12 +45,18 @@ public record SandboxPlan(List<Party> parties) {
 
     /** A guest, its hosts, and arbiters (none, or one, or the second as opener); each an institution of its own. */
     public static SandboxPlan of(String guest, List<String> hosts, List<String> arbiters) {
-        return new SandboxPlan(Stream.of(
+        var parties = Stream.of(
                         Stream.of(party(guest, ServiceKind.GUEST)),
                         hosts.stream().map(id -> party(id, ServiceKind.HOST)),
                         arbiters.stream().map(id -> party(id, ServiceKind.ARBITER)))
-                .flatMap(parties -> parties)
-                .toList());
+                .flatMap(all -> all)
+                .toList();
+        return new SandboxPlan(parties, List.of());
+    }
+
+    /** The same parties, whose services' JVMs have these options besides. */
+    public SandboxPlan withJvmOptions(List<String> options) {
+        return new SandboxPlan(parties, options);
     }
 
     private static Party party(String id, ServiceKind kind) {

@@ -21,8 +21,9 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param port of the API
  * @param managementPort of health and metrics
+ * @param jvmOptions besides those that every service has
  */
-record ServiceSetup(SandboxPlan.Party party, Path directory, int port, int managementPort) {
+record ServiceSetup(SandboxPlan.Party party, Path directory, int port, int managementPort, List<String> jvmOptions) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final List<String> JVM_OPTIONS = List.of(
             "--add-modules=jdk.incubator.vector",
@@ -133,6 +134,7 @@ record ServiceSetup(SandboxPlan.Party party, Path directory, int port, int manag
         var options = new ArrayList<>(JVM_OPTIONS);
         options.add("-Xmx" + System.getenv().getOrDefault("CONCORDAT_XMX", "1g"));
         options.add("-Djava.io.tmpdir=" + directory.resolve("tmp"));
+        options.addAll(jvmOptions);
         return new ServiceProcess.Command(
                 party.id(),
                 party.kind().jar(home),

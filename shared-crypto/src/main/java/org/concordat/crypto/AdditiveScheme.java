@@ -3,7 +3,7 @@ package org.concordat.crypto;
 import java.security.SecureRandom;
 
 /** A back end of additively homomorphic encryption. */
-public interface AdditiveScheme {
+public interface AdditiveScheme extends AutoCloseable {
     /** For example {@code paillier}. */
     String id();
 
@@ -26,6 +26,18 @@ public interface AdditiveScheme {
     default DecryptionKey restore(byte[] secretBytes, SecretAccess access) {
         throw new UnsupportedOperationException("keys of " + id() + " cannot be kept");
     }
+
+    /**
+     * This scheme for one task: what encrypting and re-randomising need may be made ready in the background for the keys that it
+     * accepts, until it is closed. A scheme that has nothing to make ready is itself.
+     */
+    default AdditiveScheme workingAhead() {
+        return this;
+    }
+
+    /** Ends what {@link #workingAhead} began; the keys serve on. */
+    @Override
+    default void close() {}
 
     /**
      * A received key, checked: scheme, size ≥ {@code minimumModulusBits}, canonical bytes, well formed as far as its

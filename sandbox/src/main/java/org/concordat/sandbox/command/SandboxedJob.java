@@ -3,6 +3,7 @@ package org.concordat.sandbox.command;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.concordat.cli.jobfile.JobFile;
 import org.concordat.cli.jobfile.JobFileException;
@@ -19,11 +20,18 @@ final class SandboxedJob {
     private final JobFile job;
     private final RunDirectory run;
     private final Narrator out;
+    private final List<String> jvmOptions;
 
     SandboxedJob(JobFile job, RunDirectory run, Narrator out) {
+        this(job, run, out, List.of());
+    }
+
+    /** @param jvmOptions of every service, besides its own */
+    SandboxedJob(JobFile job, RunDirectory run, Narrator out, List<String> jvmOptions) {
         this.job = job;
         this.run = run;
         this.out = out;
+        this.jvmOptions = jvmOptions;
     }
 
     /** Runs it and writes the outputs; the outcome of a job that COMPLETED. */
@@ -45,7 +53,8 @@ final class SandboxedJob {
     private JobOutcome run(Outputs outputs, JobDriver.Talk talk, BiConsumer<JobOutcome, SandboxFederation> lastLook)
             throws IOException, InterruptedException {
         var roster = job.roster();
-        var plan = SandboxPlan.of(roster.guest(), roster.hosts(), roster.keyholders());
+        var plan = SandboxPlan.of(roster.guest(), roster.hosts(), roster.keyholders())
+                .withJvmOptions(jvmOptions);
         out.say("Starting a federation: " + Sandbox.describe(plan));
         try (var sandbox = Sandbox.start(plan, run, out)) {
             var began = Instant.now();

@@ -99,6 +99,29 @@ public abstract class Lanes {
         }
     }
 
+    /** a, below 2n, brought below n in every lane. */
+    final void reduce(long[] a) {
+        for (int lane = 0; lane < count(); lane++) {
+            toLimbs(a, lane, limbs);
+            modulus.codec().reduce(limbs, spare);
+            for (int i = 0; i < limbs.length; i++) {
+                limbs[i] = wordOf(limbs[i]);
+            }
+            load(a, lane, limbs, 0);
+        }
+    }
+
+    /**
+     * target ← limbs {@code first} … {@code first + limbs − 1} of the group, as far as there are any, and zeros above. The groups may
+     * be of different moduli of one kernel: every one keeps its limbs in order, those of all lanes together.
+     */
+    final void cut(long[] group, int first, int limbs, long[] target) {
+        int from = Math.min(group.length, first * count());
+        int length = Math.min(Math.min(limbs * count(), group.length - from), target.length);
+        System.arraycopy(group, from, target, 0, length);
+        java.util.Arrays.fill(target, length, target.length, 0L);
+    }
+
     private void toLimbs(long[] group, int lane, long[] target) {
         store(group, lane, target, 0);
         for (int i = 0; i < target.length; i++) {

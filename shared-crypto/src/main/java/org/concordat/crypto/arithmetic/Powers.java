@@ -61,7 +61,7 @@ final class Powers {
      * Squarings and one product a window, whatever its digit. The product's operand is picked by the digit, the same for
      * all lanes and all elements: see the README on what is claimed of timing.
      */
-    private static final class Ladder {
+    static final class Ladder {
         final long[] base;
         private final Lanes lanes;
         private final BigInteger exponent;

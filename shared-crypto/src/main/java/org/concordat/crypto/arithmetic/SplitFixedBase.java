@@ -72,8 +72,8 @@ public final class SplitFixedBase implements PowerTable {
             long[] part = lanes.newGroup();
             for (int i = from; i < to; i += lanes.count()) {
                 int filled = Math.min(lanes.count(), to - i);
-                widen(firstWalk.power(i, filled), sum);
-                widen(secondWalk.power(i, filled), part);
+                lanes.cut(firstWalk.power(i, filled), 0, first.modulus().words(), sum);
+                lanes.cut(secondWalk.power(i, filled), 0, second.modulus().words(), part);
                 lanes.multiply(sum, sum, firstWeight);
                 lanes.multiply(part, part, secondWeight);
                 lanes.add(sum, part);
@@ -81,11 +81,5 @@ public final class SplitFixedBase implements PowerTable {
             }
         });
         return powers;
-    }
-
-    /** The same numbers with zero limbs above. */
-    private static void widen(long[] narrow, long[] wide) {
-        java.util.Arrays.fill(wide, 0);
-        System.arraycopy(narrow, 0, wide, 0, narrow.length);
     }
 }

@@ -18,6 +18,9 @@ public final class Workers {
     private static final ExecutorService POOL = Executors.newFixedThreadPool(
             COUNT, Thread.ofPlatform().name("concordat-arithmetic-", 0).daemon().factory());
 
+    private static final Object IDLE = new Object();
+    private static int batches;
+
     private Workers() {}
 
     public static int count() {
@@ -39,7 +42,34 @@ public final class Workers {
             return;
         }
         if (tasks > 0) {
-            new Batch(tasks, task).await();
+            begin();
+            try {
+                new Batch(tasks, task).await();
+            } finally {
+                end();
+            }
+        }
+    }
+
+    /** Waits until nobody computes here: for work that can wait. */
+    public static void awaitIdle() throws InterruptedException {
+        synchronized (IDLE) {
+            while (batches > 0) {
+                IDLE.wait();
+            }
+        }
+    }
+
+    private static void begin() {
+        synchronized (IDLE) {
+            batches++;
+        }
+    }
+
+    private static void end() {
+        synchronized (IDLE) {
+            batches--;
+            IDLE.notifyAll();
         }
     }
 

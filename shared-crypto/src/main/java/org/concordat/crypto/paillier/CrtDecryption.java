@@ -1,64 +1,58 @@
 package org.concordat.crypto.paillier;
 
 import java.math.BigInteger;
+import java.util.Optional;
+import org.concordat.crypto.arithmetic.Bytes;
 import org.concordat.crypto.arithmetic.Modulus;
 import org.concordat.crypto.arithmetic.ResidueArray;
+import org.concordat.crypto.arithmetic.SplitLogarithm;
 
-/** m_p = L(c^(p−1) mod p²)·h_p mod p with L(u) = (u−1)/p, the same for q, and the m mod n that has both as remainders. */
+/** p, q and what decrypts by them: in lanes, or by BigInteger where the kernel has none for primes that short (those of tests). */
 final class CrtDecryption {
-    private final Side p;
-    private final Side q;
-    private final BigInteger pInverse;
+    private final BigInteger p;
+    private final BigInteger q;
+    private final Optional<SplitLogarithm> inLanes;
 
-    CrtDecryption(BigInteger p, BigInteger q) {
-        this.p = new Side(p, q);
-        this.q = new Side(q, p);
-        this.pInverse = p.modInverse(q);
+    /** @param squared n² */
+    CrtDecryption(BigInteger p, BigInteger q, Modulus squared) {
+        this.p = p;
+        this.q = q;
+        this.inLanes = SplitLogarithm.of(squared, p, q);
     }
 
     BigInteger p() {
-        return p.prime;
+        return p;
     }
 
     BigInteger q() {
-        return q.prime;
+        return q;
     }
 
-    BigInteger[] decrypt(BigInteger[] ciphertexts) {
-        BigInteger[] modP = p.decrypt(ciphertexts);
-        BigInteger[] modQ = q.decrypt(ciphertexts);
-        var plain = new BigInteger[ciphertexts.length];
-        for (int i = 0; i < plain.length; i++) {
-            BigInteger k = modQ[i].subtract(modP[i]).multiply(pInverse).mod(q.prime);
-            plain[i] = modP[i].add(k.multiply(p.prime));
-        }
-        return plain;
+    /** Plaintexts in 0 … n−1, {@code width} big-endian bytes each. */
+    byte[] decrypt(ResidueArray ciphertexts, int width) {
+        return inLanes.map(logarithm -> logarithm.of(ciphertexts, width))
+                .orElseGet(() -> byBigInteger(ciphertexts, width));
     }
 
-    private static final class Side {
-        final BigInteger prime;
-        private final Modulus squared;
-        private final BigInteger factor;
-
-        /** h_p = L((1+n)^(p−1) mod p²)⁻¹ = ((p−1)·q)⁻¹ = (−q)⁻¹ mod p. */
-        Side(BigInteger prime, BigInteger other) {
-            this.prime = prime;
-            this.squared = Modulus.of(prime.multiply(prime));
-            this.factor = other.negate().modInverse(prime);
+    private byte[] byBigInteger(ResidueArray ciphertexts, int width) {
+        byte[] body = new byte[Math.multiplyExact(ciphertexts.count(), width)];
+        BigInteger inverse = p.modInverse(q);
+        BigInteger[] numbers = ciphertexts.toNumbers();
+        for (int i = 0; i < numbers.length; i++) {
+            BigInteger modP = remainder(numbers[i], p, q);
+            BigInteger k =
+                    remainder(numbers[i], q, p).subtract(modP).multiply(inverse).mod(q);
+            Bytes.put(modP.add(k.multiply(p)), body, i * width, width);
         }
+        return body;
+    }
 
-        BigInteger[] decrypt(BigInteger[] ciphertexts) {
-            BigInteger[] powers = ResidueArray.of(squared, ciphertexts)
-                    .power(prime.subtract(BigInteger.ONE))
-                    .toNumbers();
-            for (int i = 0; i < powers.length; i++) {
-                powers[i] = powers[i]
-                        .subtract(BigInteger.ONE)
-                        .divide(prime)
-                        .multiply(factor)
-                        .mod(prime);
-            }
-            return powers;
-        }
+    /** L(c^(p−1) mod p²)·h_p mod p with L(u) = (u−1)/p, h_p = L((1+n)^(p−1) mod p²)⁻¹ = (−q)⁻¹ mod p. */
+    private static BigInteger remainder(BigInteger ciphertext, BigInteger prime, BigInteger other) {
+        BigInteger power = ciphertext.modPow(prime.subtract(BigInteger.ONE), prime.multiply(prime));
+        return power.subtract(BigInteger.ONE)
+                .divide(prime)
+                .multiply(other.negate().modInverse(prime))
+                .mod(prime);
     }
 }

@@ -8,7 +8,7 @@ import org.concordat.crypto.PublicKeyBytes;
 import org.concordat.crypto.SecretAccess;
 import org.jspecify.annotations.Nullable;
 
-/** The Paillier scheme: makes keys, takes received ones. Immutable. */
+/** The Paillier scheme: makes keys, takes received ones. Immutable but for what {@link #workingAhead} keeps until it is closed. */
 public final class Paillier implements AdditiveScheme {
     public static final String ID = "paillier";
 
@@ -25,11 +25,14 @@ public final class Paillier implements AdditiveScheme {
     private final int minimumModulusBits;
     private final Randomness.Mode fresh;
     private final byte @Nullable [] context;
+    private final @Nullable PoolsOfTask ahead;
 
-    private Paillier(int minimumModulusBits, Randomness.Mode fresh, byte @Nullable [] context) {
+    private Paillier(
+            int minimumModulusBits, Randomness.Mode fresh, byte @Nullable [] context, @Nullable PoolsOfTask ahead) {
         this.minimumModulusBits = minimumModulusBits;
         this.fresh = fresh;
         this.context = context;
+        this.ahead = ahead;
     }
 
     /** For production: 2048 bits at least; encryptions with short exponents, re-randomisation with half-length ones. */
@@ -42,17 +45,30 @@ public final class Paillier implements AdditiveScheme {
      * for tests alone, whose keys protect nothing.
      */
     public static Paillier scheme(int minimumModulusBits) {
-        return new Paillier(minimumModulusBits, Randomness.Mode.SHORT, null);
+        return new Paillier(minimumModulusBits, Randomness.Mode.SHORT, null, null);
     }
 
     /** This scheme, encrypting with randomness of that kind. */
     public Paillier encryptingWith(Randomness.Mode mode) {
-        return new Paillier(minimumModulusBits, mode, context);
+        return new Paillier(minimumModulusBits, mode, context, ahead);
     }
 
     @Override
     public Paillier provingIn(byte[] within) {
-        return new Paillier(minimumModulusBits, fresh, within.clone());
+        return new Paillier(minimumModulusBits, fresh, within.clone(), ahead);
+    }
+
+    /** Keys that this scheme accepts draw what re-randomises ahead, in the background: see {@link RandomiserPool}. */
+    @Override
+    public Paillier workingAhead() {
+        return new Paillier(minimumModulusBits, fresh, context, new PoolsOfTask());
+    }
+
+    @Override
+    public void close() {
+        if (ahead != null) {
+            ahead.close();
+        }
     }
 
     @Override
@@ -82,7 +98,7 @@ public final class Paillier implements AdditiveScheme {
         if (context != null) {
             ProvedKey.verify(context, n, received.bytes());
         }
-        return PaillierPublicKey.of(n, fresh);
+        return PaillierPublicKey.of(n, fresh, ahead);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.concordat.crypto.paillier;
 
 import java.math.BigInteger;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Objects;
 import org.concordat.crypto.DecryptionKey;
 import org.concordat.crypto.FixedPoint;
@@ -27,8 +28,8 @@ public final class PaillierPrivateKey implements DecryptionKey {
     }
 
     static PaillierPrivateKey of(BigInteger p, BigInteger q, Randomness.Mode fresh) {
-        var secret = new CrtDecryption(p, q);
-        return new PaillierPrivateKey(PaillierPublicKey.ofOwner(p, q, fresh), secret);
+        var encryptionKey = PaillierPublicKey.ofOwner(p, q, fresh);
+        return new PaillierPrivateKey(encryptionKey, new CrtDecryption(p, q, encryptionKey.squared()));
     }
 
     /** This key, whose public half travels with proofs that hold in this context; they are made when it first does. */
@@ -48,12 +49,7 @@ public final class PaillierPrivateKey implements DecryptionKey {
     public Residues open(MaskedMatrix masked, int rows, int columns, Packing packing) {
         masked.expect(encryptionKey.fingerprint(), rows, columns);
         var layout = PlaintextLayout.of(rows, columns, packing, encryptionKey.capacityBits());
-        BigInteger[] plain = decrypt(encryptionKey.checked(masked.body(), layout));
-        int width = Bytes.width(encryptionKey.modulus());
-        byte[] body = new byte[Math.multiplyExact(width, plain.length)];
-        for (int i = 0; i < plain.length; i++) {
-            Bytes.put(plain[i], body, i * width, width);
-        }
+        byte[] body = secret().decrypt(encryptionKey.checked(masked.body(), layout), width());
         return new Residues(encryptionKey.fingerprint(), rows, columns, body);
     }
 
@@ -67,7 +63,14 @@ public final class PaillierPrivateKey implements DecryptionKey {
 
     /** Plaintexts in 0 … n−1. */
     BigInteger[] decrypt(ResidueArray ciphertexts) {
-        return secret().decrypt(ciphertexts.toNumbers());
+        byte[] body = secret().decrypt(ciphertexts, width());
+        var plain = new BigInteger[ciphertexts.count()];
+        Arrays.setAll(plain, i -> Bytes.get(body, i * width(), width()));
+        return plain;
+    }
+
+    private int width() {
+        return Bytes.width(encryptionKey.modulus());
     }
 
     CrtDecryption secret() {

@@ -31,15 +31,18 @@ public final class PaillierPublicKey implements EncryptionKey {
     private final Randomness randomness;
     private final Randomness.Mode fresh;
     private final Map<Randomness.Mode, RandomiserPool> pools = new ConcurrentHashMap<>();
+    private final @Nullable PoolsOfTask ahead;
     private final @Nullable Supplier<byte[]> announcing;
     private byte @Nullable [] announced;
 
-    private PaillierPublicKey(BigInteger n, @Nullable BigInteger factor, Randomness.Mode fresh) {
+    private PaillierPublicKey(
+            BigInteger n, @Nullable BigInteger factor, Randomness.Mode fresh, @Nullable PoolsOfTask ahead) {
         this.n = n;
         this.squared = Modulus.of(n.multiply(n));
         this.fingerprint = Fingerprint.of(Randomness.sha256().digest(Bytes.of(n, Bytes.width(n))));
         this.randomness = new Randomness(n, squared, factor);
         this.fresh = fresh;
+        this.ahead = ahead;
         this.announcing = null;
     }
 
@@ -49,6 +52,7 @@ public final class PaillierPublicKey implements EncryptionKey {
         this.fingerprint = key.fingerprint;
         this.randomness = key.randomness;
         this.fresh = key.fresh;
+        this.ahead = key.ahead;
         this.announcing = announcing;
     }
 
@@ -57,13 +61,14 @@ public final class PaillierPublicKey implements EncryptionKey {
         return new PaillierPublicKey(this, bytes);
     }
 
-    static PaillierPublicKey of(BigInteger n, Randomness.Mode fresh) {
-        return new PaillierPublicKey(n, null, fresh);
+    /** @param ahead where it may draw randomness ahead, or null */
+    static PaillierPublicKey of(BigInteger n, Randomness.Mode fresh, @Nullable PoolsOfTask ahead) {
+        return new PaillierPublicKey(n, null, fresh, ahead);
     }
 
     /** The key as its owner has it, who draws randomness modulo p² and q², in less than the time, until told to forget. */
     static PaillierPublicKey ofOwner(BigInteger p, BigInteger q, Randomness.Mode fresh) {
-        return new PaillierPublicKey(p.multiply(q), p.multiply(p), fresh);
+        return new PaillierPublicKey(p.multiply(q), p.multiply(p), fresh, null);
     }
 
     void forgetFactors() {
@@ -182,11 +187,19 @@ public final class PaillierPublicKey implements EncryptionKey {
         return pool.start();
     }
 
+    boolean hasPool(Randomness.Mode mode) {
+        return pools.containsKey(mode);
+    }
+
     /** From the pool what is ready there, the rest now. */
     private ResidueArray draw(Randomness.Mode mode, int count, SecureRandom random) {
         RandomiserPool pool = pools.get(mode);
         if (pool == null) {
-            return randomness.draw(mode, count, random);
+            ResidueArray drawn = randomness.draw(mode, count, random);
+            if (ahead != null && mode == longMode()) {
+                ahead.worthwhile(this, mode, count, random);
+            }
+            return drawn;
         }
         List<ResidueArray> parts = pool.take(count);
         int missing = count - parts.stream().mapToInt(ResidueArray::count).sum();

@@ -7,10 +7,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.concordat.crypto.arithmetic.ResidueArray;
+import org.concordat.crypto.arithmetic.Workers;
 
 /**
- * Randomness drawn ahead, by a thread of its own, up to a bound: an encryption that finds it ready costs one product modulo n².
- * Started by {@link PaillierPublicKey#prepare}, ended by {@link #close}. Nothing is given out twice; what is not used is
+ * Randomness drawn ahead, by a thread of its own while nobody else computes here, up to a bound: an encryption that finds it
+ * ready costs one product modulo n². Started by {@link PaillierPublicKey#prepare}, ended by {@link #close}. Nothing is given out twice; what is not used is
  * dropped at the end. A ρ of a 2048-bit key takes 0.65 kB here.
  */
 public final class RandomiserPool implements AutoCloseable {
@@ -25,7 +26,6 @@ public final class RandomiserPool implements AutoCloseable {
     private int count;
     private boolean closed;
 
-    @SuppressWarnings("ThreadPriorityCheck") // a hint is enough: nothing depends on when it draws
     RandomiserPool(Randomness randomness, Randomness.Mode mode, int capacity, SecureRandom random, Runnable atEnd) {
         if (capacity < 1) {
             throw new IllegalArgumentException("a pool holds at least one, found " + capacity);
@@ -70,6 +70,7 @@ public final class RandomiserPool implements AutoCloseable {
                 if (wanted == 0) {
                     return;
                 }
+                Workers.awaitIdle();
                 add(randomness.draw(mode, wanted, random));
             }
         } catch (InterruptedException | CancellationException _) {

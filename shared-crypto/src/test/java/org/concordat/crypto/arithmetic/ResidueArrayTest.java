@@ -186,6 +186,37 @@ class ResidueArrayTest {
                 table -> assertThat(table.powers(exponents, 9, 19).toNumbers()).isEqualTo(expected.toNumbers()));
     }
 
+    /** x = 0, 1, n − 1, p, 2q and random ones, hidden by n-th powers; primes of equal and of unequal length. */
+    @ParameterizedTest
+    @MethodSource("kernelsAndModuli")
+    void takesTheLogarithmModuloTheSquareOfTwoPrimes(ArithmeticKernel kernel, int bits) {
+        var random = new Random(bits + 6);
+        int size = Math.clamp(bits / 4, 100, 800);
+        BigInteger p = BigInteger.probablePrime(size, random);
+        BigInteger q = BigInteger.probablePrime(size + bits % 3, random);
+        BigInteger n = p.multiply(q);
+        BigInteger squared = n.multiply(n);
+        var modulus = Modulus.of(squared, kernel.forBits(squared.bitLength()));
+        var logarithm = SplitLogarithm.of(modulus, p, q);
+        assertThat(logarithm.isPresent()).isEqualTo(kernel.forBits(size).equals(modulus.kernel()));
+        var expected = new ArrayList<>(
+                List.of(BigInteger.ZERO, ONE, n.subtract(ONE), p, q.shiftLeft(1).mod(n)));
+        expected.addAll(List.of(randomNumbers(6, n, random)));
+        var hidden = expected.stream()
+                .map(x -> x.multiply(n)
+                        .add(ONE)
+                        .multiply(randomNumbers(1, n, random)[0].setBit(0).modPow(n, squared))
+                        .mod(squared))
+                .toList();
+        int width = Bytes.width(n);
+        logarithm.ifPresent(of -> {
+            byte[] found = of.of(residues(modulus, hidden), width);
+            for (int i = 0; i < expected.size(); i++) {
+                assertThat(Bytes.get(found, i * width, width)).isEqualTo(expected.get(i));
+            }
+        });
+    }
+
     static Stream<ArithmeticKernel> kernels() {
         return KernelChoice.available().stream();
     }

@@ -81,6 +81,24 @@ class RandomiserPoolTest {
         }
     }
 
+    @Test
+    void drawsAheadForATasksKeyOnceABatchWasRerandomisedAndEndsWithTheTask() {
+        var x = Matrix.zeros(150, 1);
+        PaillierPublicKey ofTask;
+        try (var scheme = SCHEME.workingAhead()) {
+            ofTask = scheme.accept(OWNER.encryptionKey().toBytes(), 512);
+            var encrypted = ofTask.read(ofTask.encrypt(x, WHOLE, RANDOM), 150, 1, WHOLE);
+            assertThat(ofTask.hasPool(ofTask.longMode())).isFalse();
+            encrypted.rerandomized(RANDOM);
+            assertThat(ofTask.hasPool(ofTask.longMode())).isTrue();
+            assertThat(OWNER.decrypt(encrypted.rerandomized(RANDOM), 150, 1, WHOLE))
+                    .isEqualTo(x);
+        }
+        assertThat(ofTask.hasPool(ofTask.longMode())).isFalse();
+        ofTask.read(ofTask.encrypt(x, WHOLE, RANDOM), 150, 1, WHOLE).rerandomized(RANDOM);
+        assertThat(ofTask.hasPool(ofTask.longMode())).isFalse();
+    }
+
     /** Ciphertexts of zero: the randomisers themselves. */
     private Set<BigInteger> randomisersOf(int count) {
         byte[] body = key.encrypt(Matrix.zeros(count, 1), WHOLE, RANDOM).body();

@@ -1,6 +1,7 @@
 package org.concordat.protocol.regression;
 
 import org.concordat.crypto.FixedPoint;
+import org.concordat.crypto.Packing;
 
 /**
  * The fixed-point encoding of each message: declared by the job's parameters alone, the same at all parties, never on the
@@ -53,6 +54,12 @@ record Encodings(Family family, RegressionParameters parameters, int parties) {
     /** 10^decimals. */
     double roundedUnit() {
         return StrictMath.pow(10, parameters.scoreDecimals());
+    }
+
+    /** A row of rounded scores shares a plaintext, in places that hold the sum of all parties'. */
+    Packing roundedPlaces() {
+        double most = parties * (partyScoreBound() * roundedUnit() + 1);
+        return Packing.rowsFor(FixedPoint.ofBound(most, 0).magnitudeBits());
     }
 
     /** Of whole numbers of 10^−decimals: no fraction bit, so that nothing finer can travel. */

@@ -29,11 +29,13 @@ final class RegressionArbiter {
     private final TaskContext<RegressionMessage> context;
     private final Session<RegressionMessage> session;
     private final RegressionParameters parameters;
+    private final Encodings encodings;
 
-    RegressionArbiter(TaskContext<RegressionMessage> context, RegressionParameters parameters) {
+    RegressionArbiter(TaskContext<RegressionMessage> context, Encodings encodings) {
         this.context = context;
         this.session = context.session();
-        this.parameters = parameters;
+        this.parameters = encodings.parameters();
+        this.encodings = encodings;
     }
 
     /** What a checkpoint keeps: whether training has ended. */
@@ -64,7 +66,7 @@ final class RegressionArbiter {
                 stop = endEpoch(session.round(schedule.endRound(epoch)), key);
                 session.checkpoint(epoch, new Checkpoint(stop));
             }
-            ScoreRelease.asArbiter(session, schedule, key); //                                           (10, 11)
+            ScoreRelease.asArbiter(session, schedule, encodings, key); //                                (10, 11)
             return TaskResult.of(new TrainingReport.Arbiter(epoch, schedule.batches(), schedule.scoredRows()));
         }
     }
@@ -72,7 +74,7 @@ final class RegressionArbiter {
     TaskResult predict() {
         try (var key = JobKeys.make(context, parameters.keyBits())) { //                                 (1)
             var plan = session.guest().receive(Plan.class, RegressionArbiter::check); //                 (3)
-            ScoreRelease.asArbiter(session, Schedule.prediction(plan), key); //                          (10, 11)
+            ScoreRelease.asArbiter(session, Schedule.prediction(plan), encodings, key); //               (10, 11)
             return TaskResult.of(new TrainingReport.Scored(plan.scoredRows()));
         }
     }

@@ -78,7 +78,7 @@ public sealed interface RegressionMessage extends Message {
     @Discloses(kind = PARAMETER, what = "whether the training goes on")
     record EpochEnd(boolean stop) implements RegressionMessage {}
 
-    /** (9) HOST → GUEST: [[round(10^decimals · X_k w_k)]] of a block of rows, laid out as a matrix. */
+    /** (9) HOST → GUEST: [[round(10^decimals · X_k w_k)]] of a block of rows, laid out as a matrix, a row a plaintext. */
     @Discloses(kind = CIPHERTEXT, what = "encrypted partial scores of the trained model, rounded")
     record RoundedScore(FreshMatrix score) implements RegressionMessage {}
 

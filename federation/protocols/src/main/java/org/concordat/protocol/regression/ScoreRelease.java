@@ -13,7 +13,8 @@ import org.concordat.protocol.regression.RegressionMessage.RoundedScore;
 
 /**
  * Steps (9) to (11): the guest learns, row by row, the sum of the hosts' partial scores, each rounded by its host to the
- * declared decimals. With one host that sum is the host's own score of the row: see {@link RegressionLeakage}.
+ * declared decimals. With one host that sum is the host's own score of the row: see {@link RegressionLeakage}. The scores of
+ * {@link Schedule#BLOCK_COLUMNS} rows share a plaintext: one encryption, one mask and one opening for all of them.
  *
  * @param key the job's
  */
@@ -29,7 +30,8 @@ record ScoreRelease(Session<RegressionMessage> session, Encodings encodings, Enc
             var matrix = Matrix.of(schedule.scoreMatrixRows(block), Schedule.BLOCK_COLUMNS, rounded);
             session.round(schedule.scoreRound(block))
                     .guest()
-                    .send(new RoundedScore(key.encrypt(matrix, encodings.rounded(), session.random()))); //  (9)
+                    .send(new RoundedScore(key.encrypt(
+                            matrix, encodings.rounded(), encodings.roundedPlaces(), session.random()))); //  (9)
         }
     }
 
@@ -58,10 +60,12 @@ record ScoreRelease(Session<RegressionMessage> session, Encodings encodings, Enc
         for (var host : round.hosts()) {
             var received = host.receive(RoundedScore.class).score(); //                                     (9)
             parts.add(host.check(
-                    "RoundedScore", () -> key.read(received, rows, Schedule.BLOCK_COLUMNS, encodings.rounded())));
+                    "RoundedScore",
+                    () -> key.read(
+                            received, rows, Schedule.BLOCK_COLUMNS, encodings.rounded(), encodings.roundedPlaces())));
         }
         var sum = parts.stream().reduce(EncryptedMatrix::plus).orElseThrow();
-        var r = key.uniformMask(rows, Schedule.BLOCK_COLUMNS, session.random());
+        var r = key.uniformMask(rows, Schedule.BLOCK_COLUMNS, encodings.roundedPlaces(), session.random());
         round.arbiter().send(new MaskedScore(sum.masked(r, session.random()))); //                          (10)
         var opened = round.arbiter().receive(OpenedScore.class).score(); //                                 (11)
         return round.arbiter()
@@ -70,13 +74,15 @@ record ScoreRelease(Session<RegressionMessage> session, Encodings encodings, Enc
     }
 
     /** At the arbiter. */
-    static void asArbiter(Session<RegressionMessage> session, Schedule schedule, DecryptionKey key) {
+    static void asArbiter(
+            Session<RegressionMessage> session, Schedule schedule, Encodings encodings, DecryptionKey key) {
         for (int block = 0; block < schedule.scoreBlocks(); block++) {
             var guest = session.round(schedule.scoreRound(block)).guest();
             int rows = schedule.scoreMatrixRows(block);
             var masked = guest.receive(MaskedScore.class).score(); //                                       (10)
-            guest.send(new OpenedScore(
-                    guest.check("MaskedScore", () -> key.open(masked, rows, Schedule.BLOCK_COLUMNS)))); //  (11)
+            guest.send(new OpenedScore(guest.check(
+                    "MaskedScore",
+                    () -> key.open(masked, rows, Schedule.BLOCK_COLUMNS, encodings.roundedPlaces())))); // (11)
         }
     }
 

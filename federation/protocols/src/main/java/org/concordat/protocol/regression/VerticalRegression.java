@@ -47,7 +47,7 @@ public final class VerticalRegression implements Protocol<RegressionMessage> {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override
@@ -128,7 +128,7 @@ public final class VerticalRegression implements Protocol<RegressionMessage> {
                         ? new Prediction(context, encodings, id()).asHost()
                         : new RegressionHost(context, encodings, id()).train();
             case ARBITER -> {
-                var arbiter = new RegressionArbiter(context, parameters);
+                var arbiter = new RegressionArbiter(context, encodings);
                 yield predicts ? arbiter.predict() : arbiter.train();
             }
             case OPENER -> throw new IllegalStateException("an opener takes no part in " + name);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.concordat.crypto.AdditiveScheme;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.Member;
@@ -289,9 +290,9 @@ final class JobRunner {
         run.task(new RunningJob.Current(part.task(), null, channel));
         parts.tasks().started(job, part.task(), protocol.id());
         outputs.tell(job, part.task(), TaskView.State.RUNNING, null);
-        try {
+        try (var scheme = scheme(part)) {
             bringModel(part);
-            var result = protocol.run(context(part, run, channel));
+            var result = protocol.run(context(part, run, channel, scheme));
             run.goOn();
             outputs.keep(part.job(), part.task(), result, channel);
         } catch (FederationException e) {
@@ -351,7 +352,15 @@ final class JobRunner {
         };
     }
 
-    private <M extends Message> PartyTask<M> context(Part<M> part, RunningJob run, MeteredChannel channel) {
+    private AdditiveScheme scheme(Part<?> part) {
+        return parts.keys()
+                .keeping(part.job().id(), part.task(), arithmetic.scheme())
+                .provingIn(provingContext(part))
+                .workingAhead();
+    }
+
+    private <M extends Message> PartyTask<M> context(
+            Part<M> part, RunningJob run, MeteredChannel channel, AdditiveScheme scheme) {
         var task = part.spec().tasks().get(part.task());
         var setting = new ProtocolSession.Setting(
                 part.task(),
@@ -372,9 +381,7 @@ final class JobRunner {
                 inquiries.of(run),
                 quota(part),
                 policy,
-                parts.keys()
-                        .keeping(part.job().id(), part.task(), arithmetic.scheme())
-                        .provingIn(provingContext(part)),
+                scheme,
                 arithmetic.psiGroup(),
                 part.rows().isPresent()
                         ? parts.datasets()

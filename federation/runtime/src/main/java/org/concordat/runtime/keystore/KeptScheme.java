@@ -78,6 +78,16 @@ final class KeptScheme implements AdditiveScheme {
     }
 
     @Override
+    public AdditiveScheme workingAhead() {
+        return new KeptScheme(scheme.workingAhead(), vault, asked);
+    }
+
+    @Override
+    public void close() {
+        scheme.close();
+    }
+
+    @Override
     public DecryptionKey restore(byte[] secretBytes, SecretAccess access) {
         return scheme.restore(secretBytes, access);
     }
