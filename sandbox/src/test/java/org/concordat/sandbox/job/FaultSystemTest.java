@@ -3,6 +3,7 @@ package org.concordat.sandbox.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import org.concordat.cli.jobfile.JobFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +36,11 @@ class FaultSystemTest {
     }
 
     private String trainingJob() throws Exception {
-        var job = running.driver(running.job(12)).submit();
+        return started(running.job(12));
+    }
+
+    private String started(JobFile file) throws Exception {
+        var job = running.driver(file).submit();
         var view = running.await("bank", job, RunningFederation.training(), stewards);
         assertThat(view.path("state").asString()).isEqualTo("RUNNING");
         return job;
@@ -50,6 +55,20 @@ class FaultSystemTest {
 
         for (var view : running.views(job).values()) {
             assertThat(view.path("state").asString()).isEqualTo("COMPLETED");
+            assertThat(view.path("attempt").asInt()).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bank", "bureau"})
+    void aPartyThatIsKilledInATreeGrowsItOnceMore(String party) throws Exception {
+        var job = started(running.boosting(60));
+        running.federation.service(party).kill();
+        running.federation.restart(party);
+
+        for (var each : new String[] {"bank", "bureau"}) {
+            var view = running.await(each, job, RunningFederation.terminal());
+            assertThat(view.path("state").asString()).as(each).isEqualTo("COMPLETED");
             assertThat(view.path("attempt").asInt()).isEqualTo(2);
         }
     }

@@ -76,6 +76,23 @@ final class RunningFederation implements AutoCloseable {
                 """.formatted(epochs)));
     }
 
+    /** Boosted trees over both parties' columns. */
+    JobFile boosting(int trees) throws IOException {
+        return JobFile.read(Files.writeString(folder.resolve("boosting.yaml"), """
+                name: system test
+                purpose: credit-risk
+                roster: {guest: bank, hosts: [bureau]}
+                tasks:
+                  - {task: intersect}
+                  - {task: split, by: id-hash, test: 0.3}
+                  - {task: train, protocol: secureboost, parameters: {n_estimators: %d, key_bits: 2048}}
+                  - {task: evaluate}
+                sandbox:
+                  bank:   {file: bank.csv, id: id, label: defaulted}
+                  bureau: {file: bureau.csv, id: id}
+                """.formatted(trees)));
+    }
+
     /** A prediction with what an earlier job trained. */
     JobFile prediction(String model) throws IOException {
         return JobFile.read(Files.writeString(folder.resolve("prediction.yaml"), """
