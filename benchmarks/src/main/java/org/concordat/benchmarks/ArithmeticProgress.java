@@ -60,7 +60,7 @@ final class ArithmeticProgress {
                 }
             }
 
-            /** What JMH has to say of a fork that failed. */
+            // What JMH has to say of a fork that failed.
             @Override
             public void println(String text) {
                 if (text.contains("<failure>") || text.contains("Exception")) {

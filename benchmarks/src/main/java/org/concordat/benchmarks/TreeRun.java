@@ -124,15 +124,15 @@ final class TreeRun {
                 encrypted += RecordCodec.decode(BoostMessage.Gradients.class, message.payload())
                         .gradients()
                         .rows();
-                told.accept(line("%,d of %,d rows encrypted, %.1f s", encrypted, shape.rows, since));
+                told.accept(String.format(Locale.ROOT, "%,d of %,d rows encrypted, %.1f s", encrypted, shape.rows, since));
             }
             case "LeftSums" -> {
                 candidates = Arrays.stream(RecordCodec.decode(BoostMessage.LeftSums.class, message.payload())
                                 .candidates())
                         .sum();
-                told.accept(line("depth %d: sums of %,d candidates, %.1f s", depth, candidates, since));
+                told.accept(String.format(Locale.ROOT, "depth %d: sums of %,d candidates, %.1f s", depth, candidates, since));
             }
-            case "Chosen" -> told.accept(line("depth %d: opened, %.1f s; heap %,d MiB", depth++, since, used() >> 20));
+            case "Chosen" -> told.accept(String.format(Locale.ROOT, "depth %d: opened, %.1f s; heap %,d MiB", depth++, since, used() >> 20));
             default -> {}
         }
     }
@@ -158,9 +158,6 @@ final class TreeRun {
         depth = 0;
     }
 
-    private static String line(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
-    }
 
     private static long cpu() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system

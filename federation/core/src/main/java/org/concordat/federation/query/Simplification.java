@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.concordat.federation.job.CanonicalText;
 import org.concordat.federation.query.Predicate.All;
@@ -164,8 +165,8 @@ final class Simplification {
     private static final class Said {
         private @Nullable Bound low;
         private @Nullable Bound high;
-        private @Nullable TreeSet<Literal> among;
-        private @Nullable TreeSet<Literal> neither;
+        private @Nullable SortedSet<Literal> among;
+        private @Nullable SortedSet<Literal> neither;
 
         void take(Comparison comparison, boolean and) {
             var value = comparison.value();
@@ -187,8 +188,8 @@ final class Simplification {
             }
         }
 
-        private static TreeSet<Literal> combined(
-                @Nullable TreeSet<Literal> known, TreeSet<Literal> values, boolean intersected) {
+        private static SortedSet<Literal> combined(
+                @Nullable SortedSet<Literal> known, SortedSet<Literal> values, boolean intersected) {
             if (known == null) {
                 return values;
             }
@@ -262,7 +263,7 @@ final class Simplification {
         }
 
         /** Of the values those that nothing else excludes. */
-        private List<Literal> within(TreeSet<Literal> values) {
+        private List<Literal> within(SortedSet<Literal> values) {
             return values.stream()
                     .filter(this::between)
                     .filter(value -> neither == null || !neither.contains(value))

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SimplificationTest {
+    private static final List<Operator> OPERATORS = List.of(Operator.values());
     private static Predicate a(Operator operator, double value) {
         return new Comparison("a", operator, new Literal.Real(value));
     }
@@ -110,7 +111,7 @@ class SimplificationTest {
         var column = random.nextInt(3) == 0 ? "c" : "a";
         var value = new Literal.Real(random.nextInt(7));
         return switch (random.nextInt(depth == 0 ? 3 : 6)) {
-            case 0 -> new Comparison(column, Operator.values()[random.nextInt(Operator.values().length)], value);
+            case 0 -> new Comparison(column, OPERATORS.get(random.nextInt(OPERATORS.size())), value);
             case 1 -> new Membership(column, random.nextBoolean(), List.of(value, new Literal.Real(random.nextInt(7))));
             case 2 ->
                 random.nextInt(4) == 0

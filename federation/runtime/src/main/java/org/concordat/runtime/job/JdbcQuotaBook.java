@@ -74,7 +74,7 @@ public final class JdbcQuotaBook {
     private int grant(Account account, JobId job, int wanted) {
         return Objects.requireNonNull(transactions.execute(_ -> {
             lock(account);
-            int granted = (int) Math.clamp(most(account) - used(account), 0, wanted);
+            int granted = Math.clamp(most(account) - used(account), 0, wanted);
             jdbc.sql("""
                             -- grant: a job asks once
                             insert into concordat.quota_uses (kind, who, job_id, granted, spent, at)

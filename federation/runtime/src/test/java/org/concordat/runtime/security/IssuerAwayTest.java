@@ -75,7 +75,7 @@ class IssuerAwayTest {
                 .issuer(address.toString())
                 .audience("bank")
                 .subject("ada")
-                .issueTime(new Date())
+                .issueTime(Date.from(Instant.now()))
                 .expirationTime(Date.from(Instant.now().plusSeconds(300)))
                 .claim("authorities", List.of("ANALYST"))
                 .build();
@@ -107,7 +107,7 @@ class IssuerAwayTest {
 
     @Test
     void keysThatAreDueToBeFetchedAnewAreStillBelievedWhileTheIssuerIsAway() throws JOSEException {
-        var source = IssuerKeys.of(address, Duration.ofMillis(16_000));
+        var source = IssuerKeys.of(address, Duration.ofSeconds(16));
         var old = IssuerKeys.of(address, Duration.ofMillis(1));
         var selector = new com.nimbusds.jose.jwk.JWKSelector(new com.nimbusds.jose.jwk.JWKMatcher.Builder().build());
         assertThat(source.get(selector, null)).hasSize(1);
