@@ -3,6 +3,7 @@ package org.concordat.federation.channel;
 import java.util.Optional;
 import org.concordat.crypto.envelope.OpeningKey;
 import org.concordat.crypto.envelope.SealingKey;
+import org.concordat.crypto.envelope.VerifyingKey;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.job.JobId;
 
@@ -19,6 +20,14 @@ public interface JobKeys {
 
     /** The digest of the specification that the members accepted; both ends of an envelope must mean the same one. */
     Optional<byte[]> specification(JobId job);
+
+    /**
+     * The key with which the member signed its part in the job: its messages of the job are signed by it, over rotations, until
+     * the job ends. Empty before that and afterwards.
+     */
+    default Optional<VerifyingKey> signer(JobId job, PartyId member) {
+        return Optional.empty();
+    }
 
     /** No job has keys: messages of jobs can be neither sealed nor opened. */
     static JobKeys none() {

@@ -7,12 +7,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.concordat.crypto.CiphertextException;
 import org.concordat.crypto.envelope.OpeningKey;
 import org.concordat.crypto.envelope.SealingKey;
 import org.concordat.crypto.envelope.SigningKey;
+import org.concordat.crypto.envelope.VerifyingKey;
 import org.concordat.federation.PartyId;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Envelopes that a broker can neither read nor change. The payload is sealed by HPKE with the header as associated data: to
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A frame is {@code CCS2}, the federation's name (u8 length), the header (u16 length; an envelope without payload), the
  * length of the sealed payload (u32), its SHA-256, the sender's Ed25519 signature over all before it, and the sealed payload.
  * So the beginning of a frame tells, authentically, whose it is and how long it will be. Who sent it is believed only after
- * the signature holds under a key that the federation lists for the header's {@code from}.
+ * the signature holds under a key of the header's {@code from}: the one that it began the job with, or its present one; for
+ * coordination also one of before its last rotation, while the federation lists it.
  */
 public final class SignedEnvelopes implements EnvelopeSeal {
     /** The version of the envelope that this class makes and reads; agreed upon at a job's start. */
@@ -33,30 +35,44 @@ public final class SignedEnvelopes implements EnvelopeSeal {
     private static final byte[] INFO = "concordat envelope 2".getBytes(StandardCharsets.UTF_8);
 
     private final byte[] federation;
-    private final SigningKey signingKey;
-    private final List<OpeningKey> openingKeys;
-    private final Map<PartyId, PartyKeys> parties;
+    private final KeysInForce keys;
     private final JobKeys jobs;
 
     /**
      * A party's own long-term secrets.
      *
+     * @param formerSigning of before the last rotation: they sign on in the jobs that were begun with them
      * @param opening the present one first; then those of before the last rotation, which still open what was sealed to them
      */
-    public record Own(SigningKey signing, List<OpeningKey> opening) {
+    public record Own(SigningKey signing, List<SigningKey> formerSigning, List<OpeningKey> opening) {
         public Own {
+            formerSigning = List.copyOf(formerSigning);
             opening = List.copyOf(opening);
+        }
+
+        public Own(SigningKey signing, List<OpeningKey> opening) {
+            this(signing, List.of(), opening);
+        }
+
+        /** The key whose public half that is; the present one where it is not here any more. */
+        SigningKey signing(VerifyingKey as) {
+            return formerSigning.stream()
+                    .filter(key -> key.verifyingKey().equals(as))
+                    .findFirst()
+                    .orElse(signing);
         }
     }
 
     public SignedEnvelopes(String federation, Own own, Map<PartyId, PartyKeys> parties, JobKeys jobs) {
+        this(federation, new KeysInForce(new KeysInForce.Snapshot(own, parties)), jobs);
+    }
+
+    public SignedEnvelopes(String federation, KeysInForce keys, JobKeys jobs) {
         this.federation = federation.getBytes(StandardCharsets.UTF_8);
         if (this.federation.length > LONGEST_NAME) {
             throw new IllegalArgumentException("a federation's name has at most " + LONGEST_NAME + " bytes");
         }
-        this.signingKey = own.signing();
-        this.openingKeys = own.opening();
-        this.parties = Map.copyOf(parties);
+        this.keys = keys;
         this.jobs = jobs;
     }
 
@@ -65,7 +81,8 @@ public final class SignedEnvelopes implements EnvelopeSeal {
 
     @Override
     public byte[] seal(Envelope envelope) {
-        var receiver = parties.get(envelope.stream().to());
+        var now = keys.now();
+        var receiver = now.parties().get(envelope.stream().to());
         if (receiver == null) {
             throw new IllegalArgumentException(
                     "the federation lists no keys of " + envelope.stream().to());
@@ -86,7 +103,10 @@ public final class SignedEnvelopes implements EnvelopeSeal {
         frame.putInt(MAGIC).put((byte) federation.length).put(federation);
         frame.putShort((short) header.length).put(header);
         frame.putInt(sealed.length).put(Envelope.sha256(sealed));
-        frame.put(signingKey.sign(frame.array(), frame.position()));
+        var signer = jobs.signer(envelope.stream().job(), envelope.stream().from())
+                .map(now.own()::signing)
+                .orElse(now.own().signing());
+        frame.put(signer.sign(frame.array(), frame.position()));
         return frame.put(sealed).array();
     }
 
@@ -140,10 +160,12 @@ public final class SignedEnvelopes implements EnvelopeSeal {
         if (head.kind() != Envelope.Kind.DATA) {
             return head;
         }
-        var keys = ofJob(head) ? jobs.openingKey(head.stream().job()).stream().toList() : openingKeys;
+        var mayOpen = ofJob(head)
+                ? jobs.openingKey(head.stream().job()).stream().toList()
+                : keys.now().own().opening();
         CiphertextException last = new CiphertextException(
                 "job " + head.stream().job() + " has no key here: it was not accepted, or has ended");
-        for (OpeningKey key : keys) {
+        for (OpeningKey key : mayOpen) {
             try {
                 return withPayload(head, key.open(info(head), associated(parts.header()), sealed));
             } catch (CiphertextException e) {
@@ -169,7 +191,7 @@ public final class SignedEnvelopes implements EnvelopeSeal {
             int signedLength = in.position();
             byte[] signature = bytes(in, SigningKey.SIGNATURE_BYTES);
             var envelope = EnvelopeCodec.decode(header);
-            if (!authentic(parties.get(envelope.stream().from()), frame, signedLength, signature)) {
+            if (signers(envelope).noneMatch(key -> key.verifies(frame, signedLength, signature))) {
                 throw new MalformedFrameException("the signature is not that of the party named as sender");
             }
             if (sealedLength < 0 || envelope.payload().length > 0) {
@@ -194,10 +216,14 @@ public final class SignedEnvelopes implements EnvelopeSeal {
         return sealed;
     }
 
-    private static boolean authentic(@Nullable PartyKeys sender, byte[] frame, int signedLength, byte[] signature) {
-        return Optional.ofNullable(sender).stream()
-                .flatMap(keys -> keys.verifyingKeys().stream())
-                .anyMatch(key -> key.verifies(frame, signedLength, signature));
+    /** The keys that may have signed it. */
+    private Stream<VerifyingKey> signers(Envelope envelope) {
+        var from = envelope.stream().from();
+        var listed = Optional.ofNullable(keys.now().parties().get(from)).stream()
+                .flatMap(known -> known.verifyingKeys().stream())
+                .limit(ofJob(envelope) ? 1 : Long.MAX_VALUE);
+        return Stream.concat(listed, jobs.signer(envelope.stream().job(), from).stream())
+                .distinct();
     }
 
     private static byte[] bytes(ByteBuffer in, int length) {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Set;
 import org.concordat.crypto.envelope.OpeningKey;
 import org.concordat.crypto.envelope.SigningKey;
-import org.concordat.crypto.envelope.VerifyingKey;
 import org.concordat.crypto.keystore.PasswordSeal;
 import org.concordat.crypto.keystore.TlsIdentity;
 import org.concordat.federation.PartyId;
@@ -29,7 +28,7 @@ public final class PartyKeystore {
      * What is sealed.
      *
      * @param opening the present one first
-     * @param former verifying keys of before, newest first
+     * @param former signing keys of before, newest first: they sign on in the jobs that were begun with them
      */
     private record Contents(
             PartyId party,
@@ -69,7 +68,7 @@ public final class PartyKeystore {
                 random,
                 opening,
                 contents.wrapping(),
-                List.of(new Bytes(signing().verifyingKey().bytes())),
+                List.of(new Bytes(contents.signing())),
                 TlsIdentity.generate(contents.party().value(), List.of(), now, random));
     }
 
@@ -111,6 +110,11 @@ public final class PartyKeystore {
         return SigningKey.of(contents.signing());
     }
 
+    /** Those of before, newest first. */
+    public List<SigningKey> formerSigning() {
+        return contents.former().stream().map(key -> SigningKey.of(key.value())).toList();
+    }
+
     /** The present one first. */
     public List<OpeningKey> opening() {
         return contents.opening().stream()
@@ -135,9 +139,7 @@ public final class PartyKeystore {
                 institution,
                 duties,
                 signing().verifyingKey(),
-                contents.former().stream()
-                        .map(key -> new VerifyingKey(key.value()))
-                        .toList(),
+                formerSigning().stream().map(SigningKey::verifyingKey).toList(),
                 opening().getFirst().sealingKey(),
                 tls().certificatePem());
     }

@@ -12,8 +12,10 @@ import java.util.UUID;
 import org.concordat.crypto.envelope.OpeningKey;
 import org.concordat.crypto.envelope.SealingKey;
 import org.concordat.crypto.envelope.SigningKey;
+import org.concordat.crypto.envelope.VerifyingKey;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.job.JobId;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SignedEnvelopesTest {
@@ -42,6 +44,7 @@ class SignedEnvelopesTest {
         private final OpeningKey key;
         private byte[] specification = {1};
         private boolean destroyed;
+        private @Nullable VerifyingKey bankBeganWith;
 
         GivenJobKeys(OpeningKey key) {
             this.key = key;
@@ -55,6 +58,11 @@ class SignedEnvelopesTest {
         @Override
         public Optional<OpeningKey> openingKey(JobId job) {
             return destroyed ? Optional.empty() : Optional.of(key);
+        }
+
+        @Override
+        public Optional<VerifyingKey> signer(JobId job, PartyId member) {
+            return member.equals(BANK) ? Optional.ofNullable(bankBeganWith) : Optional.empty();
         }
 
         @Override
@@ -120,6 +128,47 @@ class SignedEnvelopesTest {
                 .isNotEmpty();
         assertThatThrownBy(() -> bureau.open(bankAfter.seal(envelope(BANK, 0, "y"))))
                 .hasMessageContaining("signature");
+    }
+
+    /** The job was begun with the old key; a job that begins after the rotation knows the new one alone. */
+    @Test
+    void aRunningJobGoesOnWithTheKeyThatItBeganWithAndANewOneTakesTheNewKeyAlone() {
+        var newSigns = SigningKey.generate(random);
+        var rotated = new java.util.HashMap<>(parties);
+        rotated.put(
+                BANK,
+                new PartyKeys(List.of(newSigns.verifyingKey(), bankSigns.verifyingKey()), bankOpens.sealingKey()));
+        var withBoth = new SignedEnvelopes.Own(newSigns, List.of(bankSigns), List.of(bankOpens));
+        var begunBefore = new GivenJobKeys(bureauOpensJob);
+        begunBefore.bankBeganWith = bankSigns.verifyingKey();
+        var begunAfter = new GivenJobKeys(bureauOpensJob);
+        begunAfter.bankBeganWith = newSigns.verifyingKey();
+
+        var inOldJob = new SignedEnvelopes("test", withBoth, rotated, begunBefore).seal(envelope(BANK, 1, "x"));
+        var inNewJob = new SignedEnvelopes("test", withBoth, rotated, begunAfter).seal(envelope(BANK, 1, "x"));
+        var oldKeyInNewJob = bank.seal(envelope(BANK, 1, "x"));
+
+        assertThat(bureau.open(inOldJob).payload())
+                .as("whoever has not rotated yet")
+                .isNotEmpty();
+        assertThat(party("test", bureauSigns, bureauOpens, rotated, begunBefore)
+                        .open(inOldJob)
+                        .payload())
+                .isNotEmpty();
+        assertThat(party("test", bureauSigns, bureauOpens, rotated, begunAfter)
+                        .open(inNewJob)
+                        .payload())
+                .isNotEmpty();
+        assertThatThrownBy(() -> party("test", bureauSigns, bureauOpens, rotated, begunAfter)
+                        .open(oldKeyInNewJob))
+                .hasMessageContaining("signature");
+        var leftOut = new java.util.HashMap<>(rotated);
+        leftOut.put(BANK, new PartyKeys(newSigns.verifyingKey(), bankOpens.sealingKey()));
+        assertThat(party("test", bureauSigns, bureauOpens, leftOut, begunBefore)
+                        .open(inOldJob)
+                        .payload())
+                .as("also when the next manifest leaves the old key out")
+                .isNotEmpty();
     }
 
     @Test

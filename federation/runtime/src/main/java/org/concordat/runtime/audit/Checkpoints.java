@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.concordat.crypto.envelope.SigningKey;
 import org.concordat.crypto.envelope.VerifyingKey;
 import org.concordat.crypto.merkle.MerkleHash;
@@ -29,17 +30,34 @@ public final class Checkpoints {
 
     private final JdbcAuditTree tree;
     private final AuditLog log;
-    private final String federation;
-    private final PartyId self;
-    private final SigningKey signingKey;
-    private final Map<PartyId, VerifyingKey> keys;
     private final Clock clock;
     private final @Nullable CheckpointFile file;
+    private volatile Identity identity;
 
-    /** Who this party is, and whose signatures it believes. */
-    public record Identity(String federation, PartyId self, SigningKey signingKey, Map<PartyId, VerifyingKey> keys) {
+    /**
+     * Who this party is, and whose signatures it believes.
+     *
+     * @param former keys of before a party's last rotation, still believed
+     */
+    public record Identity(
+            String federation,
+            PartyId self,
+            SigningKey signingKey,
+            Map<PartyId, VerifyingKey> keys,
+            Map<PartyId, List<VerifyingKey>> former) {
         public Identity {
             keys = Map.copyOf(keys);
+            former = Map.copyOf(former);
+        }
+
+        public Identity(String federation, PartyId self, SigningKey signingKey, Map<PartyId, VerifyingKey> keys) {
+            this(federation, self, signingKey, keys, Map.of());
+        }
+
+        /** Of a party, the present one first. */
+        Stream<VerifyingKey> believed(PartyId party) {
+            return Stream.concat(
+                    Optional.ofNullable(keys.get(party)).stream(), former.getOrDefault(party, List.of()).stream());
         }
     }
 
@@ -56,10 +74,7 @@ public final class Checkpoints {
             JdbcAuditTree tree, AuditLog log, Identity identity, Clock clock, @Nullable CheckpointFile file) {
         this.tree = tree;
         this.log = log;
-        this.federation = identity.federation();
-        this.self = identity.self();
-        this.signingKey = identity.signingKey();
-        this.keys = identity.keys();
+        this.identity = identity;
         this.clock = clock;
         this.file = file;
         if (file != null) {
@@ -67,8 +82,14 @@ public final class Checkpoints {
         }
     }
 
+    /** From now on these keys sign and are believed. */
+    public void replace(Identity next) {
+        identity = next;
+    }
+
     private void requireOwn(SignedCheckpoint kept) {
-        if (!kept.checkpoint().signedBy(signingKey.verifyingKey(), kept.signature())) {
+        var own = Stream.concat(Stream.of(identity.signingKey().verifyingKey()), identity.believed(identity.self()));
+        if (own.noneMatch(key -> kept.checkpoint().signedBy(key, kept.signature()))) {
             throw new FederationException(
                     JdbcAuditTree.LOG_WENT_BACK, "The checkpoint beside the database is not signed by this party.");
         }
@@ -89,8 +110,12 @@ public final class Checkpoints {
             return Optional.empty();
         }
         var checkpoint = new Checkpoint(
-                federation, self, size, tree.root(size), clock.instant().truncatedTo(ChronoUnit.MILLIS));
-        var signature = checkpoint.sign(signingKey);
+                identity.federation(),
+                identity.self(),
+                size,
+                tree.root(size),
+                clock.instant().truncatedTo(ChronoUnit.MILLIS));
+        var signature = checkpoint.sign(identity.signingKey());
         var signed = new SignedCheckpoint(checkpoint, signature);
         tree.store(signed);
         if (file != null) {
@@ -113,13 +138,12 @@ public final class Checkpoints {
      */
     public AuditMessage.Countersignature countersign(PartyId peer, AuditMessage.CheckpointNotice notice) {
         var checkpoint = new Checkpoint(
-                federation,
+                identity.federation(),
                 peer,
                 notice.size(),
                 new MerkleHash(notice.root()),
                 Instant.ofEpochMilli(notice.atMillis()));
-        var key = keys.get(peer);
-        if (key == null || !checkpoint.signedBy(key, notice.signature())) {
+        if (identity.believed(peer).noneMatch(key -> checkpoint.signedBy(key, notice.signature()))) {
             throw refuse(peer, "the signature of its checkpoint is not its own");
         }
         var known = tree.remembered(peer);
@@ -127,7 +151,8 @@ public final class Checkpoints {
             known.ifPresent(last -> requireGrowth(peer, last.checkpoint(), checkpoint, notice));
             tree.remember(new SignedCheckpoint(checkpoint, notice.signature()));
         }
-        return new AuditMessage.Countersignature(notice.size(), checkpoint.countersign(self, signingKey));
+        return new AuditMessage.Countersignature(
+                notice.size(), checkpoint.countersign(identity.self(), identity.signingKey()));
     }
 
     /** Keeps a peer's countersignature if it is one. @throws FederationException if it is not */
@@ -135,8 +160,9 @@ public final class Checkpoints {
         var own = tree.covering(countersignature.size())
                 .map(SignedCheckpoint::checkpoint)
                 .filter(checkpoint -> checkpoint.size() == countersignature.size());
-        var key = keys.get(peer);
-        if (own.isEmpty() || key == null || !own.get().countersignedBy(peer, key, countersignature.signature())) {
+        if (own.isEmpty()
+                || identity.believed(peer)
+                        .noneMatch(key -> own.get().countersignedBy(peer, key, countersignature.signature()))) {
             throw refuse(peer, "its countersignature is under no checkpoint of this party");
         }
         tree.storeCountersignature(countersignature.size(), peer, countersignature.signature());

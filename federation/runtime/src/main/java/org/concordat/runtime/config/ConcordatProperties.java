@@ -115,11 +115,12 @@ public record ConcordatProperties(
             @NotNull @Pattern(regexp = KEY, message = KEY_RULE)
             String wrapping,
 
-            @DefaultValue List<@Pattern(regexp = KEY, message = KEY_RULE) String> formerOpening) {
+            @DefaultValue List<@Pattern(regexp = KEY, message = KEY_RULE) String> formerOpening,
+            @DefaultValue List<@Pattern(regexp = KEY, message = KEY_RULE) String> formerSigning) {
         /** Never a key. */
         @Override
         public String toString() {
-            return "Keys[" + (3 + formerOpening.size()) + "]";
+            return "Keys[" + (3 + formerOpening.size() + formerSigning.size()) + "]";
         }
     }
 

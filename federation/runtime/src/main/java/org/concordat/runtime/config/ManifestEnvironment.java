@@ -90,7 +90,7 @@ public final class ManifestEnvironment implements EnvironmentPostProcessor, Orde
         }
     }
 
-    private static PartyKeystore open(Path file, char[] password) {
+    static PartyKeystore open(Path file, char[] password) {
         try {
             if (Files.getFileStore(file).supportsFileAttributeView("posix")
                     && Files.getPosixFilePermissions(file).stream()
@@ -107,13 +107,20 @@ public final class ManifestEnvironment implements EnvironmentPostProcessor, Orde
         }
     }
 
-    static Map<String, Object> properties(PartyId self, Manifest manifest, PartyKeystore keystore) {
-        var own = manifest.party(self);
+    /** @throws IllegalStateException if the manifest names another key of this party than its keystore's */
+    static void requireOwn(PartyId self, Manifest manifest, PartyKeystore keystore) {
         if (!keystore.party().equals(self)
-                || !own.verifyingKey().equals(keystore.signing().verifyingKey())) {
+                || !manifest.party(self)
+                        .verifyingKey()
+                        .equals(keystore.signing().verifyingKey())) {
             throw new IllegalStateException("the keystore's key is not the one that the manifest names for " + self
                     + ": after a rotation, have the new card taken into the manifest");
         }
+    }
+
+    static Map<String, Object> properties(PartyId self, Manifest manifest, PartyKeystore keystore) {
+        requireOwn(self, manifest, keystore);
+        var own = manifest.party(self);
         var all = new LinkedHashMap<String, Object>();
         all.put("concordat.party.institution", own.institution());
         all.put("concordat.federation.name", manifest.federation());
@@ -147,6 +154,12 @@ public final class ManifestEnvironment implements EnvironmentPostProcessor, Orde
                 .map(key -> HEX.formatHex(key.secretBytes()))
                 .toList();
         all.put("concordat.keys.opening", opening.getFirst());
+        list(
+                all,
+                "concordat.keys.former-signing",
+                keystore.formerSigning().stream()
+                        .map(key -> HEX.formatHex(key.secretBytes()))
+                        .toList());
         list(all, "concordat.keys.former-opening", opening.subList(1, opening.size()));
         return all;
     }

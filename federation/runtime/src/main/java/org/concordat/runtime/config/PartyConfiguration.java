@@ -8,13 +8,9 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.concordat.crypto.envelope.OpeningKey;
-import org.concordat.crypto.envelope.SealingKey;
-import org.concordat.crypto.envelope.SigningKey;
-import org.concordat.crypto.envelope.VerifyingKey;
 import org.concordat.crypto.paillier.Paillier;
 import org.concordat.crypto.psi.Ristretto255;
 import org.concordat.federation.FederationException;
@@ -23,7 +19,7 @@ import org.concordat.federation.audit.AuditEntry;
 import org.concordat.federation.audit.AuditLog;
 import org.concordat.federation.audit.AuditPseudonyms;
 import org.concordat.federation.channel.EnvelopeSeal;
-import org.concordat.federation.channel.PartyKeys;
+import org.concordat.federation.channel.KeysInForce;
 import org.concordat.federation.channel.SignedEnvelopes;
 import org.concordat.federation.dataset.PartyDatasets;
 import org.concordat.federation.task.LocalPolicy;
@@ -49,6 +45,7 @@ import org.concordat.runtime.transport.KafkaSettings;
 import org.concordat.runtime.transport.KafkaTransport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -70,13 +67,13 @@ public class PartyConfiguration {
     private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(10);
 
     @Bean
-    EnvelopeSeal envelopeSeal(ConcordatProperties configuration, JobKeyring jobs) {
-        return new SignedEnvelopes(
-                configuration.federation().name(),
-                new SignedEnvelopes.Own(
-                        SigningKey.of(HEX.parseHex(configuration.keys().signing())), openingKeys(configuration.keys())),
-                partyKeys(configuration),
-                jobs);
+    KeysInForce keysInForce(ConcordatProperties configuration) {
+        return new KeysInForce(LongTermKeys.of(configuration).snapshot());
+    }
+
+    @Bean
+    EnvelopeSeal envelopeSeal(ConcordatProperties configuration, KeysInForce keys, JobKeyring jobs) {
+        return new SignedEnvelopes(configuration.federation().name(), keys, jobs);
     }
 
     @Bean
@@ -87,35 +84,12 @@ public class PartyConfiguration {
 
     @Bean
     JobKeyring jobKeyring(ConcordatProperties configuration, SecretFiles keystore) {
-        return new JobKeyring(
-                keystore,
-                new JobKeyring.Identity(
-                        configuration.federation().name(),
-                        new PartyId(configuration.party().id()),
-                        SigningKey.of(HEX.parseHex(configuration.keys().signing())),
-                        partyKeys(configuration)));
+        return new JobKeyring(keystore, LongTermKeys.of(configuration).forJobs());
     }
 
     @Bean
     PartyRuntime.JobSecrets jobSecrets(JobKeyring keys, SecretFiles keystore) {
         return new PartyRuntime.JobSecrets(keys, new JobCheckpoints(keystore));
-    }
-
-    private static Map<PartyId, PartyKeys> partyKeys(ConcordatProperties configuration) {
-        return configuration.federation().parties().stream()
-                .collect(Collectors.toMap(
-                        party -> new PartyId(party.id()),
-                        party -> new PartyKeys(
-                                Stream.concat(Stream.of(party.verifyingKey()), party.formerVerifyingKeys().stream())
-                                        .map(VerifyingKey::ofHex)
-                                        .toList(),
-                                SealingKey.ofHex(party.sealingKey()))));
-    }
-
-    private static List<OpeningKey> openingKeys(ConcordatProperties.Keys keys) {
-        return Stream.concat(Stream.of(keys.opening()), keys.formerOpening().stream())
-                .map(key -> OpeningKey.of(HEX.parseHex(key)))
-                .toList();
     }
 
     /** A log that went back, or that the database does not guard any more, stops the start. */
@@ -139,14 +113,7 @@ public class PartyConfiguration {
 
     @Bean
     Checkpoints.Identity auditIdentity(ConcordatProperties configuration) {
-        var keys = configuration.federation().parties().stream()
-                .collect(Collectors.toMap(
-                        party -> new PartyId(party.id()), party -> VerifyingKey.ofHex(party.verifyingKey())));
-        return new Checkpoints.Identity(
-                configuration.federation().name(),
-                new PartyId(configuration.party().id()),
-                SigningKey.of(HEX.parseHex(configuration.keys().signing())),
-                keys);
+        return LongTermKeys.of(configuration).forAudit();
     }
 
     /** A log that is older than the checkpoint beside the database stops the start. */
@@ -204,6 +171,29 @@ public class PartyConfiguration {
             manifests.take(ManifestEnvironment.read(configuration.manifest()));
         }
         return manifests;
+    }
+
+    /** Takes newer keys while the service runs. */
+    @Bean(initMethod = "start", destroyMethod = "close")
+    @ConditionalOnProperty("concordat.manifest")
+    ManifestReload manifestReload(
+            ConcordatProperties configuration,
+            JdbcManifests manifests,
+            KeysInForce keys,
+            JobKeyring jobs,
+            Checkpoints checkpoints) {
+        return new ManifestReload(
+                new PartyId(configuration.party().id()),
+                new ManifestReload.Sources(
+                        Objects.requireNonNull(configuration.manifest()),
+                        Objects.requireNonNull(configuration.partyKeystore()),
+                        Objects.requireNonNull(configuration.keystorePassword()).toCharArray()),
+                manifests,
+                next -> {
+                    keys.replace(next.snapshot());
+                    jobs.replace(next.forJobs());
+                    checkpoints.replace(next.forAudit());
+                });
     }
 
     @Bean

@@ -16,6 +16,7 @@ import org.concordat.crypto.SecretAccess;
 import org.concordat.crypto.envelope.OpeningKey;
 import org.concordat.crypto.envelope.SealingKey;
 import org.concordat.crypto.envelope.SigningKey;
+import org.concordat.crypto.envelope.VerifyingKey;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.channel.JobKeys;
 import org.concordat.federation.channel.PartyKeys;
@@ -38,7 +39,7 @@ public final class JobKeyring implements JobKeys {
     private static final String DECRYPTION = ".decryption";
 
     private final SecretFiles files;
-    private final Identity identity;
+    private volatile Identity identity;
     private final Map<JobId, Optional<Keys>> open = new ConcurrentHashMap<>();
     private final Map<JobId, List<DecryptionKey>> givenOut = new HashMap<>();
 
@@ -55,8 +56,12 @@ public final class JobKeyring implements JobKeys {
         }
     }
 
-    /** What a job's file holds. */
-    private record Keys(byte[] digest, byte[] secret, List<JobKey> announced) {
+    /**
+     * What a job's file holds.
+     *
+     * @param signers by which each announced key was found signed
+     */
+    private record Keys(byte[] digest, byte[] secret, List<JobKey> announced, List<Signer> signers) {
         /** Never a key. */
         @Override
         public String toString() {
@@ -64,9 +69,17 @@ public final class JobKeyring implements JobKeys {
         }
     }
 
+    /** The verifying key that a member began the job with. */
+    private record Signer(PartyId party, byte[] key) {}
+
     public JobKeyring(SecretFiles files, Identity identity) {
         this.files = files;
         this.identity = identity;
+    }
+
+    /** From now on jobs are accepted under these keys; those that are open keep theirs. */
+    public void replace(Identity next) {
+        identity = next;
     }
 
     /** This party's own key of the job, made if it was not, and signed. */
@@ -76,7 +89,9 @@ public final class JobKeyring implements JobKeys {
             var secret = OpeningKey.generate(new SecureRandom());
             var own = JobKey.signed(
                     purpose(job, digest), identity.self(), secret.sealingKey(), ENVELOPES, identity.signing());
-            keep(job, new Keys(digest, secret.secretBytes(), List.of(own)));
+            var signer = new Signer(
+                    identity.self(), identity.signing().verifyingKey().bytes());
+            keep(job, new Keys(digest, secret.secretBytes(), List.of(own), List.of(signer)));
         }
         return announcements(job).stream()
                 .filter(key -> key.party().equals(identity.self()))
@@ -102,13 +117,17 @@ public final class JobKeyring implements JobKeys {
             return Arrays.equals(before.get().sealingKey(), key.sealingKey());
         }
         var purpose = purpose(job, known.get().digest());
-        if (signer.verifyingKeys().stream().noneMatch(verifying -> key.verifies(purpose, verifying))
-                || key.sealingKey().length != SealingKey.BYTES) {
+        var signedBy = signer.verifyingKeys().stream()
+                .filter(verifying -> key.verifies(purpose, verifying))
+                .findFirst();
+        if (signedBy.isEmpty() || key.sealingKey().length != SealingKey.BYTES) {
             return false;
         }
         var all = new ArrayList<>(known.get().announced());
         all.add(key);
-        keep(job, new Keys(known.get().digest(), known.get().secret(), all));
+        var signers = new ArrayList<>(known.get().signers());
+        signers.add(new Signer(key.party(), signedBy.get().bytes()));
+        keep(job, new Keys(known.get().digest(), known.get().secret(), all, signers));
         return true;
     }
 
@@ -215,6 +234,15 @@ public final class JobKeyring implements JobKeys {
     @Override
     public Optional<byte[]> specification(JobId job) {
         return find(job).map(keys -> keys.digest().clone());
+    }
+
+    @Override
+    public Optional<VerifyingKey> signer(JobId job, PartyId member) {
+        return find(job).stream()
+                .flatMap(keys -> keys.signers().stream())
+                .filter(signer -> signer.party().equals(member))
+                .findFirst()
+                .map(signer -> new VerifyingKey(signer.key()));
     }
 
     private JobKey.Purpose purpose(JobId job, byte[] digest) {

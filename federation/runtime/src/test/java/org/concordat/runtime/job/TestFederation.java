@@ -20,10 +20,12 @@ import java.util.stream.Stream;
 import org.concordat.crypto.envelope.OpeningKey;
 import org.concordat.crypto.envelope.SealingKey;
 import org.concordat.crypto.envelope.SigningKey;
+import org.concordat.crypto.envelope.VerifyingKey;
 import org.concordat.crypto.paillier.Paillier;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.channel.Envelope;
 import org.concordat.federation.channel.JobKeys;
+import org.concordat.federation.channel.KeysInForce;
 import org.concordat.federation.channel.MalformedFrameException;
 import org.concordat.federation.channel.PartyKeys;
 import org.concordat.federation.channel.SignedEnvelopes;
@@ -101,6 +103,11 @@ final class TestFederation implements AutoCloseable {
     private final Map<PartyId, PartyRuntime> running = new HashMap<>();
     private final Map<PartyId, List<Problem>> objections = new HashMap<>();
     private final Map<PartyId, LocalPolicy> policies = new HashMap<>();
+    private final Map<PartyId, SignedEnvelopes.Own> owns = new HashMap<>();
+    private final Map<PartyId, PartyKeys> published = new HashMap<>(publicKeys());
+    private final Map<PartyId, KeysInForce> inForce = new HashMap<>();
+    private final Map<PartyId, JobKeyring> keyrings = new HashMap<>();
+    private final Map<PartyId, Checkpoints> checkpoints = new HashMap<>();
 
     TestFederation(Path directory, TestBroker broker, Limits limits) {
         this(directory, broker, limits, false);
@@ -166,6 +173,9 @@ final class TestFederation implements AutoCloseable {
         var home = directory.resolve(party.value());
         var institutions = PARTIES.stream().collect(Collectors.toMap(each -> each, PartyId::value));
         var keys = keyring(party, home.resolve("keystore"));
+        keyrings.put(party, keys);
+        keys.replace(new JobKeyring.Identity("test", party, own(party).signing(), published));
+        inForce.put(party, new KeysInForce(new KeysInForce.Snapshot(own(party), published)));
         var runtime = new PartyRuntime(
                 new PartyRuntime.Identity(
                         party,
@@ -180,14 +190,18 @@ final class TestFederation implements AutoCloseable {
                         new HashedFiles(home.resolve("frames")),
                         new HashedFiles(home.resolve("outputs")),
                         new JdbcAuditLog(jdbc)),
-                new PartyRuntime.Line(new KafkaTransport(broker.settings(party, wire.of(party))), seal(party, keys)),
+                new PartyRuntime.Line(
+                        new KafkaTransport(broker.settings(party, wire.of(party))),
+                        new SignedEnvelopes("test", inForce.get(party), keys)),
                 new PartyRuntime.JobSecrets(keys, new JobCheckpoints(secretFiles(home.resolve("keystore")))),
                 new PartyRuntime.Abilities(
                         ProtocolRegistry.of(Stream.concat(Stream.of(protocol), more.stream())
                                 .toArray(Protocol<?>[]::new)),
                         new Rows(party),
                         new Arithmetic(Paillier.scheme(), new ModularPsiGroup())));
-        runtime.keep(checkpoints(party, manager, jdbc), Duration.ofMillis(300));
+        checkpoints.put(party, checkpoints(party, manager, jdbc));
+        checkpoints.get(party).replace(auditKeys(party));
+        runtime.keep(checkpoints.get(party), Duration.ofMillis(300));
         runtime.start();
         running.put(party, runtime);
         return runtime;
@@ -240,6 +254,78 @@ final class TestFederation implements AutoCloseable {
                 new JdbcAuditTree(jdbc, transactions, "test", party),
                 auditIdentity(party),
                 Clock.systemUTC());
+    }
+
+    private SignedEnvelopes.Own own(PartyId party) {
+        return owns.computeIfAbsent(
+                party, each -> new SignedEnvelopes.Own(SIGNING.get(each), List.of(OPENING.get(each))));
+    }
+
+    private Checkpoints.Identity auditKeys(PartyId party) {
+        return new Checkpoints.Identity(
+                "test",
+                party,
+                own(party).signing(),
+                published.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey,
+                                each -> each.getValue().verifyingKeys().getFirst())),
+                published.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey,
+                                each -> each.getValue()
+                                        .verifyingKeys()
+                                        .subList(
+                                                1,
+                                                each.getValue().verifyingKeys().size()))));
+    }
+
+    /** New long-term keys of a party, with those of now beside them; in force nowhere yet. */
+    void rotate(PartyId party) {
+        var before = own(party);
+        var signing = SigningKey.generate(new SecureRandom());
+        var opening = OpeningKey.generate(new SecureRandom());
+        owns.put(
+                party,
+                new SignedEnvelopes.Own(
+                        signing,
+                        List.of(before.signing()),
+                        List.of(opening, before.opening().getFirst())));
+        published.put(
+                party,
+                new PartyKeys(List.of(signing.verifyingKey(), before.signing().verifyingKey()), opening.sealingKey()));
+    }
+
+    /** A party takes the newest manifest into force, while it runs. */
+    void takeManifest(PartyId at) {
+        inForce.get(at).replace(new KeysInForce.Snapshot(own(at), published));
+        keyrings.get(at).replace(new JobKeyring.Identity("test", at, own(at).signing(), published));
+        checkpoints.get(at).replace(auditKeys(at));
+    }
+
+    VerifyingKey verifyingKey(PartyId party) {
+        return own(party).signing().verifyingKey();
+    }
+
+    /** Frames of one attempt of the job that this key of the party signed, as they lie on the topics. */
+    long framesSigned(JobId job, int attempt, PartyId from, VerifyingKey key) {
+        var reader = new SignedEnvelopes(
+                "test",
+                own(from),
+                Map.of(from, new PartyKeys(key, OPENING.get(from).sealingKey())),
+                JobKeys.none());
+        return broker.dump(wire.written()).stream()
+                .filter(frame -> {
+                    try {
+                        var head = reader.head(frame).envelope();
+                        return head.kind() == Envelope.Kind.DATA
+                                && head.stream().job().equals(job)
+                                && head.stream().attempt() == attempt;
+                    } catch (MalformedFrameException _) {
+                        return false;
+                    }
+                })
+                .count();
     }
 
     /** Starts a party again, with other floors. */

@@ -1,0 +1,131 @@
+package org.concordat.runtime.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.concordat.runtime.job.TestFederation.BANK;
+import static org.concordat.runtime.job.TestFederation.BUREAU;
+import static org.concordat.runtime.job.TestFederation.NOTARY;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.job.JobState;
+import org.concordat.runtime.job.ApprovalService.Decision;
+import org.concordat.runtime.transport.TestBroker;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Parties take new long-term keys while jobs run, one party after the other and in any order: nothing is lost. */
+@Timeout(240)
+class RotationTest {
+    @TempDir
+    Path directory;
+
+    private TestFederation federation;
+
+    @BeforeEach
+    void found() {
+        federation = new TestFederation(directory, TestBroker.shared(), TestFederation.PATIENT);
+    }
+
+    @AfterEach
+    void dissolve() {
+        federation.close();
+    }
+
+    @ParameterizedTest(name = "the {0} rotates, and takes its new keys first: {1}")
+    @org.junit.jupiter.params.provider.CsvSource({"bank, false", "bank, true", "bureau, true"})
+    void aRunningJobGoesOnUnderTheKeysThatItBeganWithAndTheNextOneBeginsWithTheNewOnes(
+            String rotating, boolean rotatesFirst) throws Exception {
+        var party = new PartyId(rotating);
+        var before = federation.verifyingKey(party);
+        var job = federation.submit(", \"rounds\": 3, \"hold_host\": true").id();
+        federation.decide(job, Decision.APPROVE, null);
+        federation.protocolAt(BUREAU).held.await();
+
+        federation.rotate(party);
+        var others = TestFederation.PARTIES.stream()
+                .filter(each -> !each.equals(party))
+                .toList();
+        if (rotatesFirst) {
+            federation.takeManifest(party);
+        }
+        others.forEach(federation::takeManifest);
+        federation.takeManifest(party);
+        var after = federation.verifyingKey(party);
+        assertThat(after).isNotEqualTo(before);
+        federation.protocolAt(BUREAU).gate.countDown();
+        var ended = federation.awaitEverywhere(job, JobState.COMPLETED);
+
+        assertThat(ended.getFirst()
+                        .tasks()
+                        .getFirst()
+                        .report()
+                        .get("total_rows")
+                        .asLong())
+                .isEqualTo(8);
+        assertThat(federation.framesSigned(job, 1, party, before)).isPositive();
+        assertThat(federation.framesSigned(job, 1, party, after)).isZero();
+
+        var next = federation.submit(", \"rounds\": 2").id();
+        federation.decide(next, Decision.APPROVE, null);
+        federation.awaitEverywhere(next, JobState.COMPLETED);
+        assertThat(federation.framesSigned(next, 1, party, before)).isZero();
+        assertThat(federation.framesSigned(next, 1, party, after)).isPositive();
+        assertThat(federation.framesSigned(next, 0, party, after)).isPositive();
+    }
+
+    /** Two rotations in a row leave the first key out of the manifest and of the keystore. */
+    @Test
+    void aJobSurvivesTwoRotationsOfEveryParty() throws Exception {
+        var job = federation.submit(", \"rounds\": 3, \"hold_host\": true").id();
+        federation.decide(job, Decision.APPROVE, null);
+        federation.protocolAt(BUREAU).held.await();
+        for (int i = 0; i < 2; i++) {
+            for (var party : List.of(NOTARY, BANK, BUREAU)) {
+                federation.rotate(party);
+                TestFederation.PARTIES.forEach(federation::takeManifest);
+            }
+        }
+        federation.protocolAt(BUREAU).gate.countDown();
+        federation.awaitEverywhere(job, JobState.COMPLETED);
+    }
+
+    /** The last checkpoint was signed by the old key, which a peer that was away has not seen. */
+    @ParameterizedTest
+    @ValueSource(strings = {"bank", "notary"})
+    void theAuditLogsAreCountersignedOnAndTheServiceStartsAgain(String rotating) throws Exception {
+        var party = new PartyId(rotating);
+        var job = federation.submit("").id();
+        federation.decide(job, Decision.APPROVE, null);
+        federation.awaitEverywhere(job, JobState.COMPLETED);
+
+        federation.rotate(party);
+        federation.takeManifest(party);
+        var next = federation.submit("").id();
+        TestFederation.PARTIES.forEach(federation::takeManifest);
+        federation.kill(party);
+        federation.start(party);
+        federation.decide(next, Decision.APPROVE, null);
+        federation.awaitEverywhere(next, JobState.COMPLETED);
+
+        TestFederation.until(
+                "both peers countersigned the last checkpoint of " + party,
+                () -> federation.databaseOf(party).sql("""
+                        select (select count(*) from audit.leaves) = (select count(*) from audit.entries)
+                          and (select count(*) from audit.countersignatures
+                               where size = (select max(size) from audit.checkpoints)) = 2""").query(Boolean.class).single());
+        for (var each : TestFederation.PARTIES) {
+            assertThat(federation
+                            .databaseOf(each)
+                            .sql("select count(*) from audit.entries where act = 'peer-audit-log-refused'")
+                            .query(Integer.class)
+                            .single())
+                    .isZero();
+        }
+    }
+}
