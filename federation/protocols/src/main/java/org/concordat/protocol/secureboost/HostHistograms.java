@@ -55,16 +55,14 @@ final class HostHistograms {
         var places = new int[picks.size()];
         int stacked = 0;
         var columns = IntStream.range(0, used.length).filter(c -> used[c]).toArray();
+        var byColumn = byColumn(picks);
         var summed = gradients.sumRowsBy(IntStream.of(columns)
                 .mapToObj(column -> summedBins(column, plan, nodeOf))
                 .toList());
         for (int column : columns) {
             var histogram = histogram(column, summed.get(histograms.size()), histograms.size(), plan);
             histograms.add(histogram);
-            int own = column;
-            var mine = IntStream.range(0, places.length)
-                    .filter(i -> picks.get(i).by().column() == own)
-                    .toArray();
+            var mine = byColumn.get(column).stream().mapToInt(i -> i).toArray();
             if (mine.length > 0) {
                 stacked = sum(histogram, column, picks, mine, places, stacked, sums);
             }
@@ -73,6 +71,18 @@ final class HostHistograms {
         previousNodes = nodeOf;
         previousCount = nodes;
         return sums.isEmpty() ? null : stacked(sums).selectRows(places);
+    }
+
+    /** Of each column the places of its picks, ascending. */
+    private List<List<Integer>> byColumn(List<Pick> picks) {
+        var byColumn = new ArrayList<List<Integer>>();
+        for (int column = 0; column < used.length; column++) {
+            byColumn.add(new ArrayList<>());
+        }
+        for (int i = 0; i < picks.size(); i++) {
+            byColumn.get(picks.get(i).by().column()).add(i);
+        }
+        return byColumn;
     }
 
     /** Adds the sums of one column's picks, and notes where they stand. */

@@ -34,8 +34,10 @@ final class ExactBuilder {
     private double[] g = new double[0];
     private double[] h = new double[0];
     final List<String> trees = new ArrayList<>();
-    /** Of nodes whose two best gains differ by less than a millionth. */
-    int nearTies;
+    /** How many trees stand before the first node whose two best gains differ by less than a millionth. */
+    int sureTrees;
+
+    private boolean nearTie;
 
     /** @param columns of all parties, guest first, NaN where missing; each with its ascending cuts */
     ExactBuilder(double[][] columns, double[][] cuts, double[] y, Settings settings) {
@@ -81,6 +83,7 @@ final class ExactBuilder {
                     derive(i, before[i], k, y[i], weights[i]);
                 }
                 trees.add(grow(IntStream.range(0, y.length).toArray(), 0, k));
+                sureTrees = nearTie ? sureTrees : trees.size();
             }
         }
     }
@@ -158,7 +161,7 @@ final class ExactBuilder {
             }
             return ".";
         }
-        nearTies += best.second > best.gain * (1 - 1e-6) ? 1 : 0;
+        nearTie |= best.second > best.gain * (1 - 1e-6);
         var left = IntStream.of(rows).filter(row -> goesLeft(best, row)).toArray();
         var right = IntStream.of(rows).filter(row -> !goesLeft(best, row)).toArray();
         return "(c" + best.column + (categorical[best.column] ? "==" : "<=") + best.cut + (best.missingLeft ? "?" : "")
