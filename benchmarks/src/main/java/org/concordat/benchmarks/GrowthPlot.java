@@ -3,7 +3,7 @@ package org.concordat.benchmarks;
 import java.util.List;
 import java.util.Locale;
 
-/** Two small diagrams side by side: seconds a tree by rows, and by the host's columns, each with the line that fits best. */
+/** Two small diagrams side by side: core-seconds a tree by rows, and by the host's columns, each with the line that fits best. */
 final class GrowthPlot {
     private static final int SIDE = 300;
     private static final int MARGIN = 45;
@@ -37,7 +37,7 @@ final class GrowthPlot {
         }
     }
 
-    /** @param byRows (rows, seconds), byColumns (columns, seconds) */
+    /** @param byRows (rows, core-seconds), byColumns (columns, core-seconds) */
     static String svg(List<double[]> byRows, List<double[]> byColumns) {
         return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + 2 * SIDE + "\" height=\"" + SIDE
                 + "\" font-family=\"sans-serif\" font-size=\"11\">\n" + diagram(0, "rows", byRows)
@@ -51,7 +51,7 @@ final class GrowthPlot {
         var text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
-                "<text x=\"%d\" y=\"20\">seconds a tree by %s</text>%n"
+                "<text x=\"%d\" y=\"20\">core-seconds a tree by %s</text>%n"
                         + "<path d=\"M%d %d V%d H%d\" fill=\"none\" stroke=\"black\"/>%n",
                 left + MARGIN,
                 title,

@@ -12,6 +12,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.concordat.benchmarks.TreeRun.Figures;
 import org.concordat.benchmarks.TreeRun.Shape;
+import org.concordat.benchmarks.TreeRun.Trained;
 import org.concordat.crypto.AdditiveScheme;
 import org.concordat.crypto.paillier.Paillier;
 
@@ -80,7 +81,7 @@ final class SecureBoostTrees {
                 number(numbers, "--depth"),
                 number(numbers, "--key-bits"),
                 number(numbers, "--trees"));
-        var last = trees("Concordat", shape, OURS);
+        var last = trees("Concordat", shape, OURS).last();
         if (fate) {
             besideFate(last);
         }
@@ -93,8 +94,8 @@ final class SecureBoostTrees {
         return Objects.requireNonNull(numbers.get(option));
     }
 
-    /** The last tree of that shape; each is told. */
-    private static Figures trees(String whose, Shape shape, AdditiveScheme scheme) throws InterruptedException {
+    /** Each tree is told. */
+    private static Trained trees(String whose, Shape shape, AdditiveScheme scheme) throws InterruptedException {
         say(
                 "%s: %,d rows, guest %d + host %d columns, %d bins, depth %d, %d-bit key, %d cores",
                 whose,
@@ -105,9 +106,9 @@ final class SecureBoostTrees {
                 shape.depth(),
                 shape.keyBits(),
                 Runtime.getRuntime().availableProcessors());
-        var figures = TreeRun.of(shape, scheme, line -> say("    %s", line));
-        for (int tree = 0; tree < figures.size(); tree++) {
-            var of = figures.get(tree);
+        var trained = TreeRun.of(shape, scheme, line -> say("    %s", line));
+        for (int tree = 0; tree < trained.trees().size(); tree++) {
+            var of = trained.trees().get(tree);
             say(
                     "  tree %d: %.1f s (encrypting %.1f, summing %.1f, opening %.1f), %.1f core-seconds, %,d bytes, "
                             + "heap at most %,d MiB (both parties, garbage among it)",
@@ -121,7 +122,7 @@ final class SecureBoostTrees {
                     of.heap() >> 20);
         }
         say("  the process had at most %,d MiB of the machine", TreeRun.resident() >> 20);
-        return figures.getLast();
+        return trained;
     }
 
     private static void besideFate(Figures last) {
@@ -139,10 +140,15 @@ final class SecureBoostTrees {
     private static void besidePeer(Shape full, int rows) throws InterruptedException {
         var shape =
                 new Shape(rows, full.guestColumns(), full.hostColumns(), full.bins(), full.depth(), full.keyBits(), 1);
-        var ours = trees("Concordat again", shape, OURS);
-        var theirs = trees("javallier behind the same interface", shape, new JavallierScheme());
+        var mine = trees("Concordat again", shape, OURS);
+        var peer = trees("javallier behind the same interface", shape, new JavallierScheme());
+        var ours = mine.last();
+        var theirs = peer.last();
+        if (!mine.scores().equals(peer.scores())) {
+            throw new IllegalStateException("the two grew different trees: their times cannot be compared");
+        }
         say(
-                "  %,d rows: javallier %.1f s, Concordat %.1f s a tree: %.1f × (core-seconds: %.1f ×)",
+                "  %,d rows, the same trees: javallier %.1f s, Concordat %.1f s: %.1f × (core-seconds: %.1f ×)",
                 rows,
                 theirs.seconds(),
                 ours.seconds(),
@@ -152,7 +158,7 @@ final class SecureBoostTrees {
 
     private static void grow(int keyBits, Path svg) throws Exception {
         TreeRun.of(new Shape(25_000, 5, 20, 32, 3, keyBits, 4), OURS, _ -> {}); // compiles the kernels
-        say("| rows | host columns | seconds a tree | µs a row and column | bytes | heap at most, MiB |");
+        say("| rows | host columns | seconds a tree | core-seconds | bytes | heap at most, MiB |");
         say("|---|---|---|---|---|---|");
         var byRows = new ArrayList<double[]>();
         for (int rows : new int[] {25_000, 50_000, 100_000}) {
@@ -171,21 +177,16 @@ final class SecureBoostTrees {
     private static void fit(String by, List<double[]> points) {
         var line = GrowthPlot.Line.through(points);
         say(
-                "by %s: %.2f s + %.2f ms each; no point is further from this line than %.1f %%",
+                "by %s: %.2f core-seconds + %.2f core-milliseconds each; no point is further from this line than %.1f %%",
                 by, line.intercept(), 1000 * line.slope(), 100 * line.misses(points));
     }
 
     private static double[] point(int x, Shape shape) throws InterruptedException {
-        var of = TreeRun.of(shape, OURS, _ -> {}).getLast();
+        var of = TreeRun.of(shape, OURS, _ -> {}).last();
         say(
-                "| %,d | %d | %.1f | %.2f | %,d | %,d |",
-                shape.rows(),
-                shape.hostColumns(),
-                of.seconds(),
-                of.seconds() * 1e6 / shape.rows() / shape.hostColumns(),
-                of.bytes(),
-                of.heap() >> 20);
-        return new double[] {x, of.seconds()};
+                "| %,d | %d | %.1f | %.1f | %,d | %,d |",
+                shape.rows(), shape.hostColumns(), of.seconds(), of.coreSeconds(), of.bytes(), of.heap() >> 20);
+        return new double[] {x, of.coreSeconds()};
     }
 
     @SuppressWarnings("AnnotateFormatMethod") // its annotation would be one more library

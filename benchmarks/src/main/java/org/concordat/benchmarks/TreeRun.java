@@ -19,6 +19,7 @@ import org.concordat.crypto.AdditiveScheme;
 import org.concordat.federation.channel.RecordCodec;
 import org.concordat.federation.dataset.DatasetRows;
 import org.concordat.federation.job.TaskSpec;
+import org.concordat.federation.task.TaskResult;
 import org.concordat.matrix.Matrix;
 import org.concordat.protocol.secureboost.BoostMessage;
 import org.concordat.protocol.secureboost.SecureBoost;
@@ -27,6 +28,13 @@ import org.concordat.protocol.secureboost.SecureBoost;
 final class TreeRun {
     /** What is trained. */
     record Shape(int rows, int guestColumns, int hostColumns, int bins, int depth, int keyBits, int trees) {}
+
+    /** @param scores of every row: equal where the same trees were grown */
+    record Trained(List<Figures> trees, List<TaskResult.Score> scores) {
+        Figures last() {
+            return trees.getLast();
+        }
+    }
 
     /**
      * One tree.
@@ -57,7 +65,6 @@ final class TreeRun {
     private long last;
     private int encrypted;
     private int depth;
-    private int candidates;
     private final Map<String, Double> spent = new HashMap<>();
 
     private TreeRun(Shape shape, AdditiveScheme scheme, Consumer<String> told) {
@@ -66,12 +73,16 @@ final class TreeRun {
         parties = new TwoParties(scheme, this::watch);
     }
 
-    /** @param told is given lines of progress */
-    static List<Figures> of(Shape shape, AdditiveScheme scheme, Consumer<String> told) throws InterruptedException {
-        return new TreeRun(shape, scheme, told).figures();
+    /**
+     * Without the hosts' noise, so that the trees follow from the shape alone.
+     *
+     * @param told is given lines of progress
+     */
+    static Trained of(Shape shape, AdditiveScheme scheme, Consumer<String> told) throws InterruptedException {
+        return new TreeRun(shape, scheme, told).trained();
     }
 
-    private List<Figures> figures() throws InterruptedException {
+    private Trained trained() throws InterruptedException {
         var guest = columns(shape.rows, shape.guestColumns, 1);
         var host = columns(shape.rows, shape.hostColumns, 2);
         var labelled = new DatasetRows(guest.ids(), guest.featureNames(), guest.features(), labels(guest, host));
@@ -80,9 +91,10 @@ final class TreeRun {
                 "max_depth", (long) shape.depth,
                 "max_bin", (long) shape.bins,
                 "key_bits", (long) shape.keyBits,
+                "histogram_noise_bits", 0L,
                 "guest_first_trees", 0L);
-        parties.run(new SecureBoost(), new TaskSpec("train", "secureboost", parameters), labelled, host);
-        return List.copyOf(figures);
+        var result = parties.run(new SecureBoost(), new TaskSpec("train", "secureboost", parameters), labelled, host);
+        return new Trained(List.copyOf(figures), result.scores());
     }
 
     private static double[] labels(DatasetRows guest, DatasetRows host) {
@@ -127,7 +139,7 @@ final class TreeRun {
                 told.accept(String.format(Locale.ROOT, "%,d of %,d rows encrypted, %.1f s", encrypted, shape.rows, since));
             }
             case "LeftSums" -> {
-                candidates = Arrays.stream(RecordCodec.decode(BoostMessage.LeftSums.class, message.payload())
+                int candidates = Arrays.stream(RecordCodec.decode(BoostMessage.LeftSums.class, message.payload())
                                 .candidates())
                         .sum();
                 told.accept(String.format(Locale.ROOT, "depth %d: sums of %,d candidates, %.1f s", depth, candidates, since));

@@ -29,6 +29,7 @@ import org.concordat.federation.job.TaskSpec;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.Protocol;
 import org.concordat.federation.task.TaskContext;
+import org.concordat.federation.task.TaskResult;
 import org.concordat.federation.task.Workspace;
 
 /** A guest and a host in this JVM, over queues, with everything encoded as on the wire: the protocol alone, no services. */
@@ -62,16 +63,17 @@ final class TwoParties {
         return List.copyOf(finished);
     }
 
-    /** Runs the task at both, on aligned rows. */
-    <M extends Message> void run(Protocol<M> protocol, TaskSpec task, DatasetRows guest, DatasetRows host)
+    /** Runs the task at both, on aligned rows; what it left at the guest. */
+    <M extends Message> TaskResult run(Protocol<M> protocol, TaskSpec task, DatasetRows guest, DatasetRows host)
             throws InterruptedException {
         long began = System.nanoTime();
         var threads = new ArrayList<Thread>();
+        var results = new ConcurrentHashMap<PartyId, TaskResult>();
         for (var member : ROSTER.members()) {
             var rows = member.party().equals(ROSTER.guest()) ? guest : host;
             threads.add(Thread.ofVirtual().start(() -> {
                 try {
-                    protocol.run(context(protocol, task, member, rows, began));
+                    results.put(member.party(), protocol.run(context(protocol, task, member, rows, began)));
                 } catch (RuntimeException | Error e) {
                     failures.add(e);
                     threads.forEach(Thread::interrupt);
@@ -84,6 +86,7 @@ final class TwoParties {
         if (!failures.isEmpty()) {
             throw new IllegalStateException("a party failed", failures.peek());
         }
+        return java.util.Objects.requireNonNull(results.get(ROSTER.guest()));
     }
 
     private <M extends Message> TaskContext<M> context(
