@@ -41,6 +41,9 @@ public final class SecureBoost implements Protocol<BoostMessage> {
     static final int VERSION = 2;
     static final String ID = NAME + "@" + VERSION;
     private static final String PREDICT = "predict";
+    private static final String WALK_AT_GUEST =
+            "; which rows go left at the splits that the hosts have in the earlier model";
+    private static final String WALK_AT_HOST = "; which rows reach which of its splits in the earlier model";
 
     @Override
     public String name() {
@@ -128,7 +131,8 @@ public final class SecureBoost implements Protocol<BoostMessage> {
                                         + parameters.guards().minBinSupport()
                                         + " rows on each side; how many candidates a node has; within one column the sums"
                                         + " can be put in order again; which rows go left at the splits that win, and"
-                                        + " which of these are by one column"),
+                                        + " which of these are by one column"
+                                        + (parameters.warmStart() ? WALK_AT_GUEST : "")),
                         new Learns(
                                 HOST,
                                 "which rows stand together in the nodes that may still split, from tree "
@@ -137,7 +141,8 @@ public final class SecureBoost implements Protocol<BoostMessage> {
                                         + (parameters.sampling().goss()
                                                 ? "; the rows with the largest gradients, which are at first those of"
                                                         + " the rarer label"
-                                                : ""))),
+                                                : "")
+                                        + (parameters.warmStart() ? WALK_AT_HOST : ""))),
                 List.of(
                         "columns, thresholds and values of another party",
                         "gradients, leaf weights and labels, to the hosts"),

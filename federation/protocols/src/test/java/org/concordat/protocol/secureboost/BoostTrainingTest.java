@@ -10,14 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import org.concordat.federation.FederationException;
-import org.concordat.federation.channel.RecordCodec;
 import org.concordat.federation.channel.SharedStream;
 import org.concordat.federation.dataset.DatasetRows;
+import org.concordat.federation.job.JobSpec;
 import org.concordat.protocol.VerticalData;
 import org.concordat.protocol.secureboost.BoostMessage.Gradients;
-import org.concordat.protocol.secureboost.BoostMessage.GuestKey;
-import org.concordat.protocol.secureboost.BoostMessage.LeftSums;
 import org.concordat.protocol.secureboost.BoostMessage.OpenNodes;
 import org.concordat.protocol.secureboost.BoostMessage.Sampled;
 import org.concordat.protocol.secureboost.BoostMessage.Waiting;
@@ -107,6 +104,19 @@ class BoostTrainingTest {
         assertThat(BoostReferenceTest.scores(run, 3)).containsExactly(BoostReferenceTest.scores(run, 2), within(1e-9));
         assertThat(run.transcript().messages(Waiting.class)).isNotEmpty();
         TranscriptAssert.assertThat(run.transcript()).conformsToScript();
+    }
+
+    /** What the walk through the earlier trees tells stands in the statement that stewards approve. */
+    @Test
+    void saysWhatTheWalkThroughAnEarlierModelTells() {
+        var data = VerticalData.binary(20, 43, 1, 1);
+        var more = Boosted.train(Map.of("warm_start", true));
+        var job = new JobSpec(JobSpec.VERSION, "more", "test", data.roster(), Map.of(), List.of(more));
+        assertThat(new SecureBoost().leakage(more, job).learns())
+                .allSatisfy(learns -> assertThat(learns.what()).contains("in the earlier model"));
+        var first = Boosted.train(Map.of());
+        assertThat(new SecureBoost().leakage(first, job).learns())
+                .noneSatisfy(learns -> assertThat(learns.what()).contains("earlier model"));
     }
 
     @Test
@@ -230,74 +240,6 @@ class BoostTrainingTest {
         return java.util.stream.Stream.of(List.of(here), left, right)
                 .flatMap(List::stream)
                 .toList();
-    }
-
-    /** Killed at each of several messages, in every kind of training: the same bytes as without. */
-    @ParameterizedTest
-    @CsvSource({"3, binary", "5, binary", "7, binary", "4, softmax", "7, softmax", "3, sampled", "4, mix"})
-    void resumesToTheSameModel(int messages, String kind) {
-        var data = VerticalData.binary(250, 48, 3, 3, 2);
-        var train = Boosted.train(
-                switch (kind) {
-                    case "softmax" ->
-                        Map.of("n_estimators", 3L, "max_bin", 10L, "objective", "multi:softmax", "num_class", 2L);
-                    case "sampled" ->
-                        Map.of(
-                                "n_estimators",
-                                5L,
-                                "subsample",
-                                0.7,
-                                "colsample_bytree",
-                                0.6,
-                                "early_stopping_rounds",
-                                2L);
-                    case "mix" -> Map.of("n_estimators", 7L, "tree_mode", "mix", "max_bin", 10L);
-                    default -> Map.of("n_estimators", 5L, "max_bin", 10L);
-                });
-        var whole = Boosted.federation(data).run(Boosted.ALIGN, train);
-        var seen = new int[1];
-        var broken = Boosted.federation(data)
-                .tamper((_, _, message) -> message instanceof LeftSums && ++seen[0] == 3 * messages
-                        ? new BoostMessage.Directions(List.of())
-                        : message)
-                .attempt(Boosted.ALIGN, train);
-        assertThat(broken.failure()).isPresent();
-        var resumed = Boosted.federation(data).resuming(broken).run(Boosted.ALIGN, train);
-        assertThat(resumed.transcript().messages(Gradients.class).count())
-                .isLessThan(whole.transcript().messages(Gradients.class).count());
-        assertThat(share(resumed, 1)).isEqualTo(share(whole, 1));
-        for (int host = 0; host < 2; host++) {
-            assertThat(hostShare(resumed, host, 1)).isEqualTo(hostShare(whole, host, 1));
-        }
-        assertThat(BoostReferenceTest.scores(resumed, 1)).isEqualTo(BoostReferenceTest.scores(whole, 1));
-    }
-
-    /** Four parties; the second host dies as it answers the second depth of the third tree. */
-    @Test
-    void aHostKilledInMidTreeEndsTheJobAndANewAttemptLeavesTheSameBytes() {
-        var data = VerticalData.binary(250, 52, 2, 2, 2, 2);
-        var train = Boosted.train(Map.of("n_estimators", 5L, "max_bin", 8L, "guest_first_trees", 0L));
-        var whole = Boosted.federation(data).run(Boosted.ALIGN, train);
-        var answers = new int[1];
-        var broken = Boosted.federation(data)
-                .tamper((from, _, message) -> {
-                    if (from.party().equals(VerticalData.host(1)) && message instanceof LeftSums && ++answers[0] == 8) {
-                        throw new FederationException(FederationException.JOB_CANCELLED, "killed");
-                    }
-                    return message;
-                })
-                .attempt(Boosted.ALIGN, train);
-        assertThat(answers[0]).isEqualTo(8);
-        assertThat(broken.failure())
-                .hasValueSatisfying(failure -> assertThat(failure).hasMessageContaining("killed"));
-        var resumed = Boosted.federation(data).resuming(broken).run(Boosted.ALIGN, train);
-        assertThat(resumed.transcript().messages(GuestKey.class)).hasSize(3);
-        assertThat(RecordCodec.encode(share(resumed, 1))).isEqualTo(RecordCodec.encode(share(whole, 1)));
-        for (int host = 0; host < 3; host++) {
-            assertThat(RecordCodec.encode(hostShare(resumed, host, 1)))
-                    .isEqualTo(RecordCodec.encode(hostShare(whole, host, 1)));
-        }
-        assertThat(resumed.transcript().messages(Gradients.class)).hasSize(3 * 3);
     }
 
     @Test

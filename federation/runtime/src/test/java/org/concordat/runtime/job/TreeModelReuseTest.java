@@ -1,6 +1,7 @@
 package org.concordat.runtime.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.concordat.runtime.job.TestFederation.BANK;
 import static org.concordat.runtime.job.TestFederation.BUREAU;
@@ -21,6 +22,7 @@ import org.concordat.matrix.Matrix;
 import org.concordat.protocol.intersection.Intersection;
 import org.concordat.protocol.secureboost.SecureBoost;
 import org.concordat.runtime.job.ApprovalService.Decision;
+import org.concordat.runtime.job.spec.InvalidJobException;
 import org.concordat.runtime.transport.TestBroker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,5 +155,19 @@ class TreeModelReuseTest {
                         .contains("no share of the model of job " + trained, "it was deleted at");
             }
         }
+    }
+
+    @Test
+    void trainingThatGoesOnFromNothingIsRefusedWhenItIsSubmitted() {
+        assertThatThrownBy(
+                        () -> federation.submitTask(
+                                INTERSECT
+                                        + "{\"task\": \"train\", \"protocol\": \"secureboost\", \"parameters\": {\"warm_start\": true}}"))
+                .isInstanceOfSatisfying(
+                        InvalidJobException.class,
+                        e -> assertThat(e.problems()).singleElement().satisfies(problem -> {
+                            assertThat(problem.pointer()).isEqualTo("/tasks/1/model");
+                            assertThat(problem.code()).isEqualTo("model-required");
+                        }));
     }
 }

@@ -167,14 +167,14 @@ public final class JobSpecParser {
                     "model-not-applicable",
                     "an earlier job's model is for the task predict, and for train with warm_start: true");
         }
-        if (predicts
+        if ((predicts || begins)
                 && task.model().isEmpty()
                 && spec.tasks().subList(0, index).stream()
                         .noneMatch(before -> before.task().equals("train"))) {
             problems.add(
                     pointer,
                     "model-required",
-                    "name the job whose model predicts, or put a task train before this one");
+                    "name the job whose model this task takes, or put a task train before it");
         }
     }
 
