@@ -1,5 +1,6 @@
 package org.concordat.benchmarks;
 
+import com.n1analytics.paillier.util.BigIntegerUtil;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -141,7 +142,8 @@ final class SecureBoostTrees {
         var shape =
                 new Shape(rows, full.guestColumns(), full.hostColumns(), full.bins(), full.depth(), full.keyBits(), 1);
         var mine = trees("Concordat again", shape, OURS);
-        var peer = trees("javallier behind the same interface", shape, new JavallierScheme());
+        var powers = BigIntegerUtil.USE_GMP ? ", powers by GMP" : "";
+        var peer = trees("javallier behind the same interface" + powers, shape, new JavallierScheme());
         var ours = mine.last();
         var theirs = peer.last();
         if (!mine.scores().equals(peer.scores())) {

@@ -143,26 +143,6 @@ class SecureBoostTest {
     }
 
     @Test
-    void resumesToTheSameModel() {
-        var data = VerticalData.binary(250, 11, 3, 3);
-        var train = Boosted.train(Map.of("n_estimators", 5L, "max_bin", 10L));
-        var whole = Boosted.federation(data).run(Boosted.ALIGN, train);
-        var seen = new int[1];
-        var broken = Boosted.federation(data)
-                .tamper((_, _, message) -> message instanceof Gradients && ++seen[0] == 3
-                        ? new BoostMessage.NextTree(true, 0, 0)
-                        : message)
-                .attempt(Boosted.ALIGN, train);
-        assertThat(broken.failure()).isPresent();
-        var resumed = Boosted.federation(data).resuming(broken).run(Boosted.ALIGN, train);
-        assertThat(resumed.transcript().messages(Gradients.class)).hasSize(2);
-        assertThat(resumed.result(VerticalData.GUEST, 1).modelShare())
-                .isEqualTo(whole.result(VerticalData.GUEST, 1).modelShare());
-        assertThat(resumed.result(VerticalData.host(0), 1).modelShare())
-                .isEqualTo(whole.result(VerticalData.host(0), 1).modelShare());
-    }
-
-    @Test
     void keepsEveryLeafAtTheFloorOfThePolicy() {
         var data = VerticalData.binary(200, 12, 2, 2);
         var run = Boosted.federation(data)
