@@ -12,10 +12,11 @@ public final class Benchmarks {
         switch (name) {
             case "arithmetic" -> Arithmetic.main(rest);
             case "audit" -> AuditLogBenchmark.main(rest);
+            case "lending" -> LendingChecks.main(rest);
             case "secureboost" -> SecureBoostTrees.main(rest);
             default -> {
                 System.err.println("concordat bench: there is no benchmark '" + name
-                        + "', there are: arithmetic, audit, secureboost");
+                        + "', there are: arithmetic, audit, lending, secureboost");
                 System.exit(2);
             }
         }

@@ -5,6 +5,7 @@ import org.concordat.guest.baseline.SmileBaselines;
 import org.concordat.protocol.Protocols;
 import org.concordat.runtime.config.DataConfiguration;
 import org.concordat.runtime.config.PartyConfiguration;
+import org.concordat.runtime.config.RefreshConfiguration;
 import org.concordat.runtime.config.ServiceStart;
 import org.concordat.runtime.config.StoreConfiguration;
 import org.concordat.runtime.rest.PartyRest;
@@ -23,6 +24,7 @@ import org.springframework.context.annotation.Import;
     StoreConfiguration.class,
     PartyConfiguration.class,
     DataConfiguration.class,
+    RefreshConfiguration.class,
     RestConfiguration.class,
     ResourceServer.class,
     OpenIdIssuer.class,

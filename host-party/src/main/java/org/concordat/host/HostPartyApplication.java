@@ -26,6 +26,7 @@ import org.springframework.context.annotation.Import;
     ResourceServer.class,
     OpenIdIssuer.class,
     PartyRest.OfStewards.class,
+    PartyRest.OfStandingApprovals.class,
     PartyRest.OfStewardsWithoutAnalysts.class,
     PartyRest.OfDataHolders.class,
     PartyRest.OfQueryPolicies.class,

@@ -51,6 +51,7 @@ public record ConcordatProperties(
         @Valid @NotNull SecuritySettings security,
         @Valid @DefaultValue Policy policy,
         @DefaultValue Limits limits,
+        @DefaultValue Refresh refresh,
         @DefaultValue Sandbox sandbox) {
     private static final String KEY = "[0-9a-f]{64}";
     private static final String KEY_RULE = "has 64 hexadecimal digits in lower case";
@@ -187,6 +188,20 @@ public record ConcordatProperties(
                     ownStewardDecides);
         }
     }
+
+    /**
+     * When a specification is submitted anew, for tables of lending checks; never, without {@code cron}.
+     *
+     * @param cron of Spring: second, minute, hour, day, month, weekday
+     * @param zone of its times
+     * @param specification a file with a job specification in JSON
+     * @param analyst in whose name it is submitted
+     */
+    public record Refresh(
+            @org.jspecify.annotations.Nullable String cron,
+            @DefaultValue("UTC") String zone,
+            @org.jspecify.annotations.Nullable String specification,
+            @org.jspecify.annotations.Nullable String analyst) {}
 
     /** @param exitOnStdinEof end when the launcher is gone */
     public record Sandbox(@DefaultValue("false") boolean exitOnStdinEof) {}

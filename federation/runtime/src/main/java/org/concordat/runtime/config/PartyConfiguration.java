@@ -37,6 +37,7 @@ import org.concordat.runtime.job.JobService;
 import org.concordat.runtime.job.Limits;
 import org.concordat.runtime.job.PartyRuntime;
 import org.concordat.runtime.job.ResultService;
+import org.concordat.runtime.job.StandingApprovals;
 import org.concordat.runtime.keystore.JobCheckpoints;
 import org.concordat.runtime.keystore.JobKeyring;
 import org.concordat.runtime.keystore.SecretFiles;
@@ -302,6 +303,11 @@ public class PartyConfiguration {
     @Bean
     JdbcQuotaBook quotaBook(PartyRuntime party) {
         return party.quotas();
+    }
+
+    @Bean
+    StandingApprovals standingApprovals(PartyRuntime party) {
+        return party.standingApprovals();
     }
 
     @Bean

@@ -2,6 +2,7 @@ package org.concordat.runtime.job;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -97,6 +98,11 @@ final class InquiryDesk implements InquiryService {
                 asked.refuse(NOT_OPEN, "the job ended while this was asked; its reason tells more");
             }
         }
+    }
+
+    @Override
+    public List<JobId> serving() {
+        return lines.keySet().stream().filter(this::open).toList();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.concordat.runtime.job;
 
 import java.time.Duration;
+import java.util.List;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.job.JobId;
@@ -10,6 +11,9 @@ import tools.jackson.databind.JsonNode;
 public interface InquiryService {
     ErrorCode NOT_OPEN = ErrorCode.peer("inquiries-closed");
     ErrorCode TIMEOUT = ErrorCode.peer("inquiry-timeout");
+
+    /** The jobs that take questions now, in no order. */
+    List<JobId> serving();
 
     /** Whether the job takes questions now. */
     boolean open(JobId job);

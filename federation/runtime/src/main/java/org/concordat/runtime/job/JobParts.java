@@ -41,6 +41,7 @@ record JobParts(
         JdbcCompletions completions,
         JdbcJobEvents events,
         JdbcQuotaBook quotas,
+        JdbcStandingApprovals standing,
         CoordinationPost post,
         TransactionOperations transactions,
         Limits limits,

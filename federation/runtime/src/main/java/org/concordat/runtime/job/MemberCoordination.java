@@ -55,7 +55,10 @@ final class MemberCoordination {
         this.attempts = attempts;
     }
 
-    /** A party without data answers by its policy at once; one with data refuses what cannot be, and else asks a steward. */
+    /**
+     * A party without data answers by its policy at once; one with data refuses what cannot be, and else asks a steward, unless
+     * one has approved the very specification ahead.
+     */
     void proposed(JobId id, PartyId from, Proposal proposal) {
         ParsedJob parsed;
         try {
@@ -94,6 +97,8 @@ final class MemberCoordination {
             refuse(job, problems.getFirst().code(), text(problems), POLICY);
         } else if (!holdsData(self.get())) {
             approve(job, POLICY);
+        } else {
+            parts.standing().use(job.digest()).ifPresent(steward -> approve(job, steward));
         }
     }
 

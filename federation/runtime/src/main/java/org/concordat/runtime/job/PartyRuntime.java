@@ -141,6 +141,7 @@ public final class PartyRuntime implements AutoCloseable {
                 events,
                 new JdbcQuotaBook(
                         jdbc, storage.transactions(), identity.limits().checks(), clock),
+                new JdbcStandingApprovals(jdbc, storage.transactions(), ledger, self, clock),
                 new CoordinationPost(exchange, self),
                 storage.transactions(),
                 identity.limits(),
@@ -171,6 +172,10 @@ public final class PartyRuntime implements AutoCloseable {
 
     public InquiryService inquiries() {
         return runner.inquiries();
+    }
+
+    public StandingApprovals standingApprovals() {
+        return parts.standing();
     }
 
     public JdbcQuotaBook quotas() {

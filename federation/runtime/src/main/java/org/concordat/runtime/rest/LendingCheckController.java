@@ -7,6 +7,7 @@ import java.security.Principal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -86,7 +87,7 @@ final class LendingCheckController {
     /**
      * A question.
      *
-     * @param job that serves
+     * @param job that serves; without it, the newest that serves for the purpose
      * @param applicant the entity id, as the banks write it
      * @param consentReference where the applicant's consent is found
      * @param purpose that of the job
@@ -121,12 +122,12 @@ final class LendingCheckController {
             summary = "Ask whether an applicant borrows from at least k other banks",
             parameters = @Parameter(ref = ApiDescription.IDEMPOTENCY_KEY))
     ResponseEntity<Answer> ask(HttpServletRequest request, @RequestBody Question question, Principal analyst) {
-        var job = RestConfiguration.jobId(Texts.required("/job", question.job()));
         var applicant =
                 required("/applicant", IdNormalisation.STANDARD.apply(Texts.line("/applicant", question.applicant())));
         var consent = required("/consentReference", Texts.line("/consentReference", question.consentReference()));
         var purpose = required("/purpose", Texts.line("/purpose", question.purpose()));
-        var view = jobs.view(job);
+        var view = question.job() == null ? newest(purpose) : jobs.view(RestConfiguration.jobId(question.job()));
+        var job = view.id();
         var task = task(view);
         if (!purpose.equals(view.specification().purpose())) {
             throw new RefusedRequestException(
@@ -145,6 +146,18 @@ final class LendingCheckController {
                 request,
                 Answer.class,
                 () -> ResponseEntity.ok(answer(view, task, report(job, applicant, entry, mostInJob(task)))));
+    }
+
+    /** So that a counter need not know of last night's job. */
+    private JobView newest(String purpose) {
+        return inquiries.serving().stream()
+                .map(jobs::view)
+                .filter(view -> view.specification().purpose().equals(purpose))
+                .filter(view -> view.specification().tasks().stream()
+                        .anyMatch(task -> task.task().equals(TASK)))
+                .max(Comparator.comparing(JobView::submittedAt))
+                .orElseThrow(() -> new FederationException(
+                        InquiryService.NOT_OPEN, "no job serves for this purpose now: have one submitted, or wait"));
     }
 
     private static String required(String pointer, String text) {

@@ -16,6 +16,7 @@ import org.concordat.runtime.job.JdbcQuotaBook;
 import org.concordat.runtime.job.JobService;
 import org.concordat.runtime.job.Limits;
 import org.concordat.runtime.job.ResultService;
+import org.concordat.runtime.job.StandingApprovals;
 import org.concordat.runtime.query.JdbcQueryPolicies;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -115,6 +116,16 @@ public final class PartyRest {
         @Bean
         ApprovalController approvalController(ApprovalService approvals, IdempotentRequests requests, JsonMapper json) {
             return new ApprovalController(approvals, requests, json);
+        }
+    }
+
+    /** What stewards approve ahead; at an owner of data. */
+    @Configuration(proxyBeanMethods = false)
+    @Import(Shared.class)
+    public static class OfStandingApprovals {
+        @Bean
+        StandingApprovalController standingApprovalController(StandingApprovals standing, IdempotentRequests requests) {
+            return new StandingApprovalController(standing, requests);
         }
     }
 

@@ -21,6 +21,8 @@ final class AuthorityMatrixTest {
             Map.entry("GET /api/v1/approvals/{job}", List.of("STEWARD")),
             Map.entry("POST /api/v1/approvals/{job}", List.of("STEWARD")),
             Map.entry("POST /api/v1/approvals/{job}/withdrawal", List.of("STEWARD")),
+            Map.entry("POST /api/v1/approvals/{job}/standing", List.of("STEWARD")),
+            Map.entry("DELETE /api/v1/approvals/{job}/standing", List.of("STEWARD")),
             Map.entry("GET /api/v1/audit/entries", List.of("COMPLIANCE")),
             Map.entry("GET /api/v1/audit/entries/{entry}/proof", List.of("COMPLIANCE")),
             Map.entry("GET /api/v1/audit/export", List.of("COMPLIANCE")),

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.concordat.federation.audit.AuditPseudonyms;
 import org.concordat.federation.job.JobId;
 import org.concordat.runtime.security.Authority;
 import org.jspecify.annotations.Nullable;
@@ -89,11 +90,23 @@ final class LendingCheckRestTest {
         assertThat(stranger.path("atLeastK").asBoolean(true)).isFalse();
     }
 
+    @Test
+    void asksInTheNewestJobThatServesWhereNoneIsNamed() {
+        var newer = serving(4);
+        var question = question(fresh("known"));
+        question.remove("job");
+        assertThat(ask(question).json().path("job").asString()).isEqualTo(newer);
+        question.put("purpose", "another-purpose");
+        assertThat(ask(question).code()).isEqualTo("inquiries-closed");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"job", "applicant", "consentReference", "purpose"})
     void refusesWhatIsMissingEmptyOversizedOrIllFormed(String field) {
         var wrong = new HashMap<@Nullable Object, String>();
-        wrong.put(null, "required");
+        if (!field.equals("job")) {
+            wrong.put(null, "required");
+        }
         wrong.put("", field.equals("job") ? "invalid-id" : "required");
         wrong.put(" \t ", field.equals("job") ? "invalid-id" : "required");
         wrong.put("x".repeat(1001), field.equals("job") ? "invalid-id" : "too-long");
@@ -129,7 +142,12 @@ final class LendingCheckRestTest {
         unknown.put("job", UUID.randomUUID().toString());
         assertThat(ask(unknown).status()).isEqualTo(404);
         var other = question("known-job");
-        other.put("job", submitted("{\"task\": \"intersect\"}"));
+        other.put(
+                "job",
+                PARTY.post("/api/v1/jobs", token, "{\"name\": \"an intersection\"}")
+                        .json()
+                        .path("id")
+                        .asString());
         assertThat(ask(other).code()).isEqualTo("not-a-lending-check");
         var purpose = question("known-job");
         purpose.put("purpose", "curiosity");
@@ -270,7 +288,7 @@ final class LendingCheckRestTest {
     }
 
     @Test
-    void writesDownWhoAskedUnderWhichConsentAndNotAboutWhom() {
+    void writesDownWhoAskedUnderWhichConsentAndAboutWhomByPseudonymsAlone() {
         var applicant = fresh("known");
         ask(question(applicant));
         var details = PARTY.jdbc
@@ -282,7 +300,9 @@ final class LendingCheckRestTest {
                 .hasSize(1)
                 .first()
                 .asString()
-                .contains("contract 4711")
+                .contains(RunningParty.PSEUDONYMS.of(AuditPseudonyms.Kind.CONSENT, "contract 4711"))
+                .contains(RunningParty.PSEUDONYMS.of(AuditPseudonyms.Kind.ENTITY, applicant))
+                .doesNotContain("contract 4711")
                 .doesNotContain(applicant);
         for (var table : List.of("quota_uses", "idempotency_keys")) {
             assertThat(PARTY.jdbc

@@ -34,6 +34,11 @@ final class LendingCounter implements InquiryService {
     }
 
     @Override
+    public List<JobId> serving() {
+        return List.copyOf(serving);
+    }
+
+    @Override
     public boolean open(JobId job) {
         return serving.contains(job);
     }

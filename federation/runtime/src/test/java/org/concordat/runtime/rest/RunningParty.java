@@ -12,13 +12,16 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.concordat.crypto.envelope.SigningKey;
+import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.audit.AuditLog;
 import org.concordat.federation.audit.AuditPseudonyms;
+import org.concordat.federation.job.JobId;
 import org.concordat.migrations.TestDatabase;
 import org.concordat.runtime.audit.AuditExport;
 import org.concordat.runtime.audit.Checkpoints;
@@ -30,6 +33,7 @@ import org.concordat.runtime.dataset.DatasetSources;
 import org.concordat.runtime.dataset.JdbcDatasetStore;
 import org.concordat.runtime.job.JdbcQuotaBook;
 import org.concordat.runtime.job.Limits;
+import org.concordat.runtime.job.StandingApprovals;
 import org.concordat.runtime.query.JdbcQueryPolicies;
 import org.concordat.runtime.security.ResourceServer;
 import org.concordat.runtime.security.SecuritySettings;
@@ -93,6 +97,10 @@ final class RunningParty {
         jdbc = context.getBean(JdbcClient.class);
         api = URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
         management = URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.management.port"));
+    }
+
+    private static FederationException unknown() {
+        return new FederationException(JobReading.JOB_UNKNOWN, "there is no such job at this party");
     }
 
     static RunningParty get() {
@@ -212,6 +220,7 @@ final class RunningParty {
         PartyRest.OfLendingChecks.class,
         PartyRest.OfQueryPolicies.class,
         PartyRest.OfStewards.class,
+        PartyRest.OfStandingApprovals.class,
         PartyRest.OfDataHolders.class,
         PartyRest.OfCompliance.class,
         PartyRest.OfAuditExport.class
@@ -267,6 +276,22 @@ final class RunningParty {
         @Bean
         JobsInMemory jobs(AuditLog audit, Clock clock) {
             return new JobsInMemory(audit, clock);
+        }
+
+        /** Refuses whatever is no job here; that it is kept is told elsewhere. */
+        @Bean
+        StandingApprovals standingApprovals(JobsInMemory jobs) {
+            return new StandingApprovals() {
+                @Override
+                public void give(JobId seen, String steward, String specDigest, Instant until, int most) {
+                    jobs.view(seen).orElseThrow(RunningParty::unknown);
+                }
+
+                @Override
+                public void end(JobId seen, String steward) {
+                    jobs.view(seen).orElseThrow(RunningParty::unknown);
+                }
+            };
         }
 
         @Bean
