@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.concordat.cli.broker.BrokerSetup;
 import org.concordat.cli.rest.PartyClient;
@@ -64,8 +65,7 @@ public final class SandboxFederation implements Closeable {
             throws IOException, InterruptedException {
         run.leftovers().forEach(name -> tell.accept("ended what an earlier launch had left running: " + name));
         var users = plan.parties().stream()
-                .flatMap(party ->
-                        party.kind().authorities().stream().map(authority -> SandboxUser.of(party.id(), authority)))
+                .flatMap(party -> people(party.id(), party.kind()))
                 .toList();
         var founded = FoundedFederation.of(plan);
         var identities = new LinkedHashMap<String, TlsIdentity>();
@@ -226,14 +226,30 @@ public final class SandboxFederation implements Closeable {
         return setup(party).data();
     }
 
+    /** One of each authority that the service knows, and where there is data a second steward. */
+    private static Stream<SandboxUser> people(String party, ServiceKind kind) {
+        var people = kind.authorities().stream().map(authority -> SandboxUser.of(party, authority));
+        return kind == ServiceKind.ARBITER
+                ? people
+                : Stream.concat(people, Stream.of(SandboxUser.secondSteward(party)));
+    }
+
     /** A person of a party, as a client of its service. */
     public PartyClient client(String party, Authority authority) {
-        var user = users.values().stream()
+        return client(users.values().stream()
                 .filter(candidate -> candidate.party().equals(party) && candidate.authority() == authority)
                 .findFirst()
-                .orElseThrow();
+                .orElseThrow());
+    }
+
+    /** The steward of a party that holds data who confirms what the first proposes. */
+    public PartyClient secondSteward(String party) {
+        return client(Objects.requireNonNull(users.get(party + "-steward-2"), party));
+    }
+
+    private PartyClient client(SandboxUser user) {
         var tokens = new TokenSource(client, infrastructure.issuer().tokenEndpoint(), user.name(), user.password());
-        return new PartyClient(client, party, setup(party).api(), tokens);
+        return new PartyClient(client, user.party(), setup(user.party()).api(), tokens);
     }
 
     /** The most memory that each service has held, in bytes; empty where the system does not tell. */

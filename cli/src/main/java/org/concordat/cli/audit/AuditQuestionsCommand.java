@@ -34,7 +34,10 @@ final class AuditQuestionsCommand implements Callable<Integer> {
             "dataset-withdrawn",
             "service-started",
             "service-stopped",
-            "query-policy-set",
+            "query-policy-proposed",
+            "query-policy-confirmed",
+            "query-policy-narrowed",
+            "query-policy-refused",
             "audit-exported",
             "request-refused",
             "peer-audit-log-refused");

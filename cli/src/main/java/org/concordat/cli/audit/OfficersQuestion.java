@@ -56,7 +56,10 @@ record OfficersQuestion(
                     null,
                     "query-released",
                     "query-repeated",
-                    "query-policy-set"),
+                    "query-policy-proposed",
+                    "query-policy-confirmed",
+                    "query-policy-narrowed",
+                    "query-policy-refused"),
             of(9, "What was refused, and why?", null, "query-refused", "request-refused", "proposal-refused"),
             of(
                     10,
@@ -77,7 +80,10 @@ record OfficersQuestion(
                     "a policy changes only by a new registration, by one steward",
                     "dataset-registered",
                     "dataset-withdrawn",
-                    "query-policy-set"),
+                    "query-policy-proposed",
+                    "query-policy-confirmed",
+                    "query-policy-narrowed",
+                    "query-policy-refused"),
             of(14, "Who was given which role?", "roles are the issuer's: ask its log"),
             of(15, "Which logins and tokens were refused?", "logins are the issuer's: ask its log", "request-refused"),
             of(

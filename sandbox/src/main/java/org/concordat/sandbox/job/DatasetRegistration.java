@@ -68,7 +68,11 @@ final class DatasetRegistration {
         var steward = federation.client(party, Authority.STEWARD);
         var registered = steward.post("datasets", body);
         if (asksQueries()) {
-            steward.post("datasets/" + name + "/query-policy", queryPolicy());
+            var place = "datasets/" + name + "/query-policy";
+            var proposed = steward.post(place, queryPolicy());
+            federation
+                    .secondSteward(party)
+                    .post(place + "/versions/" + proposed.path("version").asInt() + "/confirmation", Map.of());
         }
         return new Registered(party, name, registered);
     }

@@ -17,12 +17,18 @@ final class LeakageText {
 
     static String of(JsonNode view) {
         var plan = new ArrayList<String>();
+        var asks = new ArrayList<String>();
         Map<String, Set<String>> learns = new LinkedHashMap<>();
         Set<String> hidden = new LinkedHashSet<>();
         Set<String> collusions = new LinkedHashSet<>();
         for (var step : view.path("plan")) {
             var protocol = step.path("protocol").asString("");
             plan.add(step.path("task").asString("") + (protocol.isEmpty() ? "" : " (" + protocol + ")"));
+            var words = new ArrayList<String>();
+            step.path("words").forEach(sentence -> words.add(sentence.asString("")));
+            if (!words.isEmpty()) {
+                asks.addAll(wrapped("asks", String.join(" ", words)));
+            }
             var leakage = step.path("leakage");
             for (var row : leakage.path("learns")) {
                 learns.computeIfAbsent(
@@ -34,6 +40,7 @@ final class LeakageText {
         }
         var lines = new ArrayList<String>();
         lines.add("  plan: " + String.join(" → ", plan));
+        lines.addAll(asks);
         learns.forEach((role, whats) -> whats.forEach(what -> lines.addAll(wrapped(role + " learns ", what))));
         hidden.forEach(text -> lines.addAll(wrapped("stays hidden", text)));
         collusions.forEach(text -> lines.addAll(wrapped("together", text)));

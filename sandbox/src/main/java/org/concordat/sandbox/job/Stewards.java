@@ -80,5 +80,16 @@ final class Stewards {
                     + String.format(Locale.ROOT, "%,d", view.path("rows").asLong(0)) + " rows): "
                     + String.join(", ", columns));
         }
+        var total = view.path("total");
+        if (total.path("bytes").asLong(0) > 0) {
+            out.say(String.format(
+                    Locale.ROOT,
+                    "  purpose %s; sends at most %,d messages of %,d bytes in all, %,d exponentiations; digest %s",
+                    view.path("job").path("purpose").asString(""),
+                    total.path("messages").asLong(0),
+                    total.path("bytes").asLong(0),
+                    total.path("exponentiations").asLong(0),
+                    digest(view)));
+        }
     }
 }

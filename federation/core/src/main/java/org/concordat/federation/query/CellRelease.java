@@ -49,7 +49,8 @@ final class CellRelease {
         boolean single = cells.size() == 1;
         var hidden = new BitSet();
         for (int i = 0; i < persons.size(); i++) {
-            if (guards.contains(Guard.COHORT) && !plan.overTotal() && few(persons.get(i), everybody)) {
+            boolean few = few(persons.get(i), everybody) || cells.get(i).varied() < policy.minimumCohort();
+            if (guards.contains(Guard.COHORT) && !plan.overTotal() && few) {
                 hidden.set(i);
             }
         }

@@ -1,6 +1,7 @@
 package org.concordat.federation.query;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -49,6 +50,34 @@ public record QueryPolicy(
     /** Under the owner's own cohort alone. */
     public QueryPolicy(int minimumCohort, double dominance, int rounding, int quota, List<Rule> rules) {
         this(minimumCohort, dominance, rounding, quota, 0, rules);
+    }
+
+    /**
+     * Whether nothing is allowed by this policy that the other does not allow: no smaller cohort, no larger share, no finer
+     * rounding, no more answers; each rule within one of the other's, with no more answers left than that one has.
+     *
+     * @param answered what was let go so far
+     */
+    public boolean narrows(QueryPolicy other, List<ReleaseStore.Submission> answered) {
+        boolean total = totalCohort == 0 || (other.totalCohort > 0 && totalCohort >= other.totalCohort);
+        if (minimumCohort < other.minimumCohort
+                || dominance > other.dominance
+                || rounding % other.rounding != 0
+                || quota > other.quota
+                || !total) {
+            return false;
+        }
+        var wider = new ArrayList<>(other.rules);
+        for (var rule : rules) {
+            var found = wider.stream()
+                    .filter(candidate -> rule.within(candidate, answered))
+                    .findFirst();
+            if (found.isEmpty()) {
+                return false;
+            }
+            wider.remove(found.get());
+        }
+        return true;
     }
 
     /** Whether the plan may be asked under the cohort that it names. */
@@ -104,6 +133,25 @@ public record QueryPolicy(
                             || uses.entrySet().stream()
                                     .anyMatch(entry ->
                                             entry.getValue().stream().anyMatch(use -> covers(entry.getKey(), use))));
+        }
+
+        private boolean within(Rule other, List<ReleaseStore.Submission> answered) {
+            return within(columns, other.columns)
+                    && other.uses.containsAll(uses)
+                    && within(aggregates, other.aggregates)
+                    && within(partners, other.partners)
+                    && within(purposes, other.purposes)
+                    && !until.isAfter(other.until)
+                    && left(answered) <= other.left(answered);
+        }
+
+        private static boolean within(Set<String> narrow, Set<String> wide) {
+            return wide.contains("*") || wide.containsAll(narrow);
+        }
+
+        /** Answers that may still be given under it. */
+        private long left(List<ReleaseStore.Submission> answered) {
+            return Math.max(0, times - answered.stream().filter(this::concerns).count());
         }
 
         private static boolean has(Set<String> allowed, String value) {

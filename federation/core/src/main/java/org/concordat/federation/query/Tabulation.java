@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.concordat.federation.FederationException;
 
 /**
@@ -45,10 +47,17 @@ public final class Tabulation {
      * @param statistics as {@link #width} says
      * @param dominance the largest share, 0 … 1, of one person in any of the numbers that leave: rows, sums of magnitudes, of
      *     squares and of products
+     * @param varied how many persons have another value than the most frequent one, in the summed column where they are fewest:
+     *     a sum over the others alone is told by their number, so that it tells of these
      */
-    public record Cell(BitSet rows, List<BigInteger> statistics, double dominance) {
+    public record Cell(BitSet rows, List<BigInteger> statistics, double dominance, int varied) {
         public Cell {
             statistics = List.copyOf(statistics);
+        }
+
+        /** Of rows that are counted, not summed. */
+        Cell(BitSet rows, List<BigInteger> statistics, double dominance) {
+            this(rows, statistics, dominance, Integer.MAX_VALUE);
         }
     }
 
@@ -149,10 +158,10 @@ public final class Tabulation {
             case Aggregate.Moment(Aggregate.Moment.Kind kind, String column) -> {
                 var x = fixed(selection.numbers(column), rows);
                 yield switch (kind) {
-                    case SUM, MEAN -> new Cell(rows, List.of(n, sum(x)), dominance(rows, List.of(x)));
+                    case SUM, MEAN -> summed(rows, List.of(n, sum(x)), List.of(x), List.of(x));
                     case VARIANCE, STDDEV -> {
                         var xx = products(x, x);
-                        yield new Cell(rows, List.of(n, sum(x), sum(xx)), dominance(rows, List.of(x, xx)));
+                        yield summed(rows, List.of(n, sum(x), sum(xx)), List.of(x), List.of(x, xx));
                     }
                 };
             }
@@ -162,14 +171,35 @@ public final class Tabulation {
                 var xx = products(x, x);
                 var yy = products(y, y);
                 var xy = products(x, y);
-                yield new Cell(
+                yield summed(
                         rows,
                         List.of(n, sum(x), sum(y), sum(xx), sum(yy), sum(xy)),
-                        dominance(rows, List.of(x, y, xx, yy, xy)));
+                        List.of(x, y),
+                        List.of(x, y, xx, yy, xy));
             }
             case Aggregate.Quantiles quantiles ->
                 quantiles.byBins() ? counted(rows, n) : quantiles(rows, quantiles, selection);
         };
+    }
+
+    private Cell summed(
+            BitSet rows, List<BigInteger> statistics, List<List<BigInteger>> columns, List<List<BigInteger>> addends) {
+        int varied = columns.stream().mapToInt(x -> varied(rows, x)).min().orElse(0);
+        return new Cell(rows, statistics, dominance(rows, addends), varied);
+    }
+
+    private int varied(BitSet rows, List<BigInteger> x) {
+        int[] people = rows.stream().map(row -> personOf[row]).toArray();
+        var times = new HashMap<BigInteger, Integer>();
+        x.forEach(value -> times.merge(value, 1, Integer::sum));
+        var usual = times.entrySet().stream()
+                .max(Map.Entry.<BigInteger, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey);
+        var others = new BitSet();
+        for (int i = 0; i < people.length; i++) {
+            others.set(people[i], others.get(people[i]) || !usual.equals(Optional.of(x.get(i))));
+        }
+        return others.cardinality();
     }
 
     private Cell counted(BitSet rows, BigInteger n) {

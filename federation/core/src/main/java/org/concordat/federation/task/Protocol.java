@@ -39,6 +39,11 @@ public interface Protocol<M extends Message> {
 
     Leakage leakage(TaskSpec task, JobSpec job);
 
+    /** What the task asks, a sentence a line, for the steward who decides; none where its kind says it all. */
+    default List<String> inWords(TaskSpec task) {
+        return List.of();
+    }
+
     /** Everything wrong with the task at this place of the job, before anything starts; empty when it can run. */
     List<Problem> check(JobSpec job, int taskIndex);
 

@@ -11,14 +11,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.concordat.crypto.psi.Points;
 import org.concordat.federation.Role;
 import org.concordat.federation.channel.Peer;
 import org.concordat.federation.channel.Session;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Problem;
 import org.concordat.federation.job.TaskSpec;
+import org.concordat.federation.query.PlanInWords;
 import org.concordat.federation.query.QueryPlan;
+import org.concordat.federation.query.Tabulation;
 import org.concordat.federation.script.Script;
+import org.concordat.federation.task.Cost;
 import org.concordat.federation.task.Leakage;
 import org.concordat.federation.task.Leakage.Learns;
 import org.concordat.federation.task.Protocol;
@@ -116,6 +120,34 @@ public final class HorizontalQuery implements Protocol<HorizontalMessage> {
                         "All parties but one together learn that one's statistics, each of at least k persons",
                         "Answers to many questions add up: each owner refuses what would, with all that it released"
                                 + " before, tell of fewer than k of its persons"));
+    }
+
+    @Override
+    public List<String> inWords(TaskSpec task) {
+        return PlanInWords.of(QueryTask.plan(task));
+    }
+
+    /** An owner sends a point to each other and its words to who combines; as many exponentiations as there are owners. */
+    @Override
+    public Cost cost(TaskSpec task, JobSpec job, Cost.Size size) {
+        var plan = QueryTask.plan(task);
+        boolean arbiter = job.roster().arbiter() != null;
+        boolean shared = QueryTask.sharesResult(task);
+        var members = job.roster().dataMembers();
+        var readers = shared ? members : members.subList(0, 1);
+        long others = members.size() - 1L;
+        long contribution = (long) Words.BYTES * new CellTotals(plan, readers).words();
+        long totals = (long) Words.BYTES * Tabulation.cells(plan) * Tabulation.width(plan);
+        return switch (size.role()) {
+            case GUEST ->
+                new Cost(
+                        others + (arbiter ? 1 : 0) + (shared ? others : 0),
+                        others * Points.BYTES + (arbiter ? contribution : 0) + (shared ? others * totals : 0),
+                        others + 1);
+            case HOST -> new Cost(others + 1, others * Points.BYTES + contribution, others + 1);
+            case ARBITER -> new Cost(1, totals, 0);
+            case OPENER -> Cost.NOTHING;
+        };
     }
 
     @Override

@@ -54,10 +54,13 @@ final class QueryTask {
         return Boolean.TRUE.equals(task.parameters().get(SHARE_RESULT));
     }
 
+    static int askedKeyBits(TaskSpec task) {
+        return task.parameters().get(KEY_BITS) instanceof Long number ? number.intValue() : KEY_BITS_USUAL;
+    }
+
     /** Of the host's key in a vertical query. @throws FederationException if it is below this party's own policy */
     static int keyBits(TaskContext<?> context) {
-        int bits =
-                context.task().parameters().get(KEY_BITS) instanceof Long number ? number.intValue() : KEY_BITS_USUAL;
+        int bits = askedKeyBits(context.task());
         if (bits < context.policy().minimumKeyBits()) {
             throw new FederationException(
                     KEY_TOO_SMALL,

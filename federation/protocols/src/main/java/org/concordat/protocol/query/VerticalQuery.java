@@ -8,13 +8,16 @@ import static org.concordat.federation.script.Step.send;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.concordat.crypto.psi.Points;
 import org.concordat.federation.Role;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Problem;
 import org.concordat.federation.job.TaskSpec;
 import org.concordat.federation.query.Aggregate;
+import org.concordat.federation.query.PlanInWords;
 import org.concordat.federation.script.Script;
 import org.concordat.federation.script.Step;
+import org.concordat.federation.task.Cost;
 import org.concordat.federation.task.Leakage;
 import org.concordat.federation.task.Leakage.Learns;
 import org.concordat.federation.task.Protocol;
@@ -112,6 +115,29 @@ public final class VerticalQuery implements Protocol<VerticalMessage> {
                         "A guest whose service departs from the protocol can have the sum over fewer rows of the host"
                                 + " opened than it says, down to one, of whom it does not know the id: the host cannot tell."
                                 + " Quotas limit how often, and approve only a guest that is trusted to run the service as it is"));
+    }
+
+    @Override
+    public List<String> inWords(TaskSpec task) {
+        return PlanInWords.of(QueryTask.plan(task));
+    }
+
+    /** By this party's rows; the other's are not known before, and taken for as many. */
+    @Override
+    public Cost cost(TaskSpec task, JobSpec job, Cost.Size size) {
+        int width = JoinSets.width(QueryTask.plan(task));
+        long rows = size.rows();
+        long blocks = JoinSets.blocks(Math.toIntExact(Math.min(rows, JoinSets.MOST)));
+        long ciphertext = 2L * Math.ceilDiv(QueryTask.askedKeyBits(task), Byte.SIZE);
+        return switch (size.role()) {
+            case GUEST -> new Cost(blocks + (width > 0 ? 3 : 2), rows * Points.BYTES + width * ciphertext, 2 * rows);
+            case HOST ->
+                new Cost(
+                        2 * blocks + (width > 0 ? 3 : 1),
+                        2 * rows * Points.BYTES + rows * width * ciphertext,
+                        2 * rows + rows * width);
+            case ARBITER, OPENER -> Cost.NOTHING;
+        };
     }
 
     @Override

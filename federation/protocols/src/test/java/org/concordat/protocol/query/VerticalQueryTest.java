@@ -138,10 +138,16 @@ class VerticalQueryTest {
         var others = new ArrayList<>(few);
         IntStream.range(0, 100).forEach(i -> others.add("other-" + i));
         Map<String, QueryTable.Values> columns = new LinkedHashMap<>();
-        columns.put("debt", new QueryTable.Numbers(new double[others.size()]));
+        columns.put(
+                "debt",
+                new QueryTable.Numbers(
+                        IntStream.range(0, others.size()).asDoubleStream().toArray()));
         var none = new ArrayList<>(others.subList(7, others.size()));
         Map<String, QueryTable.Values> fewer = new LinkedHashMap<>();
-        fewer.put("debt", new QueryTable.Numbers(new double[none.size()]));
+        fewer.put(
+                "debt",
+                new QueryTable.Numbers(
+                        IntStream.range(0, none.size()).asDoubleStream().toArray()));
         var refusals = new ArrayList<String>();
         for (var host : List.of(new QueryTable(others, columns), new QueryTable(none, fewer))) {
             var run = Owners.of(List.of(guest, host), false, 10).federation().attempt(Owners.vertical(plan("sum", 0)));

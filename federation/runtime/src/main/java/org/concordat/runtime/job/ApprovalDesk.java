@@ -106,6 +106,7 @@ final class ApprovalDesk implements ApprovalService {
                         i,
                         task.task(),
                         found.id(),
+                        found.inWords(task),
                         found.leakage(task, spec),
                         found.script(task).toMermaid(),
                         found.cost(task, spec, size)));

@@ -31,8 +31,10 @@ public record ApprovalView(
 
     /**
      * @param protocol id@version
+     * @param words what it asks, a sentence a line
      * @param diagram of the messages, in Mermaid's notation
      * @param cost to this party at most
      */
-    public record TaskPlan(int index, String task, String protocol, Leakage leakage, String diagram, Cost cost) {}
+    public record TaskPlan(
+            int index, String task, String protocol, List<String> words, Leakage leakage, String diagram, Cost cost) {}
 }

@@ -80,6 +80,14 @@ public final class JdbcReleaseStore implements ReleaseStore {
                 .single();
     }
 
+    /** What was let go of a data set so far. */
+    static List<Submission> answered(JdbcClient jdbc, String dataset) {
+        return jdbc.sql("""
+                        -- answered
+                        select * from concordat.query_submissions
+                        where dataset = ? and outcome = 'RELEASED' order by number""").param(dataset).query((row, _) -> submission(row)).list();
+    }
+
     private static Submission submission(ResultSet row) throws SQLException {
         return new Submission(
                 row.getString("dataset"),

@@ -8,7 +8,6 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.URI;
 import java.security.Principal;
 import java.time.Instant;
 import java.util.List;
@@ -42,13 +41,13 @@ final class AnalystController {
     private final JobService jobs;
     private final JobReading reading;
     private final JobEventStreams streams;
-    private final IdempotentRequests requests;
+    private final SubmittedOnce<JobResource> submissions;
 
     AnalystController(JobService jobs, JobReading reading, JobEventStreams streams, IdempotentRequests requests) {
         this.jobs = jobs;
         this.reading = reading;
         this.streams = streams;
-        this.requests = requests;
+        submissions = new SubmittedOnce<>(jobs, requests, "/api/v1/jobs", JobResource.class, JobResource::of);
     }
 
     /** What an analyst writes, for the description; the job service reads it from the very bytes that were sent. */
@@ -85,11 +84,7 @@ final class AnalystController {
         if (body.length == 0) {
             throw new RefusedRequestException(Codes.MALFORMED_JSON, "a job specification in JSON is required");
         }
-        return requests.once(request, JobResource.class, () -> {
-            var job = jobs.submit(body, analyst.getName());
-            return ResponseEntity.created(URI.create("/api/v1/jobs/" + job.id()))
-                    .body(JobResource.of(job));
-        });
+        return submissions.submit(request, body, analyst);
     }
 
     @GetMapping

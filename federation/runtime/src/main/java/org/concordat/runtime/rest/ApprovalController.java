@@ -63,7 +63,15 @@ final class ApprovalController {
             List<DatasetResource.ColumnResource> columns,
             long rows,
             Cost total) {
-        record Step(int index, String task, String protocol, Leakage leakage, String diagram, Cost cost) {}
+        /** @param words what the task asks, a sentence a line */
+        record Step(
+                int index,
+                String task,
+                String protocol,
+                List<String> words,
+                Leakage leakage,
+                String diagram,
+                Cost cost) {}
     }
 
     /** @param specDigest of the specification that the steward saw */
@@ -135,6 +143,7 @@ final class ApprovalController {
                                 task.index(),
                                 task.task(),
                                 task.protocol(),
+                                task.words(),
                                 task.leakage(),
                                 task.diagram(),
                                 task.cost()))

@@ -2,7 +2,10 @@ package org.concordat.runtime.rest;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import org.concordat.federation.ErrorCode;
@@ -96,12 +99,7 @@ final class JobReading {
         if (request.checkNotModified('"' + artifact.digest() + '"')) {
             return;
         }
-        audit.append(new AuditEntry(
-                clock.instant(),
-                String.valueOf(request.getRemoteUser()),
-                "result-read",
-                artifact.job(),
-                Map.of("kind", artifact.kind(), "sha256", artifact.digest())));
+        told(artifact.job(), String.valueOf(request.getRemoteUser()), artifact.kind(), artifact.digest());
         var response = request.getNativeResponse(HttpServletResponse.class);
         if (response == null) {
             throw new IllegalStateException("not a servlet");
@@ -115,5 +113,20 @@ final class JobReading {
         var out = response.getOutputStream();
         results.write(artifact, formulaSafe ? new FormulaSafeCsv(out) : out);
         out.flush();
+    }
+
+    /** Writes down who was told a result. */
+    void told(JobId job, String reader, String kind, byte[] result) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(result);
+            told(job, reader, kind, HexFormat.of().formatHex(digest));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private void told(JobId job, String reader, String kind, String digest) {
+        audit.append(
+                new AuditEntry(clock.instant(), reader, "result-read", job, Map.of("kind", kind, "sha256", digest)));
     }
 }

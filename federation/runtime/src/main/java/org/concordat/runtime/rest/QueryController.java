@@ -6,10 +6,8 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,15 +49,13 @@ final class QueryController {
     private static final ErrorCode NOT_READY = ErrorCode.request("not-ready");
     private static final Set<String> MEMBERS = Set.of("name", "purpose", "roster", "datasets", "protocol", "plan");
 
-    private final JobService jobs;
     private final JobReading reading;
-    private final IdempotentRequests requests;
+    private final SubmittedOnce<QueryResource> submissions;
     private final JsonMapper json;
 
     QueryController(JobService jobs, JobReading reading, IdempotentRequests requests, JsonMapper json) {
-        this.jobs = jobs;
         this.reading = reading;
-        this.requests = requests;
+        submissions = new SubmittedOnce<>(jobs, requests, "/api/v1/queries", QueryResource.class, QueryResource::of);
         this.json = json;
     }
 
@@ -110,12 +106,12 @@ final class QueryController {
                                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                                             schema = @Schema(implementation = Question.class))))
     ResponseEntity<QueryResource> ask(HttpServletRequest request, Principal analyst) {
-        var specification = specification(BodyLimits.body(request));
-        return requests.once(request, QueryResource.class, () -> {
-            var view = submitted(specification, analyst.getName());
-            return ResponseEntity.created(URI.create("/api/v1/queries/" + view.id()))
-                    .body(QueryResource.of(view));
-        });
+        try {
+            return submissions.submit(request, specification(BodyLimits.body(request)), analyst);
+        } catch (InvalidJobException e) {
+            throw new InvalidJobException(
+                    e.problems().stream().map(QueryController::ofThePlan).toList());
+        }
     }
 
     @GetMapping("/{job}")
@@ -136,6 +132,8 @@ final class QueryController {
             throw new RefusedRequestException(
                     NOT_READY, "the query is " + view.state() + "; there is an answer once it is COMPLETED");
         }
+        var csv = AnswerCsv.of(report);
+        reading.told(job, analyst.getName(), "query-answer", csv);
         return ResponseEntity.ok()
                 .cacheControl(CacheControl.noCache().cachePrivate())
                 .header(
@@ -145,7 +143,7 @@ final class QueryController {
                                 .build()
                                 .toString())
                 .contentType(new MediaType("text", "csv", StandardCharsets.UTF_8))
-                .body(AnswerCsv.of(report));
+                .body(csv);
     }
 
     private JobView query(JobId job, Principal analyst) {
@@ -188,21 +186,13 @@ final class QueryController {
     }
 
     /** What is wrong with the job's task is said of the plan. */
-    private JobView submitted(byte[] specification, String analyst) {
-        try {
-            return jobs.submit(specification, analyst);
-        } catch (InvalidJobException e) {
-            var problems = new ArrayList<Problem>();
-            for (var problem : e.problems()) {
-                var pointer = problem.pointer();
-                if (pointer.equals(PLACE + "/protocol")) {
-                    pointer = "/protocol";
-                } else if (pointer.startsWith(PLACE)) {
-                    pointer = "/plan" + pointer.substring(PLACE.length()).replaceFirst("^/parameters(?=/|$)", "");
-                }
-                problems.add(new Problem(pointer, problem.code(), problem.message()));
-            }
-            throw new InvalidJobException(problems);
+    private static Problem ofThePlan(Problem problem) {
+        var pointer = problem.pointer();
+        if (pointer.equals(PLACE + "/protocol")) {
+            pointer = "/protocol";
+        } else if (pointer.startsWith(PLACE)) {
+            pointer = "/plan" + pointer.substring(PLACE.length()).replaceFirst("^/parameters(?=/|$)", "");
         }
+        return new Problem(pointer, problem.code(), problem.message());
     }
 }

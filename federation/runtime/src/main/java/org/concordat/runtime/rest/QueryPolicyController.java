@@ -14,11 +14,13 @@ import org.concordat.federation.query.QueryPolicy;
 import org.concordat.runtime.dataset.DatasetCatalog;
 import org.concordat.runtime.dataset.DatasetErrors;
 import org.concordat.runtime.query.JdbcQueryPolicies;
+import org.concordat.runtime.query.PolicyVersion;
 import org.concordat.runtime.rest.problem.Codes;
 import org.concordat.runtime.rest.problem.RefusedRequestException;
 import org.concordat.runtime.security.AllowedTo;
 import org.concordat.runtime.security.Authority;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -108,21 +110,27 @@ final class QueryPolicyController {
         }
     }
 
+    /** Why a proposal is refused. */
+    record Refusal(@Nullable String reason) {}
+
     @PostMapping
     @AllowedTo(Authority.STEWARD)
     @Operation(
-            summary = "Put a new version of the policy in force",
+            summary =
+                    "Set a policy: in force at once if it allows nothing more, else proposed to another steward (202)",
             parameters = @Parameter(ref = ApiDescription.IDEMPOTENCY_KEY))
-    ResponseEntity<QueryPolicy> set(
+    ResponseEntity<PolicyVersion> set(
             @PathVariable String name,
             @RequestBody PolicyRequest policy,
             HttpServletRequest request,
             Principal steward) {
         requireKnown(name);
         var read = policy.policy();
-        return requests.once(request, QueryPolicy.class, () -> {
-            policies.set(name, read, steward.getName());
-            return ResponseEntity.ok(read);
+        return requests.once(request, PolicyVersion.class, () -> {
+            var version = policies.set(name, read, steward.getName());
+            boolean waits = version.state() == PolicyVersion.State.PROPOSED;
+            return ResponseEntity.status(waits ? HttpStatus.ACCEPTED : HttpStatus.OK)
+                    .body(version);
         });
     }
 
@@ -134,6 +142,47 @@ final class QueryPolicyController {
         return policies.of(name)
                 .orElseThrow(() -> new RefusedRequestException(
                         POLICY_NOT_FOUND, "nothing may be asked of this dataset; set a policy to allow something"));
+    }
+
+    @GetMapping("/versions")
+    @AllowedTo(Authority.STEWARD)
+    @Operation(summary = "Every version: who proposed it, who confirmed or refused it, which is in force")
+    List<PolicyVersion> versions(@PathVariable String name) {
+        requireKnown(name);
+        return policies.versions(name);
+    }
+
+    @PostMapping("/versions/{version}/confirmation")
+    @AllowedTo(Authority.STEWARD)
+    @Operation(
+            summary = "Put another steward's proposal in force",
+            parameters = @Parameter(ref = ApiDescription.IDEMPOTENCY_KEY))
+    ResponseEntity<PolicyVersion> confirm(
+            @PathVariable String name, @PathVariable int version, HttpServletRequest request, Principal steward) {
+        requireKnown(name);
+        return requests.once(
+                request,
+                PolicyVersion.class,
+                () -> ResponseEntity.ok(policies.confirm(name, version, steward.getName())));
+    }
+
+    @PostMapping("/versions/{version}/refusal")
+    @AllowedTo(Authority.STEWARD)
+    @Operation(
+            summary = "Refuse a proposal, or take one's own back",
+            parameters = @Parameter(ref = ApiDescription.IDEMPOTENCY_KEY))
+    ResponseEntity<PolicyVersion> refuse(
+            @PathVariable String name,
+            @PathVariable int version,
+            @RequestBody Refusal refusal,
+            HttpServletRequest request,
+            Principal steward) {
+        requireKnown(name);
+        var reason = Texts.line("/reason", Texts.required("/reason", refusal.reason()));
+        return requests.once(
+                request,
+                PolicyVersion.class,
+                () -> ResponseEntity.ok(policies.refuse(name, version, steward.getName(), reason)));
     }
 
     private void requireKnown(String name) {

@@ -4,14 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.query.QueryPlan;
-import org.concordat.federation.query.QueryPolicy;
-import org.concordat.federation.query.QueryPolicy.Rule;
-import org.concordat.federation.query.QueryPolicy.Use;
 import org.concordat.federation.query.ReleaseStore;
 import org.concordat.federation.query.ReleaseStore.Outcome;
 import org.concordat.federation.query.ReleaseStore.Submission;
@@ -61,27 +56,5 @@ class JdbcReleaseStoreContractTest extends ReleaseStoreContract {
                 "delete from concordat.query_submissions where number = ?")) {
             assertThatThrownBy(() -> jdbc.sql(sql).param(number).update()).isInstanceOf(DataAccessException.class);
         }
-    }
-
-    @Test
-    void keepsEveryVersionOfAPolicyAndTheLastInForce() {
-        var policies = new JdbcQueryPolicies(jdbc, transactions, new JdbcAuditLog(jdbc), Clock.systemUTC());
-        assertThat(policies.of("loans")).isEmpty();
-        var rule = new Rule(
-                Set.of("amount"),
-                Set.of(Use.AGGREGATE, Use.FILTER),
-                Set.of("mean"),
-                Set.of("bank"),
-                Set.of("credit-risk"),
-                Instant.parse("2030-01-01T00:00:00Z"),
-                7);
-        policies.set("loans", new QueryPolicy(10, 0.8, 1, 100, List.of()), "steward");
-        var last = new QueryPolicy(12, 0.7, 5, 100, List.of(rule));
-        policies.set("loans", last, "steward");
-        assertThat(policies.of("loans")).contains(last);
-        assertThat(jdbc.sql("select count(*) from audit.entries where act = 'query-policy-set'")
-                        .query(Integer.class)
-                        .single())
-                .isEqualTo(2);
     }
 }

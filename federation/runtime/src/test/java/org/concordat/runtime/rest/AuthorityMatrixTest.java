@@ -33,6 +33,9 @@ final class AuthorityMatrixTest {
             Map.entry("DELETE /api/v1/datasets/{name}", List.of("STEWARD")),
             Map.entry("GET /api/v1/datasets/{name}/query-policy", List.of("STEWARD")),
             Map.entry("POST /api/v1/datasets/{name}/query-policy", List.of("STEWARD")),
+            Map.entry("GET /api/v1/datasets/{name}/query-policy/versions", List.of("STEWARD")),
+            Map.entry("POST /api/v1/datasets/{name}/query-policy/versions/{version}/confirmation", List.of("STEWARD")),
+            Map.entry("POST /api/v1/datasets/{name}/query-policy/versions/{version}/refusal", List.of("STEWARD")),
             Map.entry("DELETE /api/v1/jobs/{job}/model-share", List.of("STEWARD")),
             Map.entry("GET /api/v1/jobs", List.of("ANALYST")),
             Map.entry("POST /api/v1/jobs", List.of("ANALYST")),
@@ -85,6 +88,7 @@ final class AuthorityMatrixTest {
         var parts = endpoint.split(" ", 2);
         var path = parts[1].replace("{job}", "01234567-89ab-cdef-0123-456789abcdef")
                 .replace("{entry}", "1")
+                .replace("{version}", "1")
                 .replace("{name}", "none");
         var request = PARTY.request(path, token).header("Idempotency-Key", "matrix");
         var body = parts[0].equals("POST")

@@ -13,6 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class QueryRestTest {
     private static final RunningParty PARTY = RunningParty.get();
     private static final String ANALYST = TestTokens.of("quentin-query", Authority.ANALYST);
+    private static final String OTHER = TestTokens.of("oscar-other-steward", Authority.STEWARD);
     private static final String STEWARD = TestTokens.of("stella-steward", Authority.STEWARD);
 
     private static RunningParty.Answer ask(String plan) {
@@ -96,14 +97,33 @@ final class QueryRestTest {
         var set = PARTY.post(place, STEWARD, """
                 {"minimumCohort": 12, "rules": [{"columns": ["x"], "uses": ["AGGREGATE"], "aggregates": ["mean"],
                  "partners": ["bank"], "purposes": ["credit-risk"], "until": "2031-01-01T00:00:00Z", "times": 5}]}""");
-        assertThat(set.status()).as(set.body()).isEqualTo(200);
+        assertThat(set.status()).as(set.body()).isEqualTo(202);
+        assertThat(set.json().path("state").asString()).isEqualTo("PROPOSED");
+        assertThat(PARTY.get(place, STEWARD).status())
+                .as("nothing is in force yet")
+                .isEqualTo(404);
+        var confirmation = place + "/versions/" + set.json().path("version").asInt() + "/confirmation";
+        assertThat(PARTY.post(confirmation, STEWARD, "{}").code()).isEqualTo("same-steward");
+        assertThat(PARTY.post(confirmation, OTHER, "{}").status()).isEqualTo(200);
+        assertThat(PARTY.post(confirmation, OTHER, "{}").code()).isEqualTo("policy-not-proposed");
+        assertThat(PARTY.get(place + "/versions", STEWARD)
+                        .json()
+                        .path(0)
+                        .path("confirmedBy")
+                        .asString())
+                .isEqualTo("oscar-other-steward");
         var found = PARTY.get(place, STEWARD).json();
         assertThat(found.path("minimumCohort").asInt()).isEqualTo(12);
         assertThat(found.path("dominance").asDouble()).isEqualTo(0.8);
         assertThat(StreamSupport.stream(found.path("rules").spliterator(), false)
                         .map(rule -> rule.path("times").asInt()))
                 .containsExactly(5);
-        assertThat(PARTY.auditEntries("query-policy-set")).isPositive();
+        assertThat(PARTY.auditEntries("query-policy-proposed")).isPositive();
+        assertThat(PARTY.auditEntries("query-policy-confirmed")).isPositive();
+        var narrowed = PARTY.post(place, STEWARD, "{\"minimumCohort\": 12}");
+        assertThat(narrowed.status()).as(narrowed.body()).isEqualTo(200);
+        assertThat(narrowed.json().path("state").asString()).isEqualTo("IN_FORCE");
+        assertThat(PARTY.get(place, STEWARD).json().path("rules").isEmpty()).isTrue();
         for (var bad : new String[] {
             "{\"minimumCohort\": 4}",
             "{\"dominance\": 0}",

@@ -73,7 +73,7 @@ class HostileAnalystTest {
         var amounts = new double[500];
         for (int row = 0; row < 500; row++) {
             ids.add("p" + row / 10);
-            amounts[row] = row >= 490 ? 100_000 : 10;
+            amounts[row] = row >= 490 ? 100_000 : 5 + row % 7;
         }
         return table(ids, "amount", amounts);
     }
@@ -95,7 +95,7 @@ class HostileAnalystTest {
         var amounts = new double[60];
         for (int row = 0; row < 60; row++) {
             ids.add("p" + row);
-            amounts[row] = row == 59 ? 1_000_000 : 10_000;
+            amounts[row] = row == 59 ? 1_000_000 : 10_000 + row;
         }
         var variance = new QueryPlan(new Moment(Moment.Kind.VARIANCE, "amount"), Predicate.everything(), List.of());
         var guarded = new Town(1).content("v", table(ids, "amount", amounts));
@@ -103,6 +103,25 @@ class HostileAnalystTest {
         var open = new Town(1).content("v", table(ids, "amount", amounts)).without(Guard.DOMINANCE);
         double squares = statistic(open.bank().ask(variance), 2).doubleValue() / UNIT / UNIT;
         assertThat(Math.sqrt(squares)).as("the richest person's million").isBetween(1_000_000.0, 1_005_000.0);
+    }
+
+    @Test
+    void cannotCountFewIllBySummingAColumnOfZerosAndOnes() {
+        var sum = new QueryPlan(new Moment(Moment.Kind.SUM, "ill"), Predicate.everything(), List.of());
+        for (int ill : new int[] {0, 3, 97, 100}) {
+            var ids = new ArrayList<String>();
+            var marks = new double[100];
+            for (int row = 0; row < 100; row++) {
+                ids.add("p" + row);
+                marks[row] = row < ill ? 1 : 0;
+            }
+            var guarded = new Town(1).content("v", table(ids, "ill", marks));
+            assertThat(refusal(() -> guarded.bank().ask(sum)))
+                    .as("%d ill", ill)
+                    .isEqualTo(ReleaseDesk.COHORT_TOO_SMALL);
+            var open = new Town(1).content("v", table(ids, "ill", marks)).without(Guard.COHORT);
+            assertThat(statistic(open.bank().ask(sum), 1).doubleValue() / UNIT).isEqualTo(ill);
+        }
     }
 
     @Test

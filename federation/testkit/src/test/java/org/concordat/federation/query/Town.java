@@ -27,7 +27,7 @@ final class Town {
     final InMemoryReleaseStore store = new InMemoryReleaseStore();
     private QueryTable table;
     private Function<Instant, AnswerGrid> grid = now -> AnswerGrid.none(() -> now);
-    private IntConsumer work = _ -> {};
+    private Optional<IntConsumer> work = Optional.empty();
     private String content = "v1";
     private Optional<QueryPolicy> policy = Optional.of(open(10));
     private final Set<Guard> guards = EnumSet.allOf(Guard.class);
@@ -97,18 +97,18 @@ final class Town {
 
     /** Called with the number of rows that the latest question finds, whenever the rows are read. */
     Town working(IntConsumer value) {
-        work = value;
+        work = Optional.of(value);
         return this;
     }
 
     private QuerySource.Snapshot read() {
-        store.exclusively(DATASET, ledger -> {
+        work.ifPresent(worker -> store.exclusively(DATASET, ledger -> {
             ledger.undecided(Long.MAX_VALUE)
-                    .forEach(pending -> work.accept(new Selection(table)
+                    .forEach(pending -> worker.accept(new Selection(table)
                             .of(pending.submission().plan().where())
                             .cardinality()));
             return 0;
-        });
+        }));
         return new QuerySource.Snapshot(content, table);
     }
 
