@@ -34,6 +34,11 @@ record ArithmeticPlan(boolean quick, String only, List<String> jvm) {
     };
     private static final String[] EVERYTHING = {"(PaillierCiphers|PaillierSums|PsiOperations)\\..*"};
 
+    /** Small and used before: a short measurement of a fresh heap is one of the system's page faults. */
+    private static final List<String> TOUCHED_HEAP = List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch");
+
+    private static final List<String> LARGE_HEAP = List.of("-Xmx3g");
+
     /** A run and what its lines are called besides. */
     record Part(String suffix, Options options) {}
 
@@ -91,7 +96,7 @@ record ArithmeticPlan(boolean quick, String only, List<String> jvm) {
         var builder = iterations();
         builder.include(PACKAGE + "ModularProducts\\.(?=" + only + ")" + operation + "$")
                 .param("by", by.toArray(String[]::new))
-                .jvmArgs(arguments(List.of(option)));
+                .jvmArgs(arguments(TOUCHED_HEAP, List.of(option)));
         return builder.build();
     }
 
@@ -106,7 +111,7 @@ record ArithmeticPlan(boolean quick, String only, List<String> jvm) {
         if (!PsiOperations.hasSodium()) {
             builder.exclude("_libsodium$");
         }
-        builder.param("bits", keyBits()).jvmArgs(arguments(withKeys()));
+        builder.param("bits", keyBits()).jvmArgs(arguments(TOUCHED_HEAP, withKeys()));
         return builder.build();
     }
 
@@ -132,7 +137,7 @@ record ArithmeticPlan(boolean quick, String only, List<String> jvm) {
                 .warmupIterations(0)
                 .measurementIterations(1)
                 .param("bits", keyBits())
-                .jvmArgs(arguments(withKeys()))
+                .jvmArgs(arguments(LARGE_HEAP, withKeys()))
                 .verbosity(VerboseMode.SILENT);
         return builder.build();
     }
@@ -147,9 +152,9 @@ record ArithmeticPlan(boolean quick, String only, List<String> jvm) {
         return options;
     }
 
-    private String[] arguments(List<String> options) {
-        var arguments = new ArrayList<>(List.of(
-                "-Xmx3g",
+    private String[] arguments(List<String> heap, List<String> options) {
+        var arguments = new ArrayList<>(heap);
+        arguments.addAll(List.of(
                 "-XX:ActiveProcessorCount=1",
                 "--add-modules=jdk.incubator.vector",
                 "--enable-native-access=ALL-UNNAMED",

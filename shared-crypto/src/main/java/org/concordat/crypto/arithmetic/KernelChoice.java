@@ -26,15 +26,9 @@ final class KernelChoice {
     private static final int ROUNDS_WITHOUT_GAIN = 4;
     private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
 
-    static final ArithmeticKernel IN_USE = logged(choose(System.getProperty(PROPERTY)));
+    static final ArithmeticKernel IN_USE = choose(System.getProperty(PROPERTY));
 
     private KernelChoice() {}
-
-    private static ArithmeticKernel logged(ArithmeticKernel chosen) {
-        System.getLogger(ArithmeticKernel.class.getName())
-                .log(System.Logger.Level.INFO, "Modular arithmetic by " + chosen);
-        return chosen;
-    }
 
     /** Those that this machine has, the one last that takes the compiler longest. */
     static List<ArithmeticKernel> available() {

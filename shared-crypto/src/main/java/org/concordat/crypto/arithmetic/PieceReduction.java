@@ -30,7 +30,7 @@ final class PieceReduction {
     }
 
     /** With the lanes and a spare group of one thread. */
-    final class Walk {
+    final class Reducing {
         final Lanes lanes = modulus.newLanes();
         private final long[] part = lanes.newGroup();
 

@@ -3,12 +3,13 @@ package org.concordat.crypto.arithmetic;
 import java.util.Arrays;
 
 /**
- * Plain Java for any processor: limbs of 57 bits, the high and the low half of a product added to their columns without a
+ * Plain Java for any processor: limbs of 59 bits, the high and the low half of a product added to their columns without a
  * carry, which is what makes it three times as fast as BigInteger's multiply and mod.
  */
 final class ScalarKernel implements ArithmeticKernel {
     static final ScalarKernel INSTANCE = new ScalarKernel();
-    private static final int WIDTH = 57;
+    private static final int WIDTH = 59;
+    private static final int SHIFT = 64 - WIDTH;
     private static final long MASK = (1L << WIDTH) - 1;
 
     private ScalarKernel() {}
@@ -40,7 +41,7 @@ final class ScalarKernel implements ArithmeticKernel {
 
     @Override
     public String toString() {
-        return "scalar (57-bit limbs, plain Java)";
+        return "scalar (59-bit limbs, plain Java)";
     }
 
     private static final class ScalarLanes extends Lanes {
@@ -66,14 +67,14 @@ final class ScalarKernel implements ArithmeticKernel {
 
         /*
          * Row i adds a[i]·b + q·n and drops the lowest column. In a row a column receives at most two low halves and two
-         * high halves, below 2^59 together (5·2^57 in a square); carries are swept every 12 rows, before 2^63. Two rows at once,
+         * high halves, below 2^61 together (5·2^59 in a square); carries are swept every 6 rows, before 2^64. Two rows at once,
          * or a column at once, take fewer additions and were slower by a third: the registers do not suffice.
          */
         @Override
         public void multiply(long[] result, long[] a, long[] b) {
             Arrays.fill(columns, 0);
             for (int i = 0; i < limbs; i++) {
-                row(columns, a[i], b, n, limbs, negativeInverse, 1);
+                row(columns, a[i], b, n, limbs, negativeInverse);
                 sweepSometimes(i);
             }
             sweep(result, columns, limbs);
@@ -88,7 +89,7 @@ final class ScalarKernel implements ArithmeticKernel {
             }
             for (int i = 0; i < limbs; i++) {
                 doubled[i] = a[i];
-                row(columns, a[i], doubled, n, limbs, negativeInverse, Math.max(i, 1));
+                squareRow(columns, i, doubled, n, limbs, negativeInverse);
                 doubled[i] = 0;
                 sweepSometimes(i);
             }
@@ -96,21 +97,42 @@ final class ScalarKernel implements ArithmeticKernel {
         }
 
         private void sweepSometimes(int row) {
-            if (row % 12 == 11) {
+            if (row % 6 == 5) {
                 sweep(columns, columns, limbs);
             }
         }
 
-        /** @param start limbs of b before it, but the lowest, are zero: not looked at */
-        private static void row(
-                long[] t, long factor, long[] b, long[] n, int length, long negativeInverse, int start) {
-            long shifted = factor << 7;
+        private static void row(long[] t, long factor, long[] b, long[] n, int length, long negativeInverse) {
+            long shifted = factor << SHIFT;
             long sum = t[0] + ((factor * b[0]) & MASK);
             long quotient = (sum * negativeInverse) & MASK;
-            long shiftedQuotient = quotient << 7;
+            long shiftedQuotient = quotient << SHIFT;
             long high = Math.unsignedMultiplyHigh(shifted, b[0])
                     + Math.unsignedMultiplyHigh(shiftedQuotient, n[0])
                     + ((sum + ((quotient * n[0]) & MASK)) >>> WIDTH);
+            for (int j = 1; j < length; j++) {
+                long bj = b[j];
+                long nj = n[j];
+                t[j - 1] = t[j] + high + ((factor * bj) & MASK) + ((quotient * nj) & MASK);
+                high = Math.unsignedMultiplyHigh(shifted, bj) + Math.unsignedMultiplyHigh(shiftedQuotient, nj);
+            }
+            t[length - 1] = high;
+        }
+
+        /*
+         * As row, of the limb b[i], with b zero below it. Not one method for both: what the compiler learns of the first loop in
+         * squares makes products a third slower.
+         */
+        private static void squareRow(long[] t, int i, long[] b, long[] n, int length, long negativeInverse) {
+            long factor = b[i];
+            long shifted = factor << SHIFT;
+            long sum = t[0] + ((factor * b[0]) & MASK);
+            long quotient = (sum * negativeInverse) & MASK;
+            long shiftedQuotient = quotient << SHIFT;
+            long high = Math.unsignedMultiplyHigh(shifted, b[0])
+                    + Math.unsignedMultiplyHigh(shiftedQuotient, n[0])
+                    + ((sum + ((quotient * n[0]) & MASK)) >>> WIDTH);
+            int start = Math.max(i, 1);
             for (int j = 1; j < start; j++) {
                 long nj = n[j];
                 t[j - 1] = t[j] + high + ((quotient * nj) & MASK);

@@ -43,12 +43,12 @@ public final class SplitLogarithm {
     public byte[] of(ResidueArray ciphertexts, int width) {
         byte[] body = new byte[Math.multiplyExact(ciphertexts.count(), width)];
         Blocks.run(squared, ciphertexts.count(), (lanes, from, to) -> {
-            var walk = new Walk(lanes);
+            var joined = new Joined(lanes);
             for (int i = from; i < to; i += lanes.count()) {
-                int filled = ciphertexts.loadGroup(lanes, walk.group, i, to);
-                walk.run();
+                int filled = ciphertexts.loadGroup(lanes, joined.group, i, to);
+                joined.run();
                 for (int lane = 0; lane < filled; lane++) {
-                    lanes.write(walk.group, lane, body, (i + lane) * width, width);
+                    lanes.write(joined.group, lane, body, (i + lane) * width, width);
                 }
             }
         });
@@ -56,18 +56,18 @@ public final class SplitLogarithm {
     }
 
     /** The groups of one thread. */
-    private final class Walk {
+    private final class Joined {
         final long[] group;
         private final Lanes lanes;
         private final long[] spare;
-        private final Side.Walk byP = p.new Walk();
-        private final Side.Walk byQ = q.new Walk();
-        private final PieceReduction.Walk ofP = fromP.new Walk();
-        private final PieceReduction.Walk ofQ = fromQ.new Walk();
+        private final Side.Remainders byP = p.new Remainders();
+        private final Side.Remainders byQ = q.new Remainders();
+        private final PieceReduction.Reducing ofP = fromP.new Reducing();
+        private final PieceReduction.Reducing ofQ = fromQ.new Reducing();
         private final long[] first = ofP.lanes.newGroup();
         private final long[] second = ofP.lanes.newGroup();
 
-        Walk(Lanes lanes) {
+        Joined(Lanes lanes) {
             this.lanes = lanes;
             this.group = lanes.newGroup();
             this.spare = lanes.newGroup();
@@ -112,10 +112,10 @@ public final class SplitLogarithm {
             this.timesFactor = new PieceReduction(this.prime, other.negate().modInverse(prime), above.words());
         }
 
-        private final class Walk {
-            private final PieceReduction.Walk square = toSquare.new Walk();
-            private final PieceReduction.Walk above = quotient.new Walk();
-            private final PieceReduction.Walk residue = timesFactor.new Walk();
+        private final class Remainders {
+            private final PieceReduction.Reducing square = toSquare.new Reducing();
+            private final PieceReduction.Reducing above = quotient.new Reducing();
+            private final PieceReduction.Reducing residue = timesFactor.new Reducing();
             private final Powers.Ladder ladder = new Powers.Ladder(square.lanes, exponent);
             private final long[] power = square.lanes.newGroup();
             private final long[] quotients = above.lanes.newGroup();

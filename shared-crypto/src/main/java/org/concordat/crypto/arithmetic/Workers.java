@@ -18,8 +18,7 @@ public final class Workers {
     private static final ExecutorService POOL = Executors.newFixedThreadPool(
             COUNT, Thread.ofPlatform().name("concordat-arithmetic-", 0).daemon().factory());
 
-    private static final Object IDLE = new Object();
-    private static int batches;
+    private static final InFlight IN_FLIGHT = new InFlight();
 
     private Workers() {}
 
@@ -42,34 +41,37 @@ public final class Workers {
             return;
         }
         if (tasks > 0) {
-            begin();
+            IN_FLIGHT.begin();
             try {
                 new Batch(tasks, task).await();
             } finally {
-                end();
+                IN_FLIGHT.end();
             }
         }
     }
 
     /** Waits until nobody computes here: for work that can wait. */
     public static void awaitIdle() throws InterruptedException {
-        synchronized (IDLE) {
-            while (batches > 0) {
-                IDLE.wait();
-            }
-        }
+        IN_FLIGHT.awaitNone();
     }
 
-    private static void begin() {
-        synchronized (IDLE) {
+    /** How many batches are computed. */
+    private static final class InFlight {
+        private int batches;
+
+        synchronized void begin() {
             batches++;
         }
-    }
 
-    private static void end() {
-        synchronized (IDLE) {
+        synchronized void end() {
             batches--;
-            IDLE.notifyAll();
+            notifyAll();
+        }
+
+        synchronized void awaitNone() throws InterruptedException {
+            while (batches > 0) {
+                wait();
+            }
         }
     }
 

@@ -143,28 +143,13 @@ final class PaillierMatrix implements EncryptedMatrix {
             throw new IllegalArgumentException(a.shape() + " times " + rows + "×" + columns + " has no product");
         }
         int across = ciphertextsOfRow();
-        long[][] exponents = new long[a.rows()][rows];
-        double largestRowSum = 0;
-        for (int k = 0; k < a.rows(); k++) {
-            double rowSum = 0;
-            for (int i = 0; i < rows; i++) {
-                BigInteger integer = Encoding.encode(a.at(k, i), fractionBits);
-                if (integer.bitLength() >= MultiExponentiation.MAX_BITS) {
-                    throw new IllegalArgumentException("an entry of the plain matrix needs " + integer.bitLength()
-                            + " bits with " + fractionBits + " fraction bits, expected fewer than "
-                            + MultiExponentiation.MAX_BITS);
-                }
-                exponents[k][i] = integer.longValueExact();
-                rowSum += Math.abs((double) exponents[k][i]);
-            }
-            largestRowSum = Math.max(largestRowSum, rowSum * (1 + 1e-12));
-        }
-        double bits = Magnitude.product(encoding.magnitudeBits(), largestRowSum);
+        var factor = PlainFactor.of(a, fractionBits);
+        double bits = Magnitude.product(encoding.magnitudeBits(), factor.largestRowSum());
         return with(
                 a.rows(),
                 encoding.fractionBits() + fractionBits,
                 bits,
-                () -> MultiExponentiation.of(ciphertexts, across, exponents));
+                () -> MultiExponentiation.of(ciphertexts, across, factor.exponents()));
     }
 
     @Override

@@ -42,7 +42,7 @@ final class FreshScalars {
 
     /** The digits of scalar {@code index}. */
     byte[] digits(int index) {
-        return RistrettoPoints.digits(Arrays.copyOfRange(body, index * BYTES, (index + 1) * BYTES));
+        return SignedDigits.of(Arrays.copyOfRange(body, index * BYTES, (index + 1) * BYTES));
     }
 
     private static byte[] bigEndian(BigInteger number) {

@@ -70,10 +70,10 @@ public final class Ristretto255 implements PsiGroup {
                     points.lanes.set(low, lane, quarters(uniform, 0));
                     points.lanes.set(high, lane, quarters(uniform, 32));
                 }
-                points.map(first, low);
-                points.map(second, high);
+                points.maps.map(first, low);
+                points.maps.map(second, high);
                 points.add(first, first, second);
-                points.encode(low, first);
+                points.maps.encode(low, first);
                 write(points.lanes, low, body, i, filled);
             }
         });
@@ -115,7 +115,7 @@ public final class Ristretto255 implements PsiGroup {
                 read(group, p, left.body(), i, filled);
                 read(group, q, right.body(), i, filled);
                 group.add(p, p, q);
-                group.encode(s, p);
+                group.maps.encode(s, p);
                 write(group.lanes, s, body, i, filled);
             }
         });
@@ -165,7 +165,7 @@ public final class Ristretto255 implements PsiGroup {
             good &= isCanonical(quarters);
             group.lanes.set(s, lane, quarters);
         }
-        long[] valid = group.decode(point, s);
+        long[] valid = group.maps.decode(point, s);
         for (int lane = 0; lane < filled; lane++) {
             good &= valid[lane] != 0;
         }
@@ -223,7 +223,7 @@ public final class Ristretto255 implements PsiGroup {
 
         /** The digits of k/2: the encoder doubles. */
         byte[] halvedDigits() {
-            return RistrettoPoints.digits(k.multiply(HALF).mod(ORDER));
+            return SignedDigits.of(k.multiply(HALF).mod(ORDER));
         }
 
         BigInteger value() {

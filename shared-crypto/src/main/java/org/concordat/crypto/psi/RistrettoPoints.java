@@ -1,10 +1,8 @@
 package org.concordat.crypto.psi;
 
-import java.math.BigInteger;
-
 /**
- * As many points of edwards25519 side by side as the field has lanes, in extended coordinates (X : Y : Z : T), and what makes
- * the prime-order group of them (RFC 9496). One thread each.
+ * As many points of edwards25519 side by side as the field has lanes, in extended coordinates (X : Y : Z : T): the group law and
+ * products by scalars. {@link RistrettoMaps} makes the prime-order group of them. One thread each.
  */
 final class RistrettoPoints {
     /** X, Y, Z, T, reduced. */
@@ -14,10 +12,11 @@ final class RistrettoPoints {
     record Cached(long[] minus, long[] plus, long[] dT, long[] z) {}
 
     private static final int TABLE = 8;
-    private static final int DIGITS = 64;
+    private static final int DIGITS = SignedDigits.COUNT;
 
     final FieldLanes lanes;
     final RistrettoField field;
+    final RistrettoMaps maps;
     private final long[] twoD;
     private final long[] a;
     private final long[] b;
@@ -32,6 +31,7 @@ final class RistrettoPoints {
     RistrettoPoints(FieldLanes lanes) {
         this.lanes = lanes;
         this.field = new RistrettoField(lanes);
+        this.maps = new RistrettoMaps(field, lanes);
         this.twoD = lanes.constant(RistrettoField.D.shiftLeft(1).mod(FieldLanes.P));
         this.a = lanes.element();
         this.b = lanes.element();
@@ -52,122 +52,6 @@ final class RistrettoPoints {
 
     private Cached newCached() {
         return new Cached(lanes.element(), lanes.element(), lanes.element(), lanes.element());
-    }
-
-    /**
-     * RFC 9496, section 4.3.1, of encodings below p and even, already tested.
-     *
-     * @return −1 in the lanes where s encodes a point
-     */
-    long[] decode(Point p, long[] s) {
-        long[] u1 = lanes.element();
-        long[] u2 = lanes.element();
-        long[] v = lanes.element();
-        long[] u2Squared = lanes.element();
-        long[] root = lanes.element();
-        lanes.square(a, s);
-        lanes.subtract(u1, field.one, a);
-        lanes.reduce(u1);
-        lanes.add(u2, field.one, a);
-        lanes.reduce(u2);
-        lanes.square(u2Squared, u2);
-        lanes.square(v, u1);
-        lanes.multiply(v, v, field.d);
-        lanes.add(v, v, u2Squared);
-        field.negate(v, v);
-        lanes.reduce(v);
-        lanes.multiply(b, v, u2Squared);
-        long[] valid = field.sqrtRatio(root, field.one, b);
-        lanes.multiply(c, root, u2); // den_x
-        lanes.multiply(e, root, c);
-        lanes.multiply(e, e, v); // den_y
-        lanes.add(f, s, s);
-        lanes.multiply(p.x, c, f);
-        field.absolute(p.x);
-        lanes.multiply(p.y, u1, e);
-        System.arraycopy(field.one, 0, p.z, 0, p.z.length);
-        lanes.multiply(p.t, p.x, p.y);
-        long[] negativeT = field.negative(p.t);
-        long[] zeroY = field.equal(p.y, field.zero);
-        for (int lane = 0; lane < valid.length; lane++) {
-            valid[lane] &= ~(negativeT[lane] | zeroY[lane]);
-        }
-        return valid;
-    }
-
-    /** RFC 9496, section 4.3.2: s, reduced; its canonical form is the encoding. */
-    void encode(long[] s, Point p) {
-        long[] root = lanes.element();
-        long[] zInverse = lanes.element();
-        long[] den1 = lanes.element();
-        long[] den2 = lanes.element();
-        lanes.add(a, p.z, p.y);
-        lanes.subtract(b, p.z, p.y);
-        lanes.reduce(b);
-        lanes.multiply(a, a, b); // u1
-        lanes.multiply(b, p.x, p.y); // u2
-        lanes.square(c, b);
-        lanes.multiply(c, c, a);
-        field.sqrtRatio(root, field.one, c);
-        lanes.multiply(den1, root, a);
-        lanes.multiply(den2, root, b);
-        lanes.multiply(zInverse, den1, den2);
-        lanes.multiply(zInverse, zInverse, p.t);
-        lanes.multiply(e, p.x, field.sqrtM1);
-        lanes.multiply(f, p.y, field.sqrtM1);
-        lanes.multiply(g, den1, field.invsqrtAMinusD);
-        lanes.multiply(h, p.t, zInverse);
-        long[] rotate = field.negative(h);
-        lanes.select(a, p.x, f, rotate);
-        lanes.select(b, p.y, e, rotate);
-        lanes.select(c, den2, g, rotate);
-        lanes.multiply(h, a, zInverse);
-        field.negateIf(b, field.negative(h));
-        lanes.subtract(h, p.z, b);
-        lanes.multiply(s, c, h);
-        field.absolute(s);
-    }
-
-    /** RFC 9496, section 4.3.4, MAP: one element of the field → a point. */
-    void map(Point p, long[] t) {
-        long[] r = lanes.element();
-        long[] u = lanes.element();
-        long[] v = lanes.element();
-        long[] s = lanes.element();
-        lanes.square(r, t);
-        lanes.multiply(r, r, field.sqrtM1);
-        lanes.add(u, r, field.one);
-        lanes.multiply(u, u, field.oneMinusDSquared);
-        lanes.multiply(v, r, field.d);
-        lanes.add(v, v, field.one);
-        field.negate(v, v);
-        lanes.reduce(v);
-        lanes.add(a, r, field.d);
-        lanes.multiply(v, v, a);
-        long[] square = field.sqrtRatio(s, u, v);
-        lanes.multiply(a, s, t);
-        field.absolute(a);
-        field.negate(a, a);
-        lanes.reduce(a);
-        lanes.select(s, a, s, square);
-        field.negate(b, field.one);
-        lanes.reduce(b);
-        lanes.select(c, r, b, square);
-        lanes.subtract(a, r, field.one);
-        lanes.multiply(c, c, a);
-        lanes.multiply(c, c, field.dMinusOneSquared);
-        lanes.subtract(c, c, v); // N
-        lanes.reduce(c);
-        lanes.add(a, s, s);
-        lanes.multiply(a, a, v); // w0
-        lanes.multiply(b, c, field.sqrtAdMinusOne); // w1
-        lanes.square(e, s);
-        lanes.subtract(f, field.one, e); // w2
-        lanes.add(g, field.one, e); // w3
-        lanes.multiply(p.x, a, g);
-        lanes.multiply(p.y, b, f);
-        lanes.multiply(p.z, b, g);
-        lanes.multiply(p.t, a, f);
     }
 
     void add(Point result, Point p, Point q) {
@@ -412,28 +296,5 @@ final class RistrettoPoints {
         System.arraycopy(from.y, 0, to.y, 0, to.y.length);
         System.arraycopy(from.z, 0, to.z, 0, to.z.length);
         System.arraycopy(from.t, 0, to.t, 0, to.t.length);
-    }
-
-    /** k mod ℓ in 64 digits of −8 … 7, base 16, lowest first (k &lt; 2^253, so that the last digit takes the carry). */
-    static byte[] digits(BigInteger k) {
-        byte[] littleEndian = new byte[DIGITS / 2];
-        byte[] bigEndian = k.toByteArray();
-        for (int i = 0; i < Math.min(littleEndian.length, bigEndian.length); i++) {
-            littleEndian[i] = bigEndian[bigEndian.length - 1 - i];
-        }
-        return digits(littleEndian);
-    }
-
-    /** As above, of 32 bytes, lowest first. */
-    static byte[] digits(byte[] k) {
-        byte[] digits = new byte[DIGITS];
-        int carry = 0;
-        for (int i = 0; i < DIGITS; i++) {
-            int digit = k[i / 2] >> (4 * (i & 1)) & 15;
-            digit += carry;
-            carry = (digit + 8) >> 4;
-            digits[i] = (byte) (digit - (carry << 4));
-        }
-        return digits;
     }
 }

@@ -1,11 +1,15 @@
 package org.concordat.runtime.config;
 
+import org.concordat.crypto.arithmetic.ArithmeticKernel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 
-/** Says in one line that the service is ready, where, and after how long. */
+/**
+ * Says in one line that the service is ready, where, and after how long; then, in the background, has the arithmetic kernel chosen,
+ * which takes a second or two, and says which it is.
+ */
 final class ReadyLine implements ApplicationListener<ApplicationReadyEvent> {
     private static final Logger LOG = LoggerFactory.getLogger(ReadyLine.class);
 
@@ -18,5 +22,9 @@ final class ReadyLine implements ApplicationListener<ApplicationReadyEvent> {
                 environment.getProperty("local.server.port", "none"),
                 environment.getProperty("local.management.port", "none"),
                 taken == null ? 0 : taken.toMillis());
+        Thread.ofPlatform()
+                .name("concordat-arithmetic-choice")
+                .daemon()
+                .start(() -> LOG.info("modular arithmetic by {}", ArithmeticKernel.inUse()));
     }
 }
