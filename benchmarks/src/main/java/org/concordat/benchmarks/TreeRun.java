@@ -136,15 +136,19 @@ final class TreeRun {
                 encrypted += RecordCodec.decode(BoostMessage.Gradients.class, message.payload())
                         .gradients()
                         .rows();
-                told.accept(String.format(Locale.ROOT, "%,d of %,d rows encrypted, %.1f s", encrypted, shape.rows, since));
+                told.accept(
+                        String.format(Locale.ROOT, "%,d of %,d rows encrypted, %.1f s", encrypted, shape.rows, since));
             }
             case "LeftSums" -> {
                 int candidates = Arrays.stream(RecordCodec.decode(BoostMessage.LeftSums.class, message.payload())
                                 .candidates())
                         .sum();
-                told.accept(String.format(Locale.ROOT, "depth %d: sums of %,d candidates, %.1f s", depth, candidates, since));
+                told.accept(String.format(
+                        Locale.ROOT, "depth %d: sums of %,d candidates, %.1f s", depth, candidates, since));
             }
-            case "Chosen" -> told.accept(String.format(Locale.ROOT, "depth %d: opened, %.1f s; heap %,d MiB", depth++, since, used() >> 20));
+            case "Chosen" ->
+                told.accept(String.format(
+                        Locale.ROOT, "depth %d: opened, %.1f s; heap %,d MiB", depth++, since, used() >> 20));
             default -> {}
         }
     }
@@ -169,7 +173,6 @@ final class TreeRun {
         encrypted = 0;
         depth = 0;
     }
-
 
     private static long cpu() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
