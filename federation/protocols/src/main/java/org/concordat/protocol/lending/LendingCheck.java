@@ -16,6 +16,7 @@ import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Problem;
 import org.concordat.federation.job.TaskSpec;
 import org.concordat.federation.script.Script;
+import org.concordat.federation.task.Cost;
 import org.concordat.federation.task.Leakage;
 import org.concordat.federation.task.Leakage.Learns;
 import org.concordat.federation.task.Protocol;
@@ -145,6 +146,11 @@ public final class LendingCheck implements Protocol<LendingMessage> {
 
     private static int banks(JobSpec job) {
         return job.roster().hosts().size() + 1;
+    }
+
+    @Override
+    public Cost cost(TaskSpec task, JobSpec job, Cost.Size size) {
+        return LendingCost.period(LendingParameters.of(task, banks(job)), job, size);
     }
 
     @Override

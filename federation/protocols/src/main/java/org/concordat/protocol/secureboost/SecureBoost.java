@@ -18,6 +18,7 @@ import org.concordat.federation.job.TaskSpec;
 import org.concordat.federation.model.ModelShare;
 import org.concordat.federation.script.Script;
 import org.concordat.federation.script.Step;
+import org.concordat.federation.task.Cost;
 import org.concordat.federation.task.Leakage;
 import org.concordat.federation.task.Leakage.Learns;
 import org.concordat.federation.task.Protocol;
@@ -147,6 +148,12 @@ public final class SecureBoost implements Protocol<BoostMessage> {
                         "columns, thresholds and values of another party",
                         "gradients, leaf weights and labels, to the hosts"),
                 List.of("Hosts together see the same nodes and no more; the guest alone holds the key"));
+    }
+
+    /** Of training; how many splits a prediction asks for stands in the model, not in the task. */
+    @Override
+    public Cost cost(TaskSpec task, JobSpec job, Cost.Size size) {
+        return predicts(task) ? Cost.NOTHING : BoostCost.training(BoostParameters.of(task), job, size);
     }
 
     @Override
