@@ -7,7 +7,7 @@ import picocli.CommandLine;
         name = "audit",
         description = "Tools for compliance officers.",
         mixinStandardHelpOptions = true,
-        subcommands = {AuditVerifyCommand.class, AuditQuestionsCommand.class})
+        subcommands = {AuditVerifyCommand.class, AuditQuestionsCommand.class, AuditPseudonymCommand.class})
 public final class AuditCommand implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();

@@ -40,7 +40,11 @@ final class AuditQuestionsCommand implements Callable<Integer> {
             "query-policy-refused",
             "audit-exported",
             "request-refused",
-            "peer-audit-log-refused");
+            "peer-audit-log-refused",
+            "peer-audit-log-acknowledged",
+            "tls-peer-rejected",
+            "manifest-in-force",
+            "manifest-refused");
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();

@@ -39,11 +39,12 @@ record OfficersQuestion(
             of(
                     5,
                     "Which keys, how strong, made and destroyed when?",
-                    "where the entries below tell nothing: keys of jobs are not in the log of every release",
-                    "job-key-made",
-                    "job-key-destroyed",
-                    "key-made",
-                    "key-destroyed"),
+                    "the envelope keys of a job, made when it is accepted: their end alone is told",
+                    "job-key-held",
+                    "job-key-accepted",
+                    "job-keys-destroyed",
+                    "job-approved",
+                    "manifest-in-force"),
             of(
                     6,
                     "Which messages left, how many, how large, first and last when?",
@@ -53,37 +54,49 @@ record OfficersQuestion(
             of(
                     8,
                     "Which aggregates were released, with what noise and budget?",
-                    null,
+                    "noise: answers carry none; small cells are left out, and the number of different answers is bounded",
                     "query-released",
                     "query-repeated",
                     "query-policy-proposed",
                     "query-policy-confirmed",
                     "query-policy-narrowed",
                     "query-policy-refused"),
-            of(9, "What was refused, and why?", null, "query-refused", "request-refused", "proposal-refused"),
+            of(
+                    9,
+                    "What was refused, and why?",
+                    null,
+                    "query-refused",
+                    "request-refused",
+                    "proposal-refused",
+                    "job-refused",
+                    "manifest-refused"),
             of(
                     10,
                     "Which model came out, of which data?",
                     "metrics: they are in the job's report, not in the log",
                     "output-kept",
-                    "dataset-read"),
+                    "dataset-read",
+                    "model-share-deleted"),
             of(11, "Who read which result?", null, "result-read", "audit-exported"),
             of(
                     12,
                     "Which predictions were made?",
-                    "their number: the rows of 'output-kept' of kind scores are not counted",
+                    "the number of rows of each 'output-kept' of kind scores: at most those of 'dataset-read'",
                     "output-kept",
-                    "dataset-read"),
+                    "dataset-read",
+                    "lending-check-asked"),
             of(
                     13,
                     "Which policies changed, and who agreed?",
-                    "a policy changes only by a new registration, by one steward",
+                    "the policy of jobs changes only by a new registration, by one steward; that of queries is widened by"
+                            + " two",
                     "dataset-registered",
                     "dataset-withdrawn",
                     "query-policy-proposed",
                     "query-policy-confirmed",
                     "query-policy-narrowed",
-                    "query-policy-refused"),
+                    "query-policy-refused",
+                    "manifest-in-force"),
             of(14, "Who was given which role?", "roles are the issuer's: ask its log"),
             of(15, "Which logins and tokens were refused?", "logins are the issuer's: ask its log", "request-refused"),
             of(
@@ -92,6 +105,10 @@ record OfficersQuestion(
                     "the signed envelopes themselves: they lie in the database",
                     "peer-violation",
                     "peer-audit-log-refused",
+                    "peer-audit-log-acknowledged",
+                    "key-shared",
+                    "stranger-ignored",
+                    "tls-peer-rejected",
                     "terminal-state-differs"),
             of(17, "Is the log itself sound?", null),
             of(
@@ -104,7 +121,10 @@ record OfficersQuestion(
             of(
                     19,
                     "In which jobs was a given person's record used?",
-                    "not built: the log holds no entity ids, and no pseudonyms of them yet"),
+                    "who stood in a job's data: 'dataset-read' names the dataset and its version, which the party itself"
+                            + " can look into; a single check names its person by a pseudonym, see audit pseudonym",
+                    "lending-check-asked",
+                    "dataset-read"),
             of(20, "What is kept how long, and what is on hold?", "not built: nothing is ever deleted from the log"));
 
     OfficersQuestion {

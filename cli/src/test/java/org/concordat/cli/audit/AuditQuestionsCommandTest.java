@@ -2,16 +2,22 @@ package org.concordat.cli.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
 import org.concordat.crypto.envelope.SigningKey;
 import org.concordat.crypto.merkle.MerkleHash;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.audit.AuditPseudonyms;
+import org.concordat.federation.identity.PartyKeystore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,7 +71,7 @@ class AuditQuestionsCommandTest {
         assertThat(printed.toString())
                 .contains("ann  job " + JOB, "stella", "kind=CIPHERTEXT", "version=0.1.0", "bo  job", "cy  job")
                 .contains("6 entries", "all of it holds")
-                .contains("19  In which jobs was a given person's record used?", "not built");
+                .contains("20  What is kept how long, and what is on hold?", "not built");
     }
 
     @Test
@@ -80,9 +86,74 @@ class AuditQuestionsCommandTest {
         assertThat(OfficersQuestion.ALL).hasSize(20);
         for (OfficersQuestion question : OfficersQuestion.ALL) {
             assertThat(page).contains("| " + question.number() + " | " + question.text());
-            if (!question.answerable()) {
-                assertThat(page).contains(String.valueOf(question.missing()));
+            var row = page.lines()
+                    .filter(line -> line.startsWith("| " + question.number() + " |"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(question.acts()).allSatisfy(act -> assertThat(row).contains("`" + act + "`"));
+            assertThat(row).contains(question.missing() == null ? "| – |" : question.missing());
+        }
+    }
+
+    @Test
+    void everyActThatAnswersIsOneThatTheCodeWrites() throws IOException {
+        try (var files = Files.walk(Path.of("../federation"))) {
+            var sources = new StringBuilder();
+            for (Path file : files.filter(path ->
+                            path.toString().endsWith(".java") && path.toString().contains("src/main"))
+                    .toList()) {
+                sources.append(Files.readString(file));
             }
+            assertThat(OfficersQuestion.ALL)
+                    .allSatisfy(question -> assertThat(question.acts())
+                            .allSatisfy(act -> assertThat(sources).contains("\"" + act + "\"")));
+        }
+    }
+
+    @Test
+    void findsAPersonByTheKeystoreAlone() throws IOException {
+        var keystore = PartyKeystore.generate(new PartyId("bank"), Instant.now(), new SecureRandom());
+        Files.write(
+                folder.resolve("bank.keystore"), keystore.sealed("a long password".toCharArray(), new SecureRandom()));
+        Files.writeString(folder.resolve("password"), "a long password\n");
+        var canonical = entry(
+                "lending-check-asked",
+                "ann",
+                JOB,
+                "\"applicant\":\""
+                        + AuditPseudonyms.derivedOf(keystore.wrapping())
+                                .of(AuditPseudonyms.Kind.ENTITY, "Zo\u00eb 4711")
+                        + "\"");
+        Files.writeString(
+                folder.resolve("audit.ndjson"),
+                JSON.writeValueAsString(JSON.createObjectNode()
+                                .put("type", "entry")
+                                .put("sequence", 6)
+                                .put("canonical", canonical))
+                        + "\n",
+                StandardOpenOption.APPEND);
+        assertThat(Files.readString(folder.resolve("audit.ndjson"))).doesNotContain("4711");
+
+        assertThat(find(" Zoe\u0308 4711 \nsomebody else\n")).isZero();
+        assertThat(printed.toString().lines().toList())
+                .singleElement()
+                .asString()
+                .contains("entry 6", "lending-check-asked", "by ann", "job " + JOB)
+                .doesNotContain("4711");
+    }
+
+    private int find(String ids) {
+        var in = System.in;
+        System.setIn(new ByteArrayInputStream(ids.getBytes(StandardCharsets.UTF_8)));
+        try {
+            return new CommandLine(new AuditPseudonymCommand())
+                    .setOut(new PrintWriter(printed, true))
+                    .execute(
+                            "--keystore", folder.resolve("bank.keystore").toString(),
+                            "--password-file", folder.resolve("password").toString(),
+                            "--export", folder.resolve("audit.ndjson").toString());
+        } finally {
+            System.setIn(in);
         }
     }
 

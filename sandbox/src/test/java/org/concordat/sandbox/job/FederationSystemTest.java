@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.concordat.cli.jobfile.JobSpecification;
 import org.concordat.cli.rest.PartyException;
@@ -25,6 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(480)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FederationSystemTest {
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]+");
+
     private RunningFederation running;
 
     @BeforeAll
@@ -147,6 +154,42 @@ class FederationSystemTest {
                 .isInstanceOfSatisfying(
                         PartyException.class,
                         refusal -> assertThat(refusal.status()).isEqualTo(403));
+    }
+
+    /** Over the logs and exports of all services, after a job: no id of the data, no secret of the run, no key. */
+    @Test
+    void noPersonAndNoSecretStandsInALogOrAnExport() throws Exception {
+        running.driver(running.job(2)).run();
+        var ids = running.entityIds();
+        assertThat(ids).hasSizeGreaterThan(1_000);
+        for (var party : running.federation.plan().parties()) {
+            var folder = running.federation.directory().resolve(party.id());
+            var secrets = secretsBelow(folder.resolve("secrets"));
+            assertThat(secrets).isNotEmpty();
+            var log = Files.readString(folder.resolve("service.log"));
+            var export = running.federation
+                    .client(party.id(), Authority.COMPLIANCE)
+                    .text("audit/export")
+                    .orElseThrow();
+            for (var text : List.of(log, export)) {
+                assertThat(secrets).noneMatch(text::contains);
+                assertThat(text).doesNotContain("PRIVATE KEY");
+                assertThat(WORD.matcher(text).results().map(MatchResult::group).filter(ids::contains))
+                        .as("ids of persons at " + party.id())
+                        .isEmpty();
+            }
+            assertThat(export).contains("\"type\":\"seal\"");
+        }
+    }
+
+    private static List<String> secretsBelow(Path folder) throws IOException {
+        var secrets = new ArrayList<String>();
+        try (var files = Files.walk(folder)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                secrets.add(Files.readString(file).strip());
+            }
+        }
+        return secrets;
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -106,6 +107,17 @@ final class RunningFederation implements AutoCloseable {
                   bank:   {file: bank.csv, id: id, label: defaulted}
                   bureau: {file: bureau.csv, id: id}
                 """.formatted(model)));
+    }
+
+    /** Of every person in either party's data. */
+    Set<String> entityIds() throws IOException {
+        var ids = new HashSet<String>();
+        for (var file : java.util.List.of("bank.csv", "bureau.csv")) {
+            try (var lines = Files.lines(folder.resolve(file))) {
+                lines.skip(1).forEach(line -> ids.add(line.substring(0, line.indexOf(','))));
+            }
+        }
+        return ids;
     }
 
     JobDriver driver(JobFile job) {

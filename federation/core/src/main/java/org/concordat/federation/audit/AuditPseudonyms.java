@@ -55,11 +55,24 @@ public final class AuditPseudonyms {
         return "p1." + keyId + "." + HEX.formatHex(Arrays.copyOf(hmac(key, kind.label + "\0" + text), VALUE_BYTES));
     }
 
+    /**
+     * What a request held, so that it can be known again and not be guessed, as a hash without a key could: 64 hexadecimal
+     * digits of HMAC-SHA-256(key, "body" ‖ 0x00 ‖ bytes).
+     */
+    public String ofBody(byte[] bytes) {
+        return HEX.formatHex(hmac(key, "body\0", bytes));
+    }
+
     private static byte[] hmac(byte[] key, String text) {
+        return hmac(key, text, new byte[0]);
+    }
+
+    private static byte[] hmac(byte[] key, String text, byte[] bytes) {
         try {
             var mac = Mac.getInstance("HmacSHA256");
             mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+            mac.update(text.getBytes(StandardCharsets.UTF_8));
+            return mac.doFinal(bytes);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has HmacSHA256", e);
         }

@@ -34,6 +34,15 @@ class AuditPseudonymsTest {
     }
 
     @Test
+    void theBodyOfARequestIsKnownAgainByItsPartyAlone() {
+        var body = "{\"applicant\":\"ada\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(bank.ofBody(body)).matches("[0-9a-f]{64}").isEqualTo(bank.ofBody(body.clone()));
+        assertThat(AuditPseudonyms.derivedOf(new byte[] {9}).ofBody(body)).isNotEqualTo(bank.ofBody(body));
+        body[3] ^= 1;
+        assertThat(bank.ofBody(body)).isNotEqualTo(bank.ofBody("{}".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    }
+
+    @Test
     void tellsNothingOfItsKeyNorOfTheText() {
         assertThat(bank.toString()).matches("AuditPseudonyms\\[[0-9a-f]{8}]");
         assertThat(bank.of(Kind.ENTITY, "deadbeef")).doesNotContain("deadbeef");

@@ -117,7 +117,7 @@ final class AnalystController {
             throw new RefusedRequestException(Codes.INVALID_PARAMETER, "Last-Event-ID: expected 0 or more");
         }
         Instant until = Objects.requireNonNull(analyst.getToken().getExpiresAt());
-        streams.write(job, after, until, response);
+        streams.write(analyst.getName(), job, after, until, response);
     }
 
     @PostMapping("/{job}/cancellation")

@@ -8,11 +8,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.job.JobId;
 import org.concordat.runtime.job.JobEvent;
 import org.concordat.runtime.job.JobService;
+import org.concordat.runtime.rest.problem.Codes;
 import org.concordat.runtime.rest.problem.RefusedRequestException;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.http.MediaType;
@@ -25,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class JobEventStreams implements SmartLifecycle {
     private static final ErrorCode TOO_MANY_STREAMS = ErrorCode.infrastructure("too-many-streams");
     private static final int MOST = 256;
+    private static final int MOST_OF_A_PERSON = 16;
     private static final Duration HEARTBEAT = Duration.ofSeconds(15);
     private static final Duration SLICE = Duration.ofSeconds(1);
 
@@ -32,6 +36,7 @@ final class JobEventStreams implements SmartLifecycle {
     private final JsonMapper json;
     private final Clock clock;
     private final Semaphore open = new Semaphore(MOST);
+    private final Map<String, Integer> ofPersons = new ConcurrentHashMap<>();
     private volatile boolean running;
 
     JobEventStreams(JobService jobs, JsonMapper json, Clock clock) {
@@ -43,11 +48,18 @@ final class JobEventStreams implements SmartLifecycle {
     /**
      * Writes until the end.
      *
+     * @param person who follows, so that nobody takes the streams of all
      * @param after id of the last event that the caller has, 0 for none
      * @param until when the caller's token expires
      */
-    void write(JobId job, long after, Instant until, HttpServletResponse response) throws IOException {
+    void write(String person, JobId job, long after, Instant until, HttpServletResponse response) throws IOException {
+        if (ofPersons.merge(person, 1, Integer::sum) > MOST_OF_A_PERSON) {
+            leave(person);
+            throw new RefusedRequestException(
+                    Codes.RATE_LIMITED, "you follow " + MOST_OF_A_PERSON + " jobs, which is the most; close a stream");
+        }
         if (!open.tryAcquire()) {
+            leave(person);
             throw new RefusedRequestException(
                     TOO_MANY_STREAMS, MOST + " event streams are open, which is the most; try again later");
         }
@@ -60,7 +72,12 @@ final class JobEventStreams implements SmartLifecycle {
             Thread.currentThread().interrupt();
         } finally {
             open.release();
+            leave(person);
         }
+    }
+
+    private void leave(String person) {
+        ofPersons.computeIfPresent(person, (_, count) -> count == 1 ? null : count - 1);
     }
 
     private void write(JobId job, long after, Instant until, OutputStream out)

@@ -79,7 +79,7 @@ public class RestConfiguration implements WebMvcConfigurer {
             AuditPseudonyms pseudonyms,
             @Qualifier("requestMappingHandlerMapping") ObjectProvider<RequestMappingHandlerMapping> endpoints) {
         var addresses = new Addresses(SingletonSupplier.of(() -> words(endpoints.getObject())), pseudonyms);
-        return new Refusals(audit, meters, clock, BodyLimits::body, addresses);
+        return new Refusals(audit, meters, clock, BodyLimits::body, addresses, pseudonyms);
     }
 
     /** The fixed parts of all endpoints' addresses. */

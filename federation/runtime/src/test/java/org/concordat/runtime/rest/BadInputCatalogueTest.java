@@ -363,7 +363,7 @@ final class BadInputCatalogueTest {
     private static int entries(String trace) {
         return PARTY.jdbc
                 .sql("select count(*) from audit.entries where act = 'request-refused' and details ->> 'trace' = ?"
-                        + " and details ->> 'sha256' ~ '^[0-9a-f]{64}$'")
+                        + " and details ->> 'body_hmac' ~ '^[0-9a-f]{64}$'")
                 .param(trace)
                 .query(Integer.class)
                 .single();

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobState;
 import org.concordat.runtime.security.Authority;
@@ -44,6 +45,26 @@ final class JobEventsTest {
         try (var events = open(job, "1")) {
             assertThat(next(events)).isEqualTo("id: 2\nevent: progress\ndata: {\"done\":2}\n");
             assertThat(next(events)).isEqualTo("event: end\ndata: {}\n");
+        }
+    }
+
+    @Test
+    void nobodyTakesTheStreamsOfAll() throws Exception {
+        var job = submit();
+        var open = new ArrayList<BufferedReader>();
+        for (int i = 0; i < 16; i++) {
+            open.add(open(job, null));
+        }
+        var refused = PARTY.get("/api/v1/jobs/" + job + "/events", ANALYST);
+        assertThat(refused.status()).as(refused.body()).isEqualTo(429);
+        assertThat(refused.code()).isEqualTo("rate-limited");
+        PARTY.jobs.become(job, JobState.COMPLETED);
+        for (var each : open) {
+            assertThat(next(each)).isEqualTo("event: end\ndata: {}\n");
+            assertThat(each.readLine()).isNull();
+        }
+        try (var again = open(job, null)) {
+            assertThat(next(again)).isEqualTo("event: end\ndata: {}\n");
         }
     }
 

@@ -161,6 +161,9 @@ public final class ProblemAdvice {
     @ExceptionHandler
     ResponseEntity<ProblemDocument> any(Exception error, HttpServletRequest request) {
         if (error instanceof ErrorResponse response) {
+            if (response.getStatusCode().is5xxServerError()) {
+                LOG.error("A request failed.", error);
+            }
             return answer(request, ofStatus(response.getStatusCode().value(), error), response.getHeaders());
         }
         int status = Optional.ofNullable(

@@ -3,25 +3,23 @@ package org.concordat.runtime.rest.problem;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.concordat.federation.audit.AuditEntry;
 import org.concordat.federation.audit.AuditLog;
+import org.concordat.federation.audit.AuditPseudonyms;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
- * Counts every refusal by its code and writes it to the audit log: who asked for what, why not, and the hash of what was
- * sent; never the thing itself. One caller fills it with at most {@value #MOST_A_MINUTE} entries a minute; the next
+ * Counts every refusal by its code and writes it to the audit log: who asked for what, why not, and a keyed hash of what
+ * was sent; never the thing itself. One caller fills it with at most {@value #MOST_A_MINUTE} entries a minute; the next
  * minute's first entry tells how many were left out.
  */
 public final class Refusals {
@@ -38,6 +36,7 @@ public final class Refusals {
     private final Clock clock;
     private final Function<HttpServletRequest, byte[]> body;
     private final Addresses addresses;
+    private final AuditPseudonyms pseudonyms;
     private final Map<String, Minute> minutes = new HashMap<>();
 
     /** @param body the bytes that were sent, as far as they were read */
@@ -46,8 +45,10 @@ public final class Refusals {
             MeterRegistry meters,
             Clock clock,
             Function<HttpServletRequest, byte[]> body,
-            Addresses addresses) {
+            Addresses addresses,
+            AuditPseudonyms pseudonyms) {
         this.addresses = addresses;
+        this.pseudonyms = pseudonyms;
         this.audit = audit;
         this.meters = meters;
         this.clock = clock;
@@ -69,7 +70,7 @@ public final class Refusals {
         details.put("code", problem.code());
         details.put("status", Integer.toString(problem.status()));
         details.put("trace", problem.traceId());
-        details.put("sha256", sha256(body.apply(request)));
+        details.put("body_hmac", pseudonyms.ofBody(body.apply(request)));
         if (leftOut > 0) {
             details.put("left_out_before", Integer.toString(leftOut));
         }
@@ -112,14 +113,6 @@ public final class Refusals {
 
     private static String cut(String text, int length) {
         return text.length() > length ? text.substring(0, length) : text;
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static final class Minute {
