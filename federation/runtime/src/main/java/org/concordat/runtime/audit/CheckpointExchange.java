@@ -68,6 +68,8 @@ public final class CheckpointExchange {
                 case AuditMessage.Countersignature countersignature ->
                     checkpoints.countersigned(from, countersignature);
             }
+        } catch (MalformedFrameException _) {
+            LOG.atError().addArgument(checkpoints.unreadable(from).getMessage()).log("{}");
         } catch (FederationException refusal) {
             LOG.atError().addArgument(refusal.getMessage()).log("{}");
         }

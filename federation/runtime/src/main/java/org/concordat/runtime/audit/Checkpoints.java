@@ -3,9 +3,11 @@ package org.concordat.runtime.audit;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.concordat.crypto.envelope.SigningKey;
 import org.concordat.crypto.envelope.VerifyingKey;
@@ -28,7 +30,16 @@ public final class Checkpoints {
     /** A peer's log does not go on from what was countersigned before. */
     public static final ErrorCode PEER_LOG_REWRITTEN = ErrorCode.violation("peer-audit-log-rewritten");
 
+    /** There is nothing to acknowledge. */
+    public static final ErrorCode NO_OBJECTION = ErrorCode.request("no-objection");
+
+    /** No clock is later, and every database knows it. */
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+
+    private static final String REFUSED = "peer-audit-log-refused";
+
     private final JdbcAuditTree tree;
+    private final JdbcPeerObjections objections;
     private final AuditLog log;
     private final Clock clock;
     private final @Nullable CheckpointFile file;
@@ -73,6 +84,7 @@ public final class Checkpoints {
     public Checkpoints(
             JdbcAuditTree tree, AuditLog log, Identity identity, Clock clock, @Nullable CheckpointFile file) {
         this.tree = tree;
+        this.objections = tree.objections();
         this.log = log;
         this.identity = identity;
         this.clock = clock;
@@ -133,26 +145,37 @@ public final class Checkpoints {
     /**
      * Countersigns a peer's checkpoint and remembers it.
      *
-     * @throws FederationException {@link #PEER_LOG_REWRITTEN}, after an audit entry of its own, if the peer's log does not go
-     *     on from what this party remembers, or the signature is not the peer's
+     * @throws FederationException {@link #PEER_LOG_REWRITTEN} if the peer's log does not go on from what this party remembers,
+     *     or the signature is not the peer's. From the first of these on, an objection stands against the peer, with an audit
+     *     entry of its own, until somebody {@link #acknowledge acknowledges} it; more of them are counted.
      */
     public AuditMessage.Countersignature countersign(PartyId peer, AuditMessage.CheckpointNotice notice) {
-        var checkpoint = new Checkpoint(
-                identity.federation(),
-                peer,
-                notice.size(),
-                new MerkleHash(notice.root()),
-                Instant.ofEpochMilli(notice.atMillis()));
+        var checkpoint = read(peer, notice);
         if (identity.believed(peer).noneMatch(key -> checkpoint.signedBy(key, notice.signature()))) {
-            throw refuse(peer, "the signature of its checkpoint is not its own");
+            throw object(peer, "the signature of its checkpoint is not its own", null);
         }
         var known = tree.remembered(peer);
         if (known.isEmpty() || !known.get().checkpoint().equals(checkpoint)) {
             known.ifPresent(last -> requireGrowth(peer, last.checkpoint(), checkpoint, notice));
             tree.remember(new SignedCheckpoint(checkpoint, notice.signature()));
+            objections.forgetOffered(peer);
         }
         return new AuditMessage.Countersignature(
                 notice.size(), checkpoint.countersign(identity.self(), identity.signingKey()));
+    }
+
+    private Checkpoint read(PartyId peer, AuditMessage.CheckpointNotice notice) {
+        var at = Instant.ofEpochMilli(notice.atMillis());
+        try {
+            if (at.isBefore(Instant.EPOCH) || at.isAfter(LATEST)) {
+                throw new IllegalArgumentException("a checkpoint is of a time that there is");
+            }
+            notice.consistency().forEach(MerkleHash::new);
+            return new Checkpoint(
+                    identity.federation(), peer, notice.size(), new MerkleHash(notice.root()), at);
+        } catch (IllegalArgumentException _) {
+            throw object(peer, "what it sent is no checkpoint", null);
+        }
     }
 
     /** Keeps a peer's countersignature if it is one. @throws FederationException if it is not */
@@ -173,20 +196,67 @@ public final class Checkpoints {
                 notice.consistency().stream().map(MerkleHash::new).toList());
         if (notice.previousSize() != last.size()
                 || !proof.extendsTree(last.size(), last.root(), next.size(), next.root())) {
-            throw refuse(
+            throw object(
                     peer,
                     "its log of " + next.size() + " entries does not go on from the " + last.size()
-                            + " that were countersigned");
+                            + " that were countersigned",
+                    new SignedCheckpoint(next, notice.signature()));
         }
+    }
+
+    /** What a peer sent over the stream of checkpoints is no message of theirs. */
+    FederationException unreadable(PartyId peer) {
+        return object(peer, "what it sent is no checkpoint", null);
+    }
+
+    /** What stands against peers. */
+    public JdbcPeerObjections objections() {
+        return objections;
+    }
+
+    /**
+     * Believes a peer's log as the peer offered it last: what was countersigned before stays as evidence. In the caller's
+     * transaction.
+     *
+     * @param note what was found out, and with whom
+     * @throws FederationException {@link #NO_OBJECTION} if nothing stands against the peer
+     */
+    public void acknowledge(PartyId peer, String operator, String note) {
+        var open = objections
+                .open(peer)
+                .orElseThrow(() -> new FederationException(NO_OBJECTION, "nothing stands against " + peer));
+        var details = new TreeMap<>(Map.of("peer", peer.value(), "reason", open.reason(), "note", note));
+        objections.offered(peer, identity.federation()).ifPresent(offered -> {
+            tree.rememberAnew(offered);
+            describe(details, offered);
+        });
+        var now = clock.instant();
+        objections.acknowledge(peer, operator, note, now);
+        log.append(new AuditEntry(now, operator, "peer-audit-log-acknowledged", null, details));
+    }
+
+    /** With what was signed as evidence, once until it is acknowledged. */
+    private FederationException object(PartyId peer, String what, @Nullable SignedCheckpoint offered) {
+        var now = clock.instant();
+        if (objections.object(peer, what, now, offered)) {
+            var details = new TreeMap<>(Map.of("peer", peer.value(), "reason", what));
+            if (offered != null) {
+                describe(details, offered);
+            }
+            log.append(new AuditEntry(now, "party:" + peer, REFUSED, null, details));
+        }
+        return new FederationException(PEER_LOG_REWRITTEN, peer + ": " + what).of(peer, AuditMessage.PROTOCOL);
+    }
+
+    private static void describe(Map<String, String> details, SignedCheckpoint signed) {
+        details.put("size", Long.toString(signed.checkpoint().size()));
+        details.put("root", signed.checkpoint().root().hex());
+        details.put("signature", HexFormat.of().formatHex(signed.signature()));
     }
 
     private FederationException refuse(PartyId peer, String what) {
         log.append(new AuditEntry(
-                clock.instant(),
-                "party:" + peer,
-                "peer-audit-log-refused",
-                null,
-                Map.of("peer", peer.value(), "reason", what)));
+                clock.instant(), "party:" + peer, REFUSED, null, Map.of("peer", peer.value(), "reason", what)));
         return new FederationException(PEER_LOG_REWRITTEN, peer + ": " + what).of(peer, AuditMessage.PROTOCOL);
     }
 }

@@ -214,7 +214,13 @@ public final class JdbcAuditTree {
     public Stream<SignedCheckpoint> rememberedOfAll() {
         return jdbc.sql("""
                         -- rememberedOfAll
-                        select peer, size, root, at, signature from audit.peer_checkpoints order by peer, size""").query((row, _) -> signed(row, new PartyId(row.getString("peer")))).stream();
+                        select peer, size, root, at, signature from audit.peer_checkpoints
+                        order by peer, generation, size""").query((row, _) -> signed(row, new PartyId(row.getString("peer")))).stream();
+    }
+
+    /** What stands against the peers whose checkpoints are remembered here. */
+    public JdbcPeerObjections objections() {
+        return new JdbcPeerObjections(jdbc);
     }
 
     public Optional<SignedCheckpoint> latest() {
@@ -276,22 +282,33 @@ public final class JdbcAuditTree {
         return found;
     }
 
-    /** The largest checkpoint that this party has seen of a peer's log. */
+    /** The largest checkpoint that this party has seen of a peer's log, in its latest generation. */
     public Optional<SignedCheckpoint> remembered(PartyId peer) {
         return jdbc.sql("""
                         -- remembered
                         select size, root, at, signature from audit.peer_checkpoints where peer = :peer
-                        order by size desc limit 1""")
+                        order by generation desc, size desc limit 1""")
                 .param("peer", peer.value())
                 .query((row, _) -> signed(row, peer))
                 .optional();
     }
 
     public void remember(SignedCheckpoint signed) {
+        remember(signed, 0);
+    }
+
+    /** Of a log that is another one than what was remembered, and was acknowledged as that. */
+    public void rememberAnew(SignedCheckpoint signed) {
+        remember(signed, 1);
+    }
+
+    private void remember(SignedCheckpoint signed, int generationsOn) {
         jdbc.sql("""
                         -- remember
-                        insert into audit.peer_checkpoints (peer, size, root, at, signature)
-                        values (:peer, :size, :root, :at, :signature)""")
+                        insert into audit.peer_checkpoints (peer, generation, size, root, at, signature)
+                        select :peer, coalesce(max(generation), 0) + :on, :size, :root, :at, :signature
+                        from audit.peer_checkpoints where peer = :peer""")
+                .param("on", generationsOn)
                 .param("peer", signed.checkpoint().party().value())
                 .param("size", signed.checkpoint().size())
                 .param("root", signed.checkpoint().root().bytes())

@@ -48,6 +48,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -65,6 +68,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class PartyConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(PartyConfiguration.class);
     private static final HexFormat HEX = HexFormat.of();
+    private static final Status PEER_SUSPENDED = new Status("PEER_SUSPENDED");
     private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(10);
 
     @Bean
@@ -242,6 +246,14 @@ public class PartyConfiguration {
                 LOG.atError().setCause(e).log("A refused certificate is not in the audit log");
             }
         });
+    }
+
+    /** As long as the audit log of a peer is not believed; which and why, operators read from the API. */
+    @Bean
+    HealthIndicator peerAuditLogs(Checkpoints checkpoints) {
+        return () -> checkpoints.objections().open().isEmpty()
+                ? Health.up().build()
+                : Health.status(PEER_SUSPENDED).build();
     }
 
     /** What was dropped, refused or lost on the way, by its kind. */

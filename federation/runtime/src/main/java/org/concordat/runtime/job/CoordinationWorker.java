@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.transaction.TransactionException;
 
 /**
@@ -104,6 +105,22 @@ final class CoordinationWorker implements AutoCloseable {
                 }
                 inbox.consumed(frame);
             });
+        } catch (DataIntegrityViolationException e) {
+            // The database is there and takes no such value (a date beyond its own, a NUL): it never will. Waiting for
+            // it would
+            // let one peer's message stop the coordination of all jobs.
+            LOG.atError()
+                    .addArgument(frame.job())
+                    .addArgument(frame.from())
+                    .setCause(e)
+                    .log("What job {} of {} says cannot be kept");
+            giveUp(
+                    frame,
+                    new Reason(
+                            "protocol-violation",
+                            frame.from(),
+                            Coordination.PROTOCOL,
+                            "found a value that no party can keep"));
         } catch (DataAccessException | TransactionException e) {
             throw e;
         } catch (MalformedFrameException e) {
@@ -141,6 +158,10 @@ final class CoordinationWorker implements AutoCloseable {
                 member.proposed(id, from, proposal);
             }
             return; // of a job whose proposal was refused unread
+        }
+        if (!parts.isMember(job.get(), from)) {
+            parts.strange(job.get(), from, message.address().toString());
+            return;
         }
         if (job.get().coordinator().equals(parts.self())) {
             guest.receive(job.get(), from, message);

@@ -4,16 +4,21 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.concordat.federation.ErrorCode;
+import org.concordat.federation.FederationException;
 import org.concordat.federation.Member;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.Role;
 import org.concordat.federation.dataset.PartyDatasets;
+import org.concordat.federation.job.Job;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Problem;
 import org.concordat.federation.task.Floors;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.ProtocolRegistry;
+import org.concordat.runtime.audit.JdbcPeerObjections;
 import org.concordat.runtime.job.spec.JobSpecParser;
+import org.concordat.runtime.keystore.JdbcSeenModuli;
 import org.concordat.runtime.keystore.JobCheckpoints;
 import org.concordat.runtime.keystore.JobKeyring;
 import org.springframework.transaction.support.TransactionOperations;
@@ -33,11 +38,13 @@ record JobParts(
         JobSpecParser parser,
         PartyDatasets datasets,
         StoredModels models,
+        JdbcPeerObjections peers,
         JobLedger ledger,
         JdbcTaskStore tasks,
         JdbcSeedShares shares,
         JobKeyring keys,
         JobCheckpoints checkpoints,
+        JdbcSeenModuli moduli,
         JdbcCompletions completions,
         JdbcJobEvents events,
         JdbcQuotaBook quotas,
@@ -47,6 +54,8 @@ record JobParts(
         Limits limits,
         boolean ownStewardDecides,
         Clock clock) {
+    private static final ErrorCode PEER_SUSPENDED = ErrorCode.policy("peer-suspended");
+
     /** What stands against the job at this party, whatever a person says. */
     List<Problem> objections(JobSpec spec) {
         var problems = new ArrayList<>(Floors.below(policy, spec));
@@ -61,6 +70,9 @@ record JobParts(
                                 member + " and " + other + " are of one institution, and together could decrypt")));
             }
         }
+        for (Member member : spec.roster().members()) {
+            peers.open(member.party()).ifPresent(_ -> problems.add(suspended(member.party())));
+        }
         boolean holdsData = spec.roster().dataMembers().stream()
                 .anyMatch(member -> member.party().equals(self));
         if (holdsData) {
@@ -68,6 +80,35 @@ record JobParts(
             problems.addAll(models.check(spec));
         }
         return problems;
+    }
+
+    boolean isMember(Job job, PartyId party) {
+        return JobSpecParser.read(job.specification()).spec().roster().members().stream()
+                .anyMatch(member -> member.party().equals(party));
+    }
+
+    /** What a party says of a job that is none of its business stands in the log and changes nothing. */
+    void strange(Job job, PartyId from, String found) {
+        ledger.audit(job.id(), "party:" + from, "stranger-ignored", Map.of("party", from.value(), "found", found));
+    }
+
+    /** @throws FederationException {@code peer-suspended} if a member's audit log is not believed any more */
+    void requireBelieved(JobSpec spec) {
+        for (Member member : spec.roster().members()) {
+            if (peers.open(member.party()).isPresent()) {
+                throw new FederationException(
+                                PEER_SUSPENDED, suspended(member.party()).message())
+                        .of(self, "peer");
+            }
+        }
+    }
+
+    private static Problem suspended(PartyId party) {
+        return new Problem(
+                "/roster",
+                PEER_SUSPENDED.code(),
+                "the audit log of " + party + " did not go on from what was countersigned here; an operator has to look"
+                        + " into it and acknowledge it before there are jobs with " + party + " again");
     }
 
     private String institution(Member member) {

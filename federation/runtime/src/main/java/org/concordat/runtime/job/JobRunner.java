@@ -36,10 +36,13 @@ import org.concordat.runtime.job.spec.JobSpecParser;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /** Runs the tasks of jobs, each job on a virtual thread of its own, in the order of the specification. */
 final class JobRunner {
     private static final ErrorCode NOT_APPROVED = ErrorCode.policy("approval-missing");
+    private static final ErrorCode STORE_UNAVAILABLE = ErrorCode.infrastructure("store-unavailable");
     private static final ErrorCode POLICY_CHANGED = ErrorCode.policy("policy-changed");
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
 
@@ -50,6 +53,7 @@ final class JobRunner {
     private final TaskOutputs outputs;
     private final Consumer<JobId> forget;
     private final InquiryDesk inquiries;
+    private final KeyWatch keys;
     private final Map<JobId, RunningJob> running = new ConcurrentHashMap<>();
     private volatile Listener listener = Listener.NONE;
 
@@ -88,6 +92,7 @@ final class JobRunner {
         this.arithmetic = arithmetic;
         this.outputs = outputs;
         this.forget = forget;
+        this.keys = new KeyWatch(parts.moduli(), parts.ledger());
         this.inquiries = new InquiryDesk(parts.limits().roundTimeout().dividedBy(3));
     }
 
@@ -156,6 +161,7 @@ final class JobRunner {
             parts.checkpoints().rewind(job.id(), from);
             requireApproved(job);
             var spec = JobSpecParser.read(job.specification()).spec();
+            parts.requireBelieved(spec);
             var self = spec.roster().memberOf(parts.self()).orElseThrow();
             var rows = spec.roster().dataMembers().contains(self)
                     ? Optional.of(rows(job, spec))
@@ -168,6 +174,16 @@ final class JobRunner {
             listener.done(job.id(), job.attempt());
         } catch (FederationException e) {
             failed(job, run, Reason.of(e));
+        } catch (DataAccessException | TransactionException e) {
+            LOG.atError().addArgument(job.id()).setCause(e).log("Job {} met the database's absence");
+            failed(
+                    job,
+                    run,
+                    new Reason(
+                            STORE_UNAVAILABLE.code(),
+                            parts.self(),
+                            null,
+                            "the database of " + parts.self() + " did not answer while the job ran: submit it again"));
         } catch (RuntimeException | Error e) {
             LOG.atError().addArgument(job.id()).setCause(e).log("Job {} met an error of ours");
             failed(
@@ -296,21 +312,32 @@ final class JobRunner {
             run.goOn();
             outputs.keep(part.job(), part.task(), result, channel);
         } catch (FederationException e) {
-            if (!run.stopped()) {
-                parts.tasks()
-                        .ended(
-                                job,
-                                part.task(),
-                                TaskView.State.FAILED,
-                                channel.bytesSent(),
-                                channel.bytesReceived(),
-                                null);
-                outputs.tell(job, part.task(), TaskView.State.FAILED, null);
-            }
+            taskFailed(part, run, channel);
             throw named(e, part);
+        } catch (RuntimeException e) {
+            taskFailed(part, run, channel);
+            throw e;
         } finally {
             run.task(null);
             run.received();
+        }
+    }
+
+    /** A task whose end cannot be written, because the database is away, is one of a job that fails in any case. */
+    private void taskFailed(Part<?> part, RunningJob run, MeteredChannel channel) {
+        if (run.stopped()) {
+            return;
+        }
+        var job = part.job().id();
+        try {
+            parts.tasks()
+                    .ended(job, part.task(), TaskView.State.FAILED, channel.bytesSent(), channel.bytesReceived(), null);
+            outputs.tell(job, part.task(), TaskView.State.FAILED, null);
+        } catch (DataAccessException e) {
+            LOG.atWarn()
+                    .addArgument(job)
+                    .addArgument(e.getMessage())
+                    .log("The end of a task of job {} is not kept: {}");
         }
     }
 
@@ -353,8 +380,11 @@ final class JobRunner {
     }
 
     private AdditiveScheme scheme(Part<?> part) {
-        return parts.keys()
-                .keeping(part.job().id(), part.task(), arithmetic.scheme())
+        var job = part.job().id();
+        return keys.watching(
+                        parts.keys().keeping(job, part.task(), arithmetic.scheme()),
+                        job,
+                        part.spec().roster())
                 .provingIn(provingContext(part))
                 .workingAhead();
     }

@@ -24,7 +24,9 @@ import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.ProtocolRegistry;
 import org.concordat.runtime.audit.CheckpointExchange;
 import org.concordat.runtime.audit.Checkpoints;
+import org.concordat.runtime.audit.JdbcPeerObjections;
 import org.concordat.runtime.job.spec.JobSpecParser;
+import org.concordat.runtime.keystore.JdbcSeenModuli;
 import org.concordat.runtime.keystore.JobCheckpoints;
 import org.concordat.runtime.keystore.JobKeyring;
 import org.concordat.runtime.model.HashedFiles;
@@ -132,11 +134,13 @@ public final class PartyRuntime implements AutoCloseable {
                 new JobSpecParser(abilities.registry(), identity.institutions().keySet()),
                 abilities.datasets(),
                 models,
+                new JdbcPeerObjections(jdbc),
                 ledger,
                 tasks,
                 new JdbcSeedShares(jdbc),
                 secrets.keys(),
                 secrets.checkpoints(),
+                new JdbcSeenModuli(jdbc, clock),
                 new JdbcCompletions(jdbc, clock),
                 events,
                 new JdbcQuotaBook(
@@ -281,7 +285,23 @@ public final class PartyRuntime implements AutoCloseable {
 
     /** A frame that its sender signed cannot be in order. */
     private void violated(StreamId stream, String found) {
-        fail(stream.job(), new Reason(FederationException.PROTOCOL_VIOLATION.code(), stream.from(), null, found));
+        parts.transactions()
+                .executeWithoutResult(_ -> parts.ledger()
+                        .jobs()
+                        .lock(stream.job())
+                        .ifPresent(job -> {
+                            if (parts.isMember(job, stream.from())) {
+                                worker.fail(
+                                        job,
+                                        new Reason(
+                                                FederationException.PROTOCOL_VIOLATION.code(),
+                                                stream.from(),
+                                                null,
+                                                found));
+                            } else {
+                                parts.strange(job, stream.from(), found);
+                            }
+                        }));
     }
 
     private void fail(JobId id, Reason reason) {

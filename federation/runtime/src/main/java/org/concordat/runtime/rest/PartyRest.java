@@ -163,6 +163,11 @@ public final class PartyRest {
                 JdbcAuditLog audit, ResultService results, JobReading reading, PageCursors cursors) {
             return new ComplianceController(audit, results, reading, cursors);
         }
+
+        @Bean
+        PeerController peerController(Checkpoints checkpoints, IdempotentRequests requests) {
+            return new PeerController(checkpoints, requests);
+        }
     }
 
     /** The audit log as a file to verify, stories of jobs and proofs of entries; at every party. */

@@ -127,6 +127,59 @@ class CheckpointsTest {
     }
 
     @Test
+    void aPeerThatGoesOnFromWhatWasRememberedAfterAllStaysUnderItsObjectionAndGetsItsCountersignature() {
+        bank.act(5);
+        bureau.checkpoints.countersign(BANK, bank.checkpoints.checkpoint().orElseThrow());
+        var copy = new Side(BANK);
+        copy.act(9);
+        var forked = copy.checkpoints.checkpoint().orElseThrow();
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> bureau.checkpoints.countersign(BANK, forked))
+                    .isInstanceOf(FederationException.class);
+        }
+        assertThat(bureau.checkpoints.objections().open())
+                .singleElement()
+                .satisfies(objection -> assertThat(objection.times()).isEqualTo(3));
+        assertThat(bureau.log.find(AuditQuery.latest(10)).entries())
+                .as("one entry, with what the bank signed as evidence")
+                .singleElement()
+                .satisfies(stored -> assertThat(stored.entry().details()).containsKeys("root", "signature", "size"));
+
+        bank.act(2);
+        bureau.checkpoints.countersign(BANK, bank.checkpoints.checkpoint().orElseThrow());
+        assertThat(bureau.checkpoints.objections().open(BANK)).isPresent();
+        bureau.checkpoints.acknowledge(BANK, "oscar", "a copy was started by mistake");
+        bank.act(2);
+        bureau.checkpoints.countersign(BANK, bank.checkpoints.checkpoint().orElseThrow());
+        assertThat(bureau.checkpoints.objections().open()).isEmpty();
+    }
+
+    /** Whoever can be made to fail by a message does not see what it hides. */
+    @Test
+    void whatIsNoCheckpointStandsAgainstItsSenderLikeAnyOther() {
+        bank.act(3);
+        var honest = bank.checkpoints.checkpoint().orElseThrow();
+        var bad = java.util.List.of(
+                new AuditMessage.CheckpointNotice(
+                        3, new byte[31], honest.atMillis(), honest.signature(), 0, honest.consistency()),
+                new AuditMessage.CheckpointNotice(
+                        0, honest.root(), honest.atMillis(), honest.signature(), 0, honest.consistency()),
+                new AuditMessage.CheckpointNotice(
+                        3, honest.root(), Long.MAX_VALUE, honest.signature(), 0, honest.consistency()),
+                new AuditMessage.CheckpointNotice(
+                        3, honest.root(), honest.atMillis(), new byte[0], 0, honest.consistency()),
+                new AuditMessage.CheckpointNotice(
+                        3, honest.root(), honest.atMillis(), honest.signature(), 0, java.util.List.of(new byte[5])));
+        for (var notice : bad) {
+            assertThatThrownBy(() -> bureau.checkpoints.countersign(BANK, notice))
+                    .isInstanceOf(FederationException.class);
+        }
+        assertThat(bureau.checkpoints.objections().open())
+                .singleElement()
+                .satisfies(objection -> assertThat(objection.times()).isEqualTo(bad.size()));
+    }
+
+    @Test
     void aNoticeWithoutTheOwnersSignatureIsRefused() {
         bank.act(1);
         var notice = bank.checkpoints.checkpoint().orElseThrow();

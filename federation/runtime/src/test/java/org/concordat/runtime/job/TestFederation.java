@@ -62,6 +62,10 @@ final class TestFederation implements AutoCloseable {
     static final PartyId BUREAU = new PartyId("bureau");
     static final PartyId NOTARY = new PartyId("notary");
     static final List<PartyId> PARTIES = List.of(BANK, BUREAU, NOTARY);
+    /** Of the persons in the data: nothing else looks like these. */
+    static final List<String> ENTITY_IDS =
+            List.of("person-k7q-4711", "person-k7q-4712", "person-k7q-4713", "person-k7q-4714", "person-k7q-4715");
+
     static final Duration PATIENCE = Duration.ofSeconds(90);
 
     /** For tests in which nobody is silent, on machines that are busy. */
@@ -243,6 +247,28 @@ final class TestFederation implements AutoCloseable {
         return new Checkpoints.Identity("test", party, SIGNING.get(party), keys);
     }
 
+    /** The checkpoints of a party's audit log beside those that the party itself makes. */
+    Checkpoints checkpoints(PartyId party) {
+        var source = databases.get(party).app();
+        var jdbc = JdbcClient.create(source);
+        return new Checkpoints(
+                new JdbcAuditTree(
+                        jdbc, new TransactionTemplate(new DataSourceTransactionManager(source)), "test", party),
+                new JdbcAuditLog(jdbc),
+                auditIdentity(party),
+                Clock.systemUTC());
+    }
+
+    /** As whoever has a party's place at the broker. */
+    KafkaTransport transport(PartyId party) {
+        return new KafkaTransport(broker.settings(party, wire.of(party)));
+    }
+
+    /** As an operator does by REST. */
+    void acknowledge(PartyId party, PartyId peer, String operator, String note) {
+        checkpoints(party).acknowledge(peer, operator, note);
+    }
+
     /** Of a party's audit log, as its officer would fetch it. */
     AuditExport export(PartyId party) {
         var manager = new DataSourceTransactionManager(databases.get(party).app());
@@ -396,6 +422,19 @@ final class TestFederation implements AutoCloseable {
         }
     }
 
+    /** Every long-term secret of every party, and what the keystore directories hold now. */
+    List<byte[]> secrets() {
+        var secrets = new ArrayList<byte[]>();
+        for (var party : PARTIES) {
+            secrets.add(SIGNING.get(party).secretBytes());
+            secrets.add(OPENING.get(party).secretBytes());
+            var files = new SecretFiles(
+                    directory.resolve(party.value()).resolve("keystore"), new byte[SecretFiles.WRAPPING_KEY_BYTES]);
+            files.names().forEach(name -> files.get(name).ifPresent(secrets::add));
+        }
+        return secrets;
+    }
+
     List<Path> keystoreFiles() {
         var files = new ArrayList<Path>();
         for (var party : PARTIES) {
@@ -534,7 +573,7 @@ final class TestFederation implements AutoCloseable {
             if (rows != null) {
                 return rows;
             }
-            var ids = party.equals(BANK) ? List.of("1", "2", "3") : List.of("1", "2", "3", "4", "5");
+            var ids = ENTITY_IDS.subList(0, party.equals(BANK) ? 3 : 5);
             return new DatasetRows(ids, List.of(), Matrix.zeros(ids.size(), 0), null);
         }
     }

@@ -47,6 +47,8 @@ final class AuthorityMatrixTest {
             Map.entry("GET /api/v1/jobs/{job}/scores", List.of("ANALYST")),
             Map.entry("POST /api/v1/lending-checks", List.of("ANALYST")),
             Map.entry("POST /api/v1/lending-checks/{job}/completion", List.of("ANALYST")),
+            Map.entry("GET /api/v1/peer-objections", List.of("COMPLIANCE", "OPERATOR")),
+            Map.entry("POST /api/v1/peer-objections/{peer}/acknowledgement", List.of("OPERATOR")),
             Map.entry("POST /api/v1/queries", List.of("ANALYST")),
             Map.entry("GET /api/v1/queries/{job}", List.of("ANALYST")),
             Map.entry("GET /api/v1/queries/{job}/answer", List.of("ANALYST"))));
@@ -89,6 +91,7 @@ final class AuthorityMatrixTest {
         var path = parts[1].replace("{job}", "01234567-89ab-cdef-0123-456789abcdef")
                 .replace("{entry}", "1")
                 .replace("{version}", "1")
+                .replace("{peer}", "bureau")
                 .replace("{name}", "none");
         var request = PARTY.request(path, token).header("Idempotency-Key", "matrix");
         var body = parts[0].equals("POST")

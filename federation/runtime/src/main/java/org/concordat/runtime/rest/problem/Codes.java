@@ -79,6 +79,7 @@ public final class Codes {
             Map.entry("approval-expired", 409),
             Map.entry("specification-changed", 409),
             Map.entry("own-job", 403),
+            Map.entry("no-objection", 409),
             Map.entry("not-ready", 409),
             Map.entry("dataset-unknown", 404),
             Map.entry("dataset-quota", 413),
