@@ -3,6 +3,7 @@ package org.concordat.runtime.job;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,12 +15,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.concordat.runtime.model.HashedFiles;
 import org.concordat.runtime.transport.KafkaSettings.Topic;
 
 /**
  * Carries records from the topics that senders write to those that receivers read, and does what it likes: of 100 records 20
  * are dropped, 10 repeated, 10 held back, 5 changed in a byte, 5 cut, and beside 10 an old record of any stream is spliced in.
- * Between, it writes 1,000 records of garbage a second, among them the beginnings of frames of 20 MiB.
+ * Between, it writes 1,000 records of garbage a second, among them the beginnings of frames of 20 MiB, and some whole ones.
  */
 final class HostileRelay implements AutoCloseable {
     private static final int GARBAGE_EACH_TURN = 100;
@@ -29,6 +31,8 @@ final class HostileRelay implements AutoCloseable {
     private static final int CHUNK_BYTES = 512 << 10;
     private static final int CHUNK_HEADER = 48;
     private static final int LONG_FRAME = 20 << 20;
+    private static final int LONG_FRAME_CHUNKS = Math.ceilDiv(LONG_FRAME, CHUNK_BYTES - CHUNK_HEADER);
+    private static final int MOST_LONG_FRAMES = 5;
     private static final int REMEMBERED = 500;
 
     private final Map<String, String> onward = new HashMap<>();
@@ -37,14 +41,34 @@ final class HostileRelay implements AutoCloseable {
     private final SplittableRandom random;
     private final List<byte[]> remembered = new ArrayList<>();
     private final List<Runnable> held = new ArrayList<>();
-    private final LongAdder mistreated = new LongAdder();
-    private final LongAdder garbage = new LongAdder();
+    private final Map<Adversity, LongAdder> done = new EnumMap<>(Adversity.class);
+    private int fromBefore;
+    private int longFrames;
     private final Thread thread;
     private volatile boolean closed;
+
+    /** What it does. */
+    enum Adversity {
+        CARRIED,
+        DROPPED,
+        REPEATED,
+        HELD_BACK,
+        CHANGED,
+        CUT,
+        SPLICED,
+        /** Of before {@link #another}: of another job. */
+        SPLICED_OF_ANOTHER_JOB,
+        GARBAGE,
+        BEGINNINGS_OF_LONG_FRAMES,
+        LONG_FRAMES
+    }
 
     /** @param to in the order of {@code from} */
     HostileRelay(String bootstrapServers, List<Topic> from, List<Topic> to, long seed) {
         random = new SplittableRandom(seed);
+        for (var adversity : Adversity.values()) {
+            done.put(adversity, new LongAdder());
+        }
         for (int i = 0; i < from.size(); i++) {
             onward.put(from.get(i).name(), to.get(i).name());
         }
@@ -63,12 +87,17 @@ final class HostileRelay implements AutoCloseable {
         thread = Thread.ofPlatform().daemon().name("relay").start(this::relay);
     }
 
-    long mistreated() {
-        return mistreated.sum();
+    long count(Adversity adversity) {
+        return done.get(adversity).sum();
     }
 
-    long garbage() {
-        return garbage.sum();
+    /** What is spliced in from now on of what it remembers now is of another job. */
+    synchronized void another() {
+        fromBefore = remembered.size();
+    }
+
+    private void note(Adversity adversity) {
+        done.get(adversity).increment();
     }
 
     private void relay() {
@@ -84,31 +113,36 @@ final class HostileRelay implements AutoCloseable {
         }
     }
 
-    private void carry(String topic, byte[] value) {
+    private synchronized void carry(String topic, byte[] value) {
         if (remembered.size() < REMEMBERED) {
             remembered.add(value);
         }
+        note(Adversity.CARRIED);
         int lot = random.nextInt(100);
-        if (lot < 60) {
-            mistreated.increment();
-        }
         if (lot < 20) {
+            note(Adversity.DROPPED);
             return;
         } else if (lot < 30) {
+            note(Adversity.REPEATED);
             send(topic, value);
         } else if (lot < 40) {
+            note(Adversity.HELD_BACK);
             held.add(() -> send(topic, value));
             return;
         } else if (lot < 45) {
+            note(Adversity.CHANGED);
             var changed = value.clone();
             changed[random.nextInt(changed.length)] ^= (byte) (1 << random.nextInt(8));
             send(topic, changed);
             return;
         } else if (lot < 50) {
+            note(Adversity.CUT);
             send(topic, java.util.Arrays.copyOf(value, random.nextInt(value.length)));
             return;
         } else if (lot < 60) {
-            send(topic, remembered.get(random.nextInt(remembered.size())));
+            int which = random.nextInt(remembered.size());
+            note(which < fromBefore ? Adversity.SPLICED_OF_ANOTHER_JOB : Adversity.SPLICED);
+            send(topic, remembered.get(which));
         }
         send(topic, value);
     }
@@ -119,18 +153,47 @@ final class HostileRelay implements AutoCloseable {
             var bytes = new byte[random.nextInt(2_000)];
             random.nextBytes(bytes);
             send(topics.get(random.nextInt(topics.size())), bytes);
-            garbage.increment();
+            note(Adversity.GARBAGE);
         }
         send(topics.get(random.nextInt(topics.size())), longFrame());
+        note(Adversity.BEGINNINGS_OF_LONG_FRAMES);
+        if (longFrames < MOST_LONG_FRAMES) {
+            longFrames++;
+            sendLongFrame(topics.get(random.nextInt(topics.size())));
+            note(Adversity.LONG_FRAMES);
+        }
+    }
+
+    /** 20 MiB in all its chunks, with the right hash: the transport could put it together. */
+    private void sendLongFrame(String topic) {
+        var frame = new byte[LONG_FRAME];
+        random.nextBytes(frame);
+        byte[] hash = HashedFiles.sha256(frame);
+        for (int i = 0; i < LONG_FRAME_CHUNKS; i++) {
+            int from = i * (CHUNK_BYTES - CHUNK_HEADER);
+            int size = Math.min(CHUNK_BYTES - CHUNK_HEADER, LONG_FRAME - from);
+            send(
+                    topic,
+                    ByteBuffer.allocate(CHUNK_HEADER + size)
+                            .putInt(CHUNK_MAGIC)
+                            .put(hash)
+                            .putInt(LONG_FRAME)
+                            .putInt(LONG_FRAME_CHUNKS)
+                            .putInt(i)
+                            .put(frame, from, size)
+                            .array());
+        }
     }
 
     /** A chunk of a frame that will be 20 MiB long, says its header. */
     private byte[] longFrame() {
         var chunk = new byte[CHUNK_BYTES];
         random.nextBytes(chunk);
-        int count = Math.ceilDiv(LONG_FRAME, CHUNK_BYTES - CHUNK_HEADER);
         ByteBuffer.wrap(chunk).putInt(CHUNK_MAGIC);
-        ByteBuffer.wrap(chunk, 36, 12).putInt(LONG_FRAME).putInt(count).putInt(random.nextInt(count - 1));
+        ByteBuffer.wrap(chunk, 36, 12)
+                .putInt(LONG_FRAME)
+                .putInt(LONG_FRAME_CHUNKS)
+                .putInt(random.nextInt(LONG_FRAME_CHUNKS - 1));
         return chunk;
     }
 

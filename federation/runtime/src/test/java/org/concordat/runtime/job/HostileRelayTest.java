@@ -9,6 +9,7 @@ import org.concordat.federation.job.JobState;
 import org.concordat.runtime.job.ApprovalService.Decision;
 import org.concordat.runtime.transport.TestBroker;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +22,7 @@ class HostileRelayTest {
     Path directory;
 
     @Test
-    void twoJobsComeToTheSameResultAndNothingFails() throws Exception {
+    void twoJobsComeToTheSameResultAndNothingFails(TestReporter told) throws Exception {
         var broker = TestBroker.shared();
         var written = broker.federation(TestFederation.PARTIES);
         var read = broker.federation(TestFederation.PARTIES);
@@ -29,7 +30,9 @@ class HostileRelayTest {
                 var federation = new TestFederation(
                         directory, broker, TestFederation.PATIENT, false, new TestFederation.Wire(written, read))) {
             long before = 0;
+            long begun = System.nanoTime();
             for (int job = 0; job < 2; job++) {
+                relay.another();
                 var submitted = federation.submit(", \"rounds\": 4");
                 federation.decide(submitted.id(), Decision.APPROVE, null);
                 var views = federation.awaitEverywhere(submitted.id(), JobState.COMPLETED);
@@ -43,8 +46,17 @@ class HostileRelayTest {
                 before = job == 0 ? heap() : before;
             }
             assertThat(heap()).as("memory after the second job, in bytes").isLessThan(before + FLAT);
-            assertThat(relay.mistreated()).isGreaterThan(20);
-            assertThat(relay.garbage()).isGreaterThan(1_000);
+            double seconds = (System.nanoTime() - begun) / 1e9;
+            for (var adversity : HostileRelay.Adversity.values()) {
+                assertThat(relay.count(adversity)).as("%s", adversity).isPositive();
+                told.publishEntry(adversity.name(), Long.toString(relay.count(adversity)));
+            }
+            assertThat(relay.count(HostileRelay.Adversity.DROPPED))
+                    .as("about every fifth record")
+                    .isGreaterThan(relay.count(HostileRelay.Adversity.CARRIED) / 10);
+            assertThat(relay.count(HostileRelay.Adversity.GARBAGE) / seconds)
+                    .as("records of garbage a second, 1,000 where the machine is idle")
+                    .isGreaterThan(200);
             assertThat(List.copyOf(federation.at(TestFederation.BANK).running()))
                     .isEmpty();
         }
