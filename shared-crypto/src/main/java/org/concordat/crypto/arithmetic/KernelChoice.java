@@ -1,7 +1,5 @@
 package org.concordat.crypto.arithmetic;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,15 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class KernelChoice {
     static final String PROPERTY = "concordat.arithmetic";
-    private static final int CALIBRATION_BITS = 2048;
-    /** Of processor time: where the machine is busy the compiler is late as well. */
-    private static final long LONGEST_CALIBRATION_NANOS = 2_000_000_000L;
-
-    private static final long LONGEST_WAIT_NANOS = 10_000_000_000L;
-    private static final long ROUND_NANOS = 15_000_000L;
-    private static final int PRODUCTS_BETWEEN_LOOKS = 16;
-    private static final int ROUNDS_WITHOUT_GAIN = 4;
-    private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
 
     static final ArithmeticKernel IN_USE = choose(System.getProperty(PROPERTY));
 
@@ -58,7 +47,7 @@ final class KernelChoice {
         ArithmeticKernel best = kernels.getFirst();
         double least = Double.MAX_VALUE;
         for (ArithmeticKernel kernel : kernels) {
-            double nanos = nanosPerProduct(kernel, least);
+            double nanos = KernelTiming.nanosPerProduct(kernel, least);
             if (nanos < least) {
                 least = nanos;
                 best = kernel;
@@ -103,42 +92,5 @@ final class KernelChoice {
         byte[] product = new byte[Bytes.width(modulus.value())];
         lanes.write(left, lane, product, 0, product.length);
         return new BigInteger(1, product);
-    }
-
-    /**
-     * Of this thread's processor time, so that a busy machine does not decide: the least of many rounds. They end when the
-     * last few were no better, but a kernel that has not yet reached {@code target} is given the whole time, since the
-     * compiler may not be through with it.
-     */
-    static double nanosPerProduct(ArithmeticKernel kernel, double target) {
-        BigInteger n = BigInteger.ONE.shiftLeft(CALIBRATION_BITS).subtract(BigInteger.valueOf(1942289));
-        Lanes lanes = Modulus.of(n, kernel).newLanes();
-        long[] x = lanes.newGroup();
-        lanes.broadcast(x, lanes.modulus().one(), 0);
-        double least = Double.MAX_VALUE;
-        int since = 0;
-        long cpuEnd = cpuNanos() + LONGEST_CALIBRATION_NANOS;
-        long end = System.nanoTime() + LONGEST_WAIT_NANOS;
-        while ((since < ROUNDS_WITHOUT_GAIN || least > target) && cpuNanos() < cpuEnd && System.nanoTime() < end) {
-            long products = 0;
-            long start = cpuNanos();
-            long now = start;
-            while (now - start < ROUND_NANOS) {
-                for (int i = 0; i < PRODUCTS_BETWEEN_LOOKS; i++) {
-                    lanes.multiply(x, x, x);
-                }
-                products += PRODUCTS_BETWEEN_LOOKS;
-                now = cpuNanos();
-            }
-            double nanos = (now - start) / (double) (products * lanes.count());
-            since = nanos < 0.95 * least ? 0 : since + 1;
-            least = Math.min(least, nanos);
-        }
-        return least;
-    }
-
-    /** A virtual thread has no processor time of its own (the platform says −1): there the time of day has to do. */
-    private static long cpuNanos() {
-        return Thread.currentThread().isVirtual() ? System.nanoTime() : CLOCK.getCurrentThreadCpuTime();
     }
 }

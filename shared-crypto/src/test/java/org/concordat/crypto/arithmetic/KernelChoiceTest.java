@@ -27,8 +27,8 @@ class KernelChoiceTest {
 
     @Test
     void theOneInUseIsNoSlowerThanTheScalarOne() {
-        double chosen = KernelChoice.nanosPerProduct(ArithmeticKernel.inUse(), Double.MAX_VALUE);
-        double scalar = KernelChoice.nanosPerProduct(ScalarKernel.INSTANCE, Double.MAX_VALUE);
+        double chosen = KernelTiming.nanosPerProduct(ArithmeticKernel.inUse(), Double.MAX_VALUE);
+        double scalar = KernelTiming.nanosPerProduct(ScalarKernel.INSTANCE, Double.MAX_VALUE);
         assertThat(chosen).isLessThan(1.5 * scalar);
     }
 
@@ -38,7 +38,7 @@ class KernelChoiceTest {
     void calibratesOnAVirtualThread() throws InterruptedException {
         var nanos = new double[1];
         var thread = Thread.ofVirtual()
-                .start(() -> nanos[0] = KernelChoice.nanosPerProduct(ScalarKernel.INSTANCE, Double.MAX_VALUE));
+                .start(() -> nanos[0] = KernelTiming.nanosPerProduct(ScalarKernel.INSTANCE, Double.MAX_VALUE));
         assertThat(thread.join(Duration.ofSeconds(25))).isTrue();
         assertThat(nanos[0]).isPositive();
     }
