@@ -171,8 +171,7 @@ public final class Checkpoints {
                 throw new IllegalArgumentException("a checkpoint is of a time that there is");
             }
             notice.consistency().forEach(MerkleHash::new);
-            return new Checkpoint(
-                    identity.federation(), peer, notice.size(), new MerkleHash(notice.root()), at);
+            return new Checkpoint(identity.federation(), peer, notice.size(), new MerkleHash(notice.root()), at);
         } catch (IllegalArgumentException _) {
             throw object(peer, "what it sent is no checkpoint", null);
         }
