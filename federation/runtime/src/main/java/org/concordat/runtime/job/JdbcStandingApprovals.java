@@ -84,7 +84,8 @@ final class JdbcStandingApprovals implements StandingApprovals {
         boolean approved = ledger.approvals()
                 .latest(job.id(), self)
                 .filter(given -> given.decision() == Approval.Decision.APPROVED)
-                .filter(given -> !given.decidedBy().startsWith(PREFIX))
+                .map(Approval::decidedBy)
+                .filter(steward -> !steward.startsWith(PREFIX))
                 .isPresent();
         if (!approved) {
             throw new FederationException(

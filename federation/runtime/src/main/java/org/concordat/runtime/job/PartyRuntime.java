@@ -304,11 +304,6 @@ public final class PartyRuntime implements AutoCloseable {
                         }));
     }
 
-    private void fail(JobId id, Reason reason) {
-        parts.transactions()
-                .executeWithoutResult(_ -> parts.ledger().jobs().lock(id).ifPresent(job -> worker.fail(job, reason)));
-    }
-
     /** What was met in an attempt that was given up does not count. */
     private void fail(JobId id, int attempt, Reason reason) {
         parts.transactions()

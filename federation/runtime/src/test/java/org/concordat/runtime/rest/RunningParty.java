@@ -284,12 +284,12 @@ final class RunningParty {
             return new StandingApprovals() {
                 @Override
                 public void give(JobId seen, String steward, String specDigest, Instant until, int most) {
-                    jobs.view(seen).orElseThrow(RunningParty::unknown);
+                    var _ = jobs.view(seen).orElseThrow(RunningParty::unknown);
                 }
 
                 @Override
                 public void end(JobId seen, String steward) {
-                    jobs.view(seen).orElseThrow(RunningParty::unknown);
+                    var _ = jobs.view(seen).orElseThrow(RunningParty::unknown);
                 }
             };
         }
