@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SimplificationTest {
     private static final List<Operator> OPERATORS = List.of(Operator.values());
+
     private static Predicate a(Operator operator, double value) {
         return new Comparison("a", operator, new Literal.Real(value));
     }
