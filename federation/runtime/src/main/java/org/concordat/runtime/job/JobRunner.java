@@ -1,24 +1,18 @@
 package org.concordat.runtime.job;
 
-import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.concordat.crypto.AdditiveScheme;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
-import org.concordat.federation.Member;
 import org.concordat.federation.channel.Exchange;
 import org.concordat.federation.channel.Message;
-import org.concordat.federation.channel.ProtocolSession;
 import org.concordat.federation.channel.StreamChannel;
 import org.concordat.federation.dataset.DatasetRows;
 import org.concordat.federation.job.Approval;
@@ -30,7 +24,6 @@ import org.concordat.federation.job.coordination.Coordination.Place;
 import org.concordat.federation.model.ModelShare;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.Protocol;
-import org.concordat.federation.task.Quota;
 import org.concordat.federation.task.Workspace;
 import org.concordat.runtime.job.spec.JobSpecParser;
 import org.jspecify.annotations.Nullable;
@@ -43,17 +36,15 @@ import org.springframework.transaction.TransactionException;
 final class JobRunner {
     private static final ErrorCode NOT_APPROVED = ErrorCode.policy("approval-missing");
     private static final ErrorCode STORE_UNAVAILABLE = ErrorCode.infrastructure("store-unavailable");
-    private static final ErrorCode POLICY_CHANGED = ErrorCode.policy("policy-changed");
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
 
     private final JobParts parts;
     private final Exchange exchange;
-    private final LocalPolicy policy;
-    private final Arithmetic arithmetic;
     private final TaskOutputs outputs;
     private final Consumer<JobId> forget;
     private final InquiryDesk inquiries;
-    private final KeyWatch keys;
+    private final OwnRows ownRows;
+    private final TaskContexts contexts;
     private final Map<JobId, RunningJob> running = new ConcurrentHashMap<>();
     private volatile Listener listener = Listener.NONE;
 
@@ -88,12 +79,11 @@ final class JobRunner {
             Consumer<JobId> forget) {
         this.parts = parts;
         this.exchange = exchange;
-        this.policy = policy;
-        this.arithmetic = arithmetic;
         this.outputs = outputs;
         this.forget = forget;
-        this.keys = new KeyWatch(parts.moduli(), parts.ledger());
         this.inquiries = new InquiryDesk(parts.limits().roundTimeout().dividedBy(3));
+        this.ownRows = new OwnRows(parts);
+        this.contexts = new TaskContexts(parts, policy, arithmetic, ownRows, inquiries);
     }
 
     InquiryService inquiries() {
@@ -164,12 +154,15 @@ final class JobRunner {
             parts.requireBelieved(spec);
             var self = spec.roster().memberOf(parts.self()).orElseThrow();
             var rows = spec.roster().dataMembers().contains(self)
-                    ? Optional.of(rows(job, spec))
+                    ? Optional.of(ownRows.rows(job, spec))
                     : Optional.<DatasetRows>empty();
             var channel = new StreamChannel(exchange, parts.self(), job.id(), job.attempt(), run);
             for (int task = 0; task < spec.tasks().size(); task++) {
                 run.goOn();
-                runTask(new Part<>(job, spec, self, task, workspace, rows, seed, from, find(spec, task)), run, channel);
+                runTask(
+                        new TaskPart<>(job, spec, self, task, workspace, rows, seed, from, find(spec, task)),
+                        run,
+                        channel);
             }
             listener.done(job.id(), job.attempt());
         } catch (FederationException e) {
@@ -228,42 +221,6 @@ final class JobRunner {
         }
     }
 
-    /** What was allowed when the job was approved may not be any more. */
-    private DatasetRows rows(Job job, JobSpec spec) {
-        var problems = parts.datasets().check(spec, parts.self());
-        if (!problems.isEmpty()) {
-            throw new FederationException(
-                            POLICY_CHANGED,
-                            "since the approval this has changed: "
-                                    + problems.getFirst().message())
-                    .of(parts.self(), "dataset");
-        }
-        var offer = parts.datasets().offer(spec, parts.self());
-        parts.ledger()
-                .audit(
-                        job.id(),
-                        JobLedger.SYSTEM,
-                        "dataset-read",
-                        Map.of(
-                                "dataset", offer.dataset(),
-                                "version", Integer.toString(offer.version()),
-                                "rows", Long.toString(offer.rows()),
-                                "columns", ApprovalDesk.names(offer.columns()),
-                                "purpose", spec.purpose(),
-                                "attempt", Integer.toString(job.attempt())));
-        return parts.datasets().open(spec, parts.self());
-    }
-
-    /** Another dataset of this party, under the rules of the job's own. */
-    private Optional<DatasetRows> other(Job job, JobSpec spec, String name) {
-        var datasets = new HashMap<>(spec.datasets());
-        datasets.put(parts.self(), name);
-        var with = new JobSpec(spec.specVersion(), spec.name(), spec.purpose(), spec.roster(), datasets, spec.tasks());
-        boolean unknown = parts.datasets().check(with, parts.self()).stream()
-                .anyMatch(problem -> problem.code().equals("dataset-unknown"));
-        return unknown ? Optional.empty() : Optional.of(rows(job, with));
-    }
-
     private void failed(Job job, RunningJob run, Reason reason) {
         if (!run.stopped()) {
             listener.failed(job.id(), job.attempt(), reason);
@@ -278,23 +235,7 @@ final class JobRunner {
                         "no protocol here for task " + spec.tasks().get(task).task()));
     }
 
-    /** One task of one job at this party. */
-    private record Part<M extends Message>(
-            Job job,
-            JobSpec spec,
-            Member self,
-            int task,
-            Workspace workspace,
-            Optional<DatasetRows> rows,
-            byte @Nullable [] seed,
-            List<Place> from,
-            Protocol<M> protocol) {
-        Optional<Place> goesOnFrom() {
-            return from.stream().filter(place -> place.task() == task).findFirst();
-        }
-    }
-
-    private <M extends Message> void runTask(Part<M> part, RunningJob run, StreamChannel streams) {
+    private <M extends Message> void runTask(TaskPart<M> part, RunningJob run, StreamChannel streams) {
         var protocol = part.protocol();
         var job = part.job().id();
         if (!protocol.roles().contains(part.self().role())) {
@@ -306,9 +247,9 @@ final class JobRunner {
         run.task(new RunningJob.Current(part.task(), null, channel));
         parts.tasks().started(job, part.task(), protocol.id());
         outputs.tell(job, part.task(), TaskView.State.RUNNING, null);
-        try (var scheme = scheme(part)) {
+        try (var scheme = contexts.scheme(part)) {
             bringModel(part);
-            var result = protocol.run(context(part, run, channel, scheme));
+            var result = protocol.run(contexts.context(part, run, channel, scheme));
             run.goOn();
             outputs.keep(part.job(), part.task(), result, channel);
         } catch (FederationException e) {
@@ -324,7 +265,7 @@ final class JobRunner {
     }
 
     /** A task whose end cannot be written, because the database is away, is one of a job that fails in any case. */
-    private void taskFailed(Part<?> part, RunningJob run, MeteredChannel channel) {
+    private void taskFailed(TaskPart<?> part, RunningJob run, MeteredChannel channel) {
         if (run.stopped()) {
             return;
         }
@@ -342,7 +283,7 @@ final class JobRunner {
     }
 
     /** The share of an earlier job's model, where the task names one and this party has data. */
-    private void bringModel(Part<?> part) {
+    private void bringModel(TaskPart<?> part) {
         if (part.rows().isPresent()) {
             var task = part.spec().tasks().get(part.task());
             parts.models()
@@ -352,73 +293,9 @@ final class JobRunner {
     }
 
     /** An error that names no party and step is this party's, in this task. */
-    private FederationException named(FederationException e, Part<?> part) {
+    private FederationException named(FederationException e, TaskPart<?> part) {
         return e.party().isPresent() || e.step().isPresent()
                 ? e
                 : e.of(parts.self(), part.protocol().id());
-    }
-
-    /** What a proof of a key is bound to: the job, its specification and the task; not the attempt, which keeps the key. */
-    private static byte[] provingContext(Part<?> part) {
-        var id = part.job().id().value();
-        return ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES + part.job().digest().length)
-                .putLong(id.getMostSignificantBits())
-                .putLong(id.getLeastSignificantBits())
-                .putInt(part.task())
-                .put(part.job().digest())
-                .array();
-    }
-
-    /** An owner counts against the guest's party, the guest against the analyst; who has no data counts nothing. */
-    private Quota quota(Part<?> part) {
-        var job = part.job();
-        return switch (part.self().role()) {
-            case HOST -> parts.quotas().of(new JdbcQuotaBook.Account.Party(job.coordinator()), job.id());
-            case GUEST -> parts.quotas().of(new JdbcQuotaBook.Account.Analyst(job.submittedBy()), job.id());
-            case ARBITER, OPENER -> Quota.unlimited();
-        };
-    }
-
-    private AdditiveScheme scheme(Part<?> part) {
-        var job = part.job().id();
-        return keys.watching(
-                        parts.keys().keeping(job, part.task(), arithmetic.scheme()),
-                        job,
-                        part.spec().roster())
-                .provingIn(provingContext(part))
-                .workingAhead();
-    }
-
-    private <M extends Message> PartyTask<M> context(
-            Part<M> part, RunningJob run, MeteredChannel channel, AdditiveScheme scheme) {
-        var task = part.spec().tasks().get(part.task());
-        var setting = new ProtocolSession.Setting(
-                part.task(),
-                part.protocol().id(),
-                part.protocol().messages(),
-                part.protocol().script(task),
-                part.spec().roster(),
-                part.self(),
-                new SecureRandom(),
-                part.seed(),
-                new TaskObserver(run, part.task(), channel, parts.events(), parts.checkpoints(), part.goesOnFrom()));
-        return new PartyTask<>(
-                new ProtocolSession<>(setting, channel),
-                task,
-                part.workspace(),
-                part.rows(),
-                name -> other(part.job(), part.spec(), name),
-                inquiries.of(run),
-                quota(part),
-                policy,
-                scheme,
-                arithmetic.psiGroup(),
-                part.rows().isPresent()
-                        ? parts.datasets()
-                                .queryDesk(
-                                        part.spec(),
-                                        parts.self(),
-                                        part.protocol().name())
-                        : Optional.empty());
     }
 }

@@ -132,8 +132,8 @@ final class NewAttempts {
         AfterCommit.run(() -> runner.start(job, seed, from));
     }
 
-    private CommonCheckpoints checkpoints(JobSpec spec) {
-        return new CommonCheckpoints(spec, parts.registry());
+    private AgreedCheckpoints checkpoints(JobSpec spec) {
+        return new AgreedCheckpoints(spec, parts.registry());
     }
 
     private static JobSpec spec(Job job) {

@@ -59,7 +59,7 @@ class HostilePeerTest {
                 transport,
                 new InMemoryOutbox(),
                 new InMemoryInbox(),
-                TestFederation.seal(BANK, JobKeys.none()),
+                TestKeys.seal(BANK, JobKeys.none()),
                 Duration.ofMillis(300).toNanos())) {
             hostile.start(_ -> {}, (_, _) -> {});
             new CoordinationPost(hostile, BANK)
@@ -104,7 +104,7 @@ class HostilePeerTest {
                 federation.transport(NOTARY),
                 new InMemoryOutbox(),
                 new InMemoryInbox(),
-                TestFederation.seal(NOTARY, JobKeys.none()),
+                TestKeys.seal(NOTARY, JobKeys.none()),
                 Duration.ofMillis(300).toNanos())) {
             hostile.start(_ -> {}, (_, _) -> {});
             var post = new CoordinationPost(hostile, NOTARY);

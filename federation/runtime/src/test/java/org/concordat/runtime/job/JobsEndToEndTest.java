@@ -342,27 +342,27 @@ class JobsEndToEndTest {
         federation.protocolAt(BUREAU).held.await();
         TestFederation.until(
                 "the bank's first message is there",
-                () -> !federation.dump(job.id(), 1).isEmpty());
-        assertThat(federation.dump(job.id(), 1))
+                () -> !federation.topics().dump(job.id(), 1).isEmpty());
+        assertThat(federation.topics().dump(job.id(), 1))
                 .as("while the job runs, its members' own keys open what is on the topics")
-                .anySatisfy(
-                        frame -> assertThat(federation.opensWithKeystore(frame)).isTrue());
+                .anySatisfy(frame ->
+                        assertThat(federation.topics().opensWithKeystore(frame)).isTrue());
         federation.protocolAt(BUREAU).gate.countDown();
         federation.awaitEverywhere(job.id(), JobState.COMPLETED);
         TestFederation.until(
                 "the keys are destroyed", () -> federation.keystoreFiles().isEmpty());
 
         byte[] digest = java.util.HexFormat.of().parseHex(job.specDigest());
-        var ofJob = federation.dump(job.id(), 1);
+        var ofJob = federation.topics().dump(job.id(), 1);
         assertThat(ofJob).hasSizeGreaterThanOrEqualTo(12);
         assertThat(ofJob).allSatisfy(frame -> {
-            assertThat(federation.opensWithLongTermKeys(frame, digest)).isFalse();
-            assertThat(federation.opensWithKeystore(frame)).isFalse();
+            assertThat(federation.topics().opensWithLongTermKeys(frame, digest)).isFalse();
+            assertThat(federation.topics().opensWithKeystore(frame)).isFalse();
         });
-        assertThat(federation.dump(job.id(), 0))
+        assertThat(federation.topics().dump(job.id(), 0))
                 .as("coordination is sealed to long-term keys, so the dump is of what it seems to be")
                 .isNotEmpty()
-                .allSatisfy(frame -> assertThat(federation.opensWithLongTermKeys(frame, digest))
+                .allSatisfy(frame -> assertThat(federation.topics().opensWithLongTermKeys(frame, digest))
                         .isTrue());
     }
 

@@ -42,12 +42,12 @@ class RotationTest {
     void aRunningJobGoesOnUnderTheKeysThatItBeganWithAndTheNextOneBeginsWithTheNewOnes(
             String rotating, boolean rotatesFirst) throws Exception {
         var party = new PartyId(rotating);
-        var before = federation.verifyingKey(party);
+        var before = federation.keys().verifyingKey(party);
         var job = federation.submit(", \"rounds\": 3, \"hold_host\": true").id();
         federation.decide(job, Decision.APPROVE, null);
         federation.protocolAt(BUREAU).held.await();
 
-        federation.rotate(party);
+        federation.keys().rotate(party);
         var others = TestFederation.PARTIES.stream()
                 .filter(each -> !each.equals(party))
                 .toList();
@@ -56,7 +56,7 @@ class RotationTest {
         }
         others.forEach(federation::takeManifest);
         federation.takeManifest(party);
-        var after = federation.verifyingKey(party);
+        var after = federation.keys().verifyingKey(party);
         assertThat(after).isNotEqualTo(before);
         federation.protocolAt(BUREAU).gate.countDown();
         var ended = federation.awaitEverywhere(job, JobState.COMPLETED);
@@ -68,15 +68,15 @@ class RotationTest {
                         .get("total_rows")
                         .asLong())
                 .isEqualTo(8);
-        assertThat(federation.framesSigned(job, 1, party, before)).isPositive();
-        assertThat(federation.framesSigned(job, 1, party, after)).isZero();
+        assertThat(federation.topics().framesSigned(job, 1, party, before)).isPositive();
+        assertThat(federation.topics().framesSigned(job, 1, party, after)).isZero();
 
         var next = federation.submit(", \"rounds\": 2").id();
         federation.decide(next, Decision.APPROVE, null);
         federation.awaitEverywhere(next, JobState.COMPLETED);
-        assertThat(federation.framesSigned(next, 1, party, before)).isZero();
-        assertThat(federation.framesSigned(next, 1, party, after)).isPositive();
-        assertThat(federation.framesSigned(next, 0, party, after)).isPositive();
+        assertThat(federation.topics().framesSigned(next, 1, party, before)).isZero();
+        assertThat(federation.topics().framesSigned(next, 1, party, after)).isPositive();
+        assertThat(federation.topics().framesSigned(next, 0, party, after)).isPositive();
     }
 
     /** Two rotations in a row leave the first key out of the manifest and of the keystore. */
@@ -87,7 +87,7 @@ class RotationTest {
         federation.protocolAt(BUREAU).held.await();
         for (int i = 0; i < 2; i++) {
             for (var party : List.of(NOTARY, BANK, BUREAU)) {
-                federation.rotate(party);
+                federation.keys().rotate(party);
                 TestFederation.PARTIES.forEach(federation::takeManifest);
             }
         }
@@ -104,7 +104,7 @@ class RotationTest {
         federation.decide(job, Decision.APPROVE, null);
         federation.awaitEverywhere(job, JobState.COMPLETED);
 
-        federation.rotate(party);
+        federation.keys().rotate(party);
         federation.takeManifest(party);
         var next = federation.submit("").id();
         TestFederation.PARTIES.forEach(federation::takeManifest);

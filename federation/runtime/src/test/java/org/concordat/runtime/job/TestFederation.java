@@ -7,27 +7,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.concordat.crypto.envelope.OpeningKey;
-import org.concordat.crypto.envelope.SealingKey;
-import org.concordat.crypto.envelope.SigningKey;
-import org.concordat.crypto.envelope.VerifyingKey;
 import org.concordat.crypto.paillier.Paillier;
 import org.concordat.federation.PartyId;
-import org.concordat.federation.channel.Envelope;
-import org.concordat.federation.channel.JobKeys;
 import org.concordat.federation.channel.KeysInForce;
-import org.concordat.federation.channel.MalformedFrameException;
-import org.concordat.federation.channel.PartyKeys;
 import org.concordat.federation.channel.SignedEnvelopes;
 import org.concordat.federation.dataset.DatasetRows;
 import org.concordat.federation.dataset.PartyDatasets;
@@ -87,11 +77,6 @@ final class TestFederation implements AutoCloseable {
                 Limits.Checks.STANDARD);
     }
 
-    private static final Map<PartyId, SigningKey> SIGNING =
-            PARTIES.stream().collect(Collectors.toMap(party -> party, _ -> SigningKey.generate(new SecureRandom())));
-    private static final Map<PartyId, OpeningKey> OPENING =
-            PARTIES.stream().collect(Collectors.toMap(party -> party, _ -> OpeningKey.generate(new SecureRandom())));
-
     private static final LocalPolicy FLOORS = new LocalPolicy(2048, 1, 1);
 
     private final Path directory;
@@ -107,8 +92,7 @@ final class TestFederation implements AutoCloseable {
     private final Map<PartyId, PartyRuntime> running = new HashMap<>();
     private final Map<PartyId, List<Problem>> objections = new HashMap<>();
     private final Map<PartyId, LocalPolicy> policies = new HashMap<>();
-    private final Map<PartyId, SignedEnvelopes.Own> owns = new HashMap<>();
-    private final Map<PartyId, PartyKeys> published = new HashMap<>(publicKeys());
+    private final TestKeys keys = new TestKeys();
     private final Map<PartyId, KeysInForce> inForce = new HashMap<>();
     private final Map<PartyId, JobKeyring> keyrings = new HashMap<>();
     private final Map<PartyId, Checkpoints> checkpoints = new HashMap<>();
@@ -176,10 +160,10 @@ final class TestFederation implements AutoCloseable {
         var jdbc = JdbcClient.create(manager.getDataSource());
         var home = directory.resolve(party.value());
         var institutions = PARTIES.stream().collect(Collectors.toMap(each -> each, PartyId::value));
-        var keys = keyring(party, home.resolve("keystore"));
-        keyrings.put(party, keys);
-        keys.replace(new JobKeyring.Identity("test", party, own(party).signing(), published));
-        inForce.put(party, new KeysInForce(new KeysInForce.Snapshot(own(party), published)));
+        var keyring = TestKeys.keyring(party, home.resolve("keystore"));
+        keyrings.put(party, keyring);
+        keyring.replace(new JobKeyring.Identity("test", party, keys.own(party).signing(), keys.published()));
+        inForce.put(party, new KeysInForce(new KeysInForce.Snapshot(keys.own(party), keys.published())));
         var runtime = new PartyRuntime(
                 new PartyRuntime.Identity(
                         party,
@@ -196,55 +180,26 @@ final class TestFederation implements AutoCloseable {
                         new JdbcAuditLog(jdbc)),
                 new PartyRuntime.Line(
                         new KafkaTransport(broker.settings(party, wire.of(party))),
-                        new SignedEnvelopes("test", inForce.get(party), keys)),
-                new PartyRuntime.JobSecrets(keys, new JobCheckpoints(secretFiles(home.resolve("keystore")))),
+                        new SignedEnvelopes("test", inForce.get(party), keyring)),
+                new PartyRuntime.JobSecrets(
+                        keyring, new JobCheckpoints(TestKeys.secretFiles(home.resolve("keystore")))),
                 new PartyRuntime.Abilities(
                         ProtocolRegistry.of(Stream.concat(Stream.of(protocol), more.stream())
                                 .toArray(Protocol<?>[]::new)),
                         new Rows(party),
                         new Arithmetic(Paillier.scheme(), new ModularPsiGroup())));
         checkpoints.put(party, checkpoints(party, manager, jdbc));
-        checkpoints.get(party).replace(auditKeys(party));
+        checkpoints.get(party).replace(keys.auditKeys(party));
         runtime.keep(checkpoints.get(party), Duration.ofMillis(300));
         runtime.start();
         running.put(party, runtime);
         return runtime;
     }
 
-    static SignedEnvelopes seal(PartyId party, JobKeys jobs) {
-        return new SignedEnvelopes(
-                "test", new SignedEnvelopes.Own(SIGNING.get(party), List.of(OPENING.get(party))), publicKeys(), jobs);
-    }
-
-    private static SecretFiles secretFiles(Path directory) {
-        return new SecretFiles(directory, new byte[SecretFiles.WRAPPING_KEY_BYTES]);
-    }
-
-    private static JobKeyring keyring(PartyId party, Path directory) {
-        return new JobKeyring(
-                secretFiles(directory), new JobKeyring.Identity("test", party, SIGNING.get(party), publicKeys()));
-    }
-
-    private static Map<PartyId, PartyKeys> publicKeys() {
-        return PARTIES.stream()
-                .collect(Collectors.toMap(
-                        each -> each,
-                        each -> new PartyKeys(
-                                SIGNING.get(each).verifyingKey(),
-                                OPENING.get(each).sealingKey())));
-    }
-
     private static Checkpoints checkpoints(PartyId party, DataSourceTransactionManager manager, JdbcClient jdbc) {
         var tree = new JdbcAuditTree(jdbc, new TransactionTemplate(manager), "test", party);
         tree.load();
-        return new Checkpoints(tree, new JdbcAuditLog(jdbc), auditIdentity(party), Clock.systemUTC());
-    }
-
-    private static Checkpoints.Identity auditIdentity(PartyId party) {
-        var keys = PARTIES.stream()
-                .collect(
-                        Collectors.toMap(each -> each, each -> SIGNING.get(each).verifyingKey()));
-        return new Checkpoints.Identity("test", party, SIGNING.get(party), keys);
+        return new Checkpoints(tree, new JdbcAuditLog(jdbc), TestKeys.auditIdentity(party), Clock.systemUTC());
     }
 
     /** The checkpoints of a party's audit log beside those that the party itself makes. */
@@ -255,7 +210,7 @@ final class TestFederation implements AutoCloseable {
                 new JdbcAuditTree(
                         jdbc, new TransactionTemplate(new DataSourceTransactionManager(source)), "test", party),
                 new JdbcAuditLog(jdbc),
-                auditIdentity(party),
+                TestKeys.auditIdentity(party),
                 Clock.systemUTC());
     }
 
@@ -278,80 +233,24 @@ final class TestFederation implements AutoCloseable {
                 jdbc,
                 transactions,
                 new JdbcAuditTree(jdbc, transactions, "test", party),
-                auditIdentity(party),
+                TestKeys.auditIdentity(party),
                 Clock.systemUTC());
-    }
-
-    private SignedEnvelopes.Own own(PartyId party) {
-        return owns.computeIfAbsent(
-                party, each -> new SignedEnvelopes.Own(SIGNING.get(each), List.of(OPENING.get(each))));
-    }
-
-    private Checkpoints.Identity auditKeys(PartyId party) {
-        return new Checkpoints.Identity(
-                "test",
-                party,
-                own(party).signing(),
-                published.entrySet().stream()
-                        .collect(Collectors.toMap(
-                                Map.Entry::getKey,
-                                each -> each.getValue().verifyingKeys().getFirst())),
-                published.entrySet().stream()
-                        .collect(Collectors.toMap(
-                                Map.Entry::getKey,
-                                each -> each.getValue()
-                                        .verifyingKeys()
-                                        .subList(
-                                                1,
-                                                each.getValue().verifyingKeys().size()))));
-    }
-
-    /** New long-term keys of a party, with those of now beside them; in force nowhere yet. */
-    void rotate(PartyId party) {
-        var before = own(party);
-        var signing = SigningKey.generate(new SecureRandom());
-        var opening = OpeningKey.generate(new SecureRandom());
-        owns.put(
-                party,
-                new SignedEnvelopes.Own(
-                        signing,
-                        List.of(before.signing()),
-                        List.of(opening, before.opening().getFirst())));
-        published.put(
-                party,
-                new PartyKeys(List.of(signing.verifyingKey(), before.signing().verifyingKey()), opening.sealingKey()));
     }
 
     /** A party takes the newest manifest into force, while it runs. */
     void takeManifest(PartyId at) {
-        inForce.get(at).replace(new KeysInForce.Snapshot(own(at), published));
-        keyrings.get(at).replace(new JobKeyring.Identity("test", at, own(at).signing(), published));
-        checkpoints.get(at).replace(auditKeys(at));
+        inForce.get(at).replace(new KeysInForce.Snapshot(keys.own(at), keys.published()));
+        keyrings.get(at)
+                .replace(new JobKeyring.Identity("test", at, keys.own(at).signing(), keys.published()));
+        checkpoints.get(at).replace(keys.auditKeys(at));
     }
 
-    VerifyingKey verifyingKey(PartyId party) {
-        return own(party).signing().verifyingKey();
+    TestKeys keys() {
+        return keys;
     }
 
-    /** Frames of one attempt of the job that this key of the party signed, as they lie on the topics. */
-    long framesSigned(JobId job, int attempt, PartyId from, VerifyingKey key) {
-        var reader = new SignedEnvelopes(
-                "test",
-                own(from),
-                Map.of(from, new PartyKeys(key, OPENING.get(from).sealingKey())),
-                JobKeys.none());
-        return broker.dump(wire.written()).stream()
-                .filter(frame -> {
-                    try {
-                        var head = reader.head(frame).envelope();
-                        return head.kind() == Envelope.Kind.DATA
-                                && head.stream().job().equals(job)
-                                && head.stream().attempt() == attempt;
-                    } catch (MalformedFrameException _) {
-                        return false;
-                    }
-                })
-                .count();
+    TopicReader topics() {
+        return new TopicReader(broker, wire.written(), directory, keys);
     }
 
     /** Starts a party again, with other floors. */
@@ -367,67 +266,11 @@ final class TestFederation implements AutoCloseable {
         pools.remove(party).close();
     }
 
-    /** All frames of one attempt of the job, as they lie on the broker's topics. */
-    List<byte[]> dump(JobId job, int attempt) {
-        var seals = seal(BANK, JobKeys.none());
-        return broker.dump(wire.written()).stream()
-                .filter(frame -> {
-                    var head = seals.head(frame).envelope();
-                    return head.kind() == Envelope.Kind.DATA
-                            && head.stream().job().equals(job)
-                            && head.stream().attempt() == attempt;
-                })
-                .toList();
-    }
-
-    /** Whether any party's long-term opening key opens the frame, used as whatever the frame asks for. */
-    boolean opensWithLongTermKeys(byte[] frame, byte[] digest) {
-        return PARTIES.stream().anyMatch(party -> opens(seal(party, new AsJobKey(OPENING.get(party), digest)), frame));
-    }
-
-    /** Whether what lies in any party's keystore directory opens it. */
-    boolean opensWithKeystore(byte[] frame) {
-        return PARTIES.stream()
-                .anyMatch(party -> opens(
-                        seal(
-                                party,
-                                keyring(party, directory.resolve(party.value()).resolve("keystore"))),
-                        frame));
-    }
-
-    private static boolean opens(SignedEnvelopes seal, byte[] frame) {
-        try {
-            seal.open(frame);
-            return true;
-        } catch (MalformedFrameException _) {
-            return false;
-        }
-    }
-
-    /** A long-term key in the place of the job's. */
-    private record AsJobKey(OpeningKey key, byte[] digest) implements JobKeys {
-        @Override
-        public Optional<SealingKey> sealingKey(JobId job, PartyId receiver) {
-            return Optional.of(key.sealingKey());
-        }
-
-        @Override
-        public Optional<OpeningKey> openingKey(JobId job) {
-            return Optional.of(key);
-        }
-
-        @Override
-        public Optional<byte[]> specification(JobId job) {
-            return Optional.of(digest);
-        }
-    }
-
     /** Every long-term secret of every party, and what the keystore directories hold now. */
     List<byte[]> secrets() {
         var secrets = new ArrayList<byte[]>();
         for (var party : PARTIES) {
-            secrets.add(SIGNING.get(party).secretBytes());
-            secrets.add(OPENING.get(party).secretBytes());
+            secrets.addAll(TestKeys.secrets(party));
             var files = new SecretFiles(
                     directory.resolve(party.value()).resolve("keystore"), new byte[SecretFiles.WRAPPING_KEY_BYTES]);
             files.names().forEach(name -> files.get(name).ifPresent(secrets::add));

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.List;
 import javax.sql.DataSource;
 import org.concordat.federation.audit.AuditLog;
+import org.concordat.federation.audit.AuditPseudonyms;
 import org.concordat.migrations.TestDatabase;
 import org.concordat.runtime.audit.JdbcAuditLog;
 import org.concordat.runtime.job.JobService;
@@ -129,6 +130,11 @@ final class StewardJobControllerTest {
         @Bean
         JdbcAuditLog auditLog(JdbcClient jdbc) {
             return new JdbcAuditLog(jdbc);
+        }
+
+        @Bean
+        AuditPseudonyms auditPseudonyms() {
+            return RunningParty.PSEUDONYMS;
         }
 
         @Bean

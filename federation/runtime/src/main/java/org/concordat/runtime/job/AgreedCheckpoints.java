@@ -12,7 +12,7 @@ import org.concordat.federation.task.Protocol;
 import org.concordat.federation.task.ProtocolRegistry;
 
 /** Whether a job can be taken up again after the service of a member was stopped, and where. */
-record CommonCheckpoints(JobSpec spec, ProtocolRegistry registry) {
+record AgreedCheckpoints(JobSpec spec, ProtocolRegistry registry) {
     /** One of its tasks seals states, and none of them may be run once only. */
     boolean possible() {
         return spec.tasks().stream()

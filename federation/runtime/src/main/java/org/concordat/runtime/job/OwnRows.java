@@ -1,0 +1,57 @@
+package org.concordat.runtime.job;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.concordat.federation.ErrorCode;
+import org.concordat.federation.FederationException;
+import org.concordat.federation.dataset.DatasetRows;
+import org.concordat.federation.job.Job;
+import org.concordat.federation.job.JobSpec;
+
+/** The rows that this party brings to a job, each reading in the audit log. */
+final class OwnRows {
+    private static final ErrorCode POLICY_CHANGED = ErrorCode.policy("policy-changed");
+
+    private final JobParts parts;
+
+    OwnRows(JobParts parts) {
+        this.parts = parts;
+    }
+
+    /** What was allowed when the job was approved may not be any more. */
+    DatasetRows rows(Job job, JobSpec spec) {
+        var problems = parts.datasets().check(spec, parts.self());
+        if (!problems.isEmpty()) {
+            throw new FederationException(
+                            POLICY_CHANGED,
+                            "since the approval this has changed: "
+                                    + problems.getFirst().message())
+                    .of(parts.self(), "dataset");
+        }
+        var offer = parts.datasets().offer(spec, parts.self());
+        parts.ledger()
+                .audit(
+                        job.id(),
+                        JobLedger.SYSTEM,
+                        "dataset-read",
+                        Map.of(
+                                "dataset", offer.dataset(),
+                                "version", Integer.toString(offer.version()),
+                                "rows", Long.toString(offer.rows()),
+                                "columns", ApprovalDesk.names(offer.columns()),
+                                "purpose", spec.purpose(),
+                                "attempt", Integer.toString(job.attempt())));
+        return parts.datasets().open(spec, parts.self());
+    }
+
+    /** Another dataset of this party, under the rules of the job's own. */
+    Optional<DatasetRows> other(Job job, JobSpec spec, String name) {
+        var datasets = new HashMap<>(spec.datasets());
+        datasets.put(parts.self(), name);
+        var with = new JobSpec(spec.specVersion(), spec.name(), spec.purpose(), spec.roster(), datasets, spec.tasks());
+        boolean unknown = parts.datasets().check(with, parts.self()).stream()
+                .anyMatch(problem -> problem.code().equals("dataset-unknown"));
+        return unknown ? Optional.empty() : Optional.of(rows(job, with));
+    }
+}
