@@ -24,7 +24,7 @@ import org.concordat.runtime.job.spec.JobSpecParser;
  */
 final class NewAttempts {
     /** A service that is stopped again and again does not keep the others for ever. */
-    static final int MOST = 10;
+    static final int MOST = 5;
 
     private final JobParts parts;
     private final JobRunner runner;
