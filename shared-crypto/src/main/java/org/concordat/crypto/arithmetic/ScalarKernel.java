@@ -11,6 +11,8 @@ final class ScalarKernel implements ArithmeticKernel {
     private static final int WIDTH = 59;
     private static final int SHIFT = 64 - WIDTH;
     private static final long MASK = (1L << WIDTH) - 1;
+    /** 6·5·2^59 and what is left of a column before stay below 2^64. */
+    private static final int ROWS_BETWEEN_CARRIES = 6;
 
     private ScalarKernel() {}
 
@@ -67,15 +69,18 @@ final class ScalarKernel implements ArithmeticKernel {
 
         /*
          * Row i adds a[i]·b + q·n and drops the lowest column. In a row a column receives at most two low halves and two
-         * high halves, below 2^61 together (5·2^59 in a square); carries are swept every 6 rows, before 2^64. Two rows at once,
+         * high halves, below 2^61 together (5·2^59 in a square); every 6th row carries, before 2^64. Two rows at once,
          * or a column at once, take fewer additions and were slower by a third: the registers do not suffice.
          */
         @Override
         public void multiply(long[] result, long[] a, long[] b) {
             Arrays.fill(columns, 0);
             for (int i = 0; i < limbs; i++) {
-                row(columns, a[i], b, n, limbs, negativeInverse);
-                sweepSometimes(i);
+                if (i % ROWS_BETWEEN_CARRIES == ROWS_BETWEEN_CARRIES - 1) {
+                    carryingRow(columns, a[i], b, n, limbs, negativeInverse);
+                } else {
+                    row(columns, a[i], b, n, limbs, negativeInverse);
+                }
             }
             sweep(result, columns, limbs);
         }
@@ -91,15 +96,11 @@ final class ScalarKernel implements ArithmeticKernel {
                 doubled[i] = a[i];
                 squareRow(columns, i, doubled, n, limbs, negativeInverse);
                 doubled[i] = 0;
-                sweepSometimes(i);
+                if (i % ROWS_BETWEEN_CARRIES == ROWS_BETWEEN_CARRIES - 1) {
+                    sweep(columns, columns, limbs);
+                }
             }
             sweep(result, columns, limbs);
-        }
-
-        private void sweepSometimes(int row) {
-            if (row % 6 == 5) {
-                sweep(columns, columns, limbs);
-            }
         }
 
         private static void row(long[] t, long factor, long[] b, long[] n, int length, long negativeInverse) {
@@ -115,6 +116,27 @@ final class ScalarKernel implements ArithmeticKernel {
                 long nj = n[j];
                 t[j - 1] = t[j] + high + ((factor * bj) & MASK) + ((quotient * nj) & MASK);
                 high = Math.unsignedMultiplyHigh(shifted, bj) + Math.unsignedMultiplyHigh(shiftedQuotient, nj);
+            }
+            t[length - 1] = high;
+        }
+
+        /* As row, and carries what is above 59 bits to the next column on the way. */
+        private static void carryingRow(long[] t, long factor, long[] b, long[] n, int length, long negativeInverse) {
+            long shifted = factor << SHIFT;
+            long sum = t[0] + ((factor * b[0]) & MASK);
+            long quotient = (sum * negativeInverse) & MASK;
+            long shiftedQuotient = quotient << SHIFT;
+            long high = Math.unsignedMultiplyHigh(shifted, b[0])
+                    + Math.unsignedMultiplyHigh(shiftedQuotient, n[0])
+                    + ((sum + ((quotient * n[0]) & MASK)) >>> WIDTH);
+            for (int j = 1; j < length; j++) {
+                long bj = b[j];
+                long nj = n[j];
+                long column = t[j] + high + ((factor * bj) & MASK) + ((quotient * nj) & MASK);
+                t[j - 1] = column & MASK;
+                high = Math.unsignedMultiplyHigh(shifted, bj)
+                        + Math.unsignedMultiplyHigh(shiftedQuotient, nj)
+                        + (column >>> WIDTH);
             }
             t[length - 1] = high;
         }

@@ -4,11 +4,14 @@ import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 
 /**
- * Eight (AVX-512) or four (256-bit) residues at a time: see {@link VectorRows}.
+ * Eight (AVX-512, {@link WideLanes}) or four (256-bit, here) residues at a time, of limbs of 51 bits.
  *
  * <p>Only to be touched where the module {@code jdk.incubator.vector} is resolved: {@link KernelChoice} sees to it.
  */
 final class VectorKernel implements ArithmeticKernel {
+    /** 512-bit vectors multiply longs, shorter ones do not. */
+    private static final boolean WIDE = DoubleVector.SPECIES_PREFERRED.length() >= WideRows.LANES;
+
     private static final int LANES = VectorRows.LANES;
     private static final int WIDTH = VectorRows.WIDTH;
     private static final int ROWS = VectorRows.ROWS;
@@ -30,7 +33,7 @@ final class VectorKernel implements ArithmeticKernel {
 
     @Override
     public int lanes() {
-        return LANES;
+        return WIDE ? WideRows.LANES : LANES;
     }
 
     @Override
@@ -46,12 +49,12 @@ final class VectorKernel implements ArithmeticKernel {
 
     @Override
     public Lanes newLanes(Modulus modulus) {
-        return new VectorLanes(modulus);
+        return WIDE ? new WideLanes(modulus) : new VectorLanes(modulus);
     }
 
     @Override
     public String toString() {
-        return "vector (" + 64 * LANES + "-bit lanes, 51-bit limbs, Vector API)";
+        return "vector (" + 64 * lanes() + "-bit lanes, 51-bit limbs, Vector API)";
     }
 
     private static final class VectorLanes extends Lanes {
@@ -110,50 +113,6 @@ final class VectorKernel implements ArithmeticKernel {
         public void load(long[] group, int lane, long[] residues, int offset) {
             for (int i = 0, w = lane; i < limbs; i++, w += LANES) {
                 group[w] = residues[offset + i];
-            }
-        }
-
-        /** Limb by limb, so that a line of the group is written at once. */
-        @Override
-        public void loadAll(long[] group, long[] residues, int[] offsets) {
-            if (LANES != 8) {
-                super.loadAll(group, residues, offsets);
-                return;
-            }
-            gather(
-                    group,
-                    residues,
-                    offsets[0],
-                    offsets[1],
-                    offsets[2],
-                    offsets[3],
-                    offsets[4],
-                    offsets[5],
-                    offsets[6],
-                    offsets[7]);
-        }
-
-        @Override
-        public void loadRun(long[] group, long[] residues, int o) {
-            int l = limbs;
-            if (LANES == 8) {
-                gather(group, residues, o, o + l, o + 2 * l, o + 3 * l, o + 4 * l, o + 5 * l, o + 6 * l, o + 7 * l);
-            } else {
-                super.loadRun(group, residues, o);
-            }
-        }
-
-        private void gather(
-                long[] group, long[] residues, int o0, int o1, int o2, int o3, int o4, int o5, int o6, int o7) {
-            for (int i = 0, w = 0; i < limbs; i++, w += 8) {
-                group[w] = residues[o0 + i];
-                group[w + 1] = residues[o1 + i];
-                group[w + 2] = residues[o2 + i];
-                group[w + 3] = residues[o3 + i];
-                group[w + 4] = residues[o4 + i];
-                group[w + 5] = residues[o5 + i];
-                group[w + 6] = residues[o6 + i];
-                group[w + 7] = residues[o7 + i];
             }
         }
 

@@ -6,15 +6,14 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The loops of {@link VectorKernel}. A limb is an integer below 2^51 held as a double; its product with another is split exactly by
+ * The loops of {@link VectorKernel} on 256-bit vectors. A limb is an integer below 2^51 held as a double; its product with another is split exactly by
  * two fused multiply-adds, high = a·b + 2^103 rounded to a multiple of 2^51, low = what is left of it, and both are added to
  * their columns as the bits of doubles, whose constant exponents are subtracted once a column.
  */
 final class VectorRows {
-    private static final VectorSpecies<Double> D =
-            DoubleVector.SPECIES_PREFERRED.length() >= 8 ? DoubleVector.SPECIES_512 : DoubleVector.SPECIES_256;
-    private static final VectorSpecies<Long> L = D.length() == 8 ? LongVector.SPECIES_512 : LongVector.SPECIES_256;
-    static final int LANES = D.length();
+    private static final VectorSpecies<Double> D = DoubleVector.SPECIES_256;
+    private static final VectorSpecies<Long> L = LongVector.SPECIES_256;
+    static final int LANES = 4;
 
     static final int WIDTH = 51;
     static final int ROWS = 3;

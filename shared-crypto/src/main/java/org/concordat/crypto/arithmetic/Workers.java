@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bounded pool of platform threads on which arithmetic runs, one for each core, daemons, shared by the whole process: a
- * virtual thread that computes would hold its carrier. A task never waits for another task.
+ * virtual thread that computes would hold its carrier. A caller that is a platform thread itself takes tasks too, which saves the
+ * way to another thread and back. A task never waits for another task.
  */
 public final class Workers {
     private static final int COUNT = Math.max(1, Runtime.getRuntime().availableProcessors());
@@ -81,31 +82,47 @@ public final class Workers {
         private final AtomicInteger next = new AtomicInteger();
         private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         private final CountDownLatch done;
+        /** Whether the calling thread takes tasks. */
+        private final boolean joined;
 
         Batch(int tasks, IntConsumer task) {
             this.tasks = tasks;
             this.task = task;
-            int helpers = Math.min(COUNT, tasks);
+            this.joined = !Thread.currentThread().isVirtual();
+            int helpers = Math.min(COUNT, tasks) - (joined ? 1 : 0);
             this.done = new CountDownLatch(helpers);
             for (int i = 0; i < helpers; i++) {
-                POOL.execute(this::work);
+                POOL.execute(this::help);
             }
         }
 
-        private void work() {
+        private void help() {
             try {
-                for (int i = next.getAndIncrement(); i < tasks && i >= 0; i = next.getAndIncrement()) {
-                    task.accept(i);
-                }
-            } catch (Throwable thrown) { // handed to the caller's thread below
-                failure.compareAndSet(null, thrown);
-                next.set(tasks);
+                work();
             } finally {
                 done.countDown();
             }
         }
 
+        /** An interrupt is for the caller alone: nobody interrupts the pool. */
+        private void work() {
+            try {
+                for (int i = next.getAndIncrement(); i < tasks && i >= 0; i = next.getAndIncrement()) {
+                    task.accept(i);
+                    if (Thread.currentThread().isInterrupted()) {
+                        next.set(tasks);
+                    }
+                }
+            } catch (Throwable thrown) { // handed to the caller's thread below
+                failure.compareAndSet(null, thrown);
+                next.set(tasks);
+            }
+        }
+
         void await() {
+            if (joined) {
+                work();
+            }
             boolean interrupted = false;
             while (true) {
                 try {
