@@ -12,7 +12,7 @@ import picocli.CommandLine;
         name = "rotate",
         description = {
             "Makes new keys and a new card. The keys of now stay in the keystore: what was sealed to them opens,",
-            "and the others believe what they signed, until the rotation after this one; so jobs that run are not",
+            "and the others believe what they signed, for 30 days, of the last four rotations; so jobs that run are not",
             "lost. The service goes on with the old keystore until the new manifest is signed by all: write the",
             "new one beside it (--out), and change both together."
         },

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.concordat.cli.ExitWithReason;
 import org.concordat.federation.PartyId;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,7 +116,7 @@ class OnboardingTest {
         assertThat(after.serial()).isEqualTo(2);
         assertThat(after.topics()).isEqualTo(before.topics());
         var bank = new PartyId("bank");
-        assertThat(after.party(bank).keys().verifyingKeys())
+        assertThat(after.party(bank).keys().believed(Instant.now()))
                 .containsExactly(
                         after.party(bank).verifyingKey(), before.party(bank).verifyingKey());
         assertThat(join("bank", "--compared"))

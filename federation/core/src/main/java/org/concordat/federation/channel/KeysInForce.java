@@ -1,6 +1,10 @@
 package org.concordat.federation.channel;
 
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.concordat.crypto.envelope.VerifyingKey;
 import org.concordat.federation.PartyId;
 
 /**
@@ -8,6 +12,7 @@ import org.concordat.federation.PartyId;
  * job was begun with is its own matter: {@link JobKeys#signer}.
  */
 public final class KeysInForce {
+    private final InstantSource clock;
     private volatile Snapshot now;
 
     /** This party's secrets, and what it knows of all parties. */
@@ -23,12 +28,19 @@ public final class KeysInForce {
         }
     }
 
-    public KeysInForce(Snapshot first) {
+    /** @param clock by which the time of a former key runs out */
+    public KeysInForce(Snapshot first, InstantSource clock) {
         now = first;
+        this.clock = clock;
     }
 
     public Snapshot now() {
         return now;
+    }
+
+    /** Whose signature is that party's, the present key first; none of a party that the federation does not list. */
+    Stream<VerifyingKey> believed(PartyId party) {
+        return Optional.ofNullable(now.parties().get(party)).stream().flatMap(keys -> keys.believed(clock.instant()));
     }
 
     public void replace(Snapshot next) {

@@ -1,23 +1,29 @@
 package org.concordat.federation.channel;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.concordat.crypto.envelope.SealingKey;
 import org.concordat.crypto.envelope.VerifyingKey;
 
 /**
  * What the others of a federation know of a party: whose signature to believe, and what to seal to.
  *
- * @param verifyingKeys the present one first; then those of before the last rotation, while they are still believed
+ * @param former of before the last rotations, newest first
  */
-public record PartyKeys(List<VerifyingKey> verifyingKeys, SealingKey sealingKey) {
+public record PartyKeys(VerifyingKey verifyingKey, List<FormerKey> former, SealingKey sealingKey) {
     public PartyKeys {
-        verifyingKeys = List.copyOf(verifyingKeys);
-        if (verifyingKeys.isEmpty()) {
-            throw new IllegalArgumentException("a party has at least one verifying key");
-        }
+        former = List.copyOf(former);
     }
 
     public PartyKeys(VerifyingKey verifyingKey, SealingKey sealingKey) {
-        this(List.of(verifyingKey), sealingKey);
+        this(verifyingKey, List.of(), sealingKey);
+    }
+
+    /** The present one first, then the former ones whose time has not run out. */
+    public Stream<VerifyingKey> believed(Instant now) {
+        return Stream.concat(
+                Stream.of(verifyingKey),
+                former.stream().filter(key -> key.believed(now)).map(FormerKey::key));
     }
 }

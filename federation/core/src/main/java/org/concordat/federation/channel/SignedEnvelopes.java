@@ -3,10 +3,10 @@ package org.concordat.federation.channel;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.concordat.crypto.CiphertextException;
 import org.concordat.crypto.envelope.OpeningKey;
@@ -24,7 +24,7 @@ import org.concordat.federation.PartyId;
  * length of the sealed payload (u32), its SHA-256, the sender's Ed25519 signature over all before it, and the sealed payload.
  * So the beginning of a frame tells, authentically, whose it is and how long it will be. Who sent it is believed only after
  * the signature holds under a key of the header's {@code from}: the one that it began the job with, or its present one; for
- * coordination also one of before its last rotation, while the federation lists it.
+ * coordination also one of before its last rotations, as long as the federation's manifest says.
  */
 public final class SignedEnvelopes implements EnvelopeSeal {
     /** The version of the envelope that this class makes and reads; agreed upon at a job's start. */
@@ -41,8 +41,8 @@ public final class SignedEnvelopes implements EnvelopeSeal {
     /**
      * A party's own long-term secrets.
      *
-     * @param formerSigning of before the last rotation: they sign on in the jobs that were begun with them
-     * @param opening the present one first; then those of before the last rotation, which still open what was sealed to them
+     * @param formerSigning of before the last rotations: they sign on in the jobs that were begun with them
+     * @param opening the present one first; then those of before the last rotations, which still open what was sealed to them
      */
     public record Own(SigningKey signing, List<SigningKey> formerSigning, List<OpeningKey> opening) {
         public Own {
@@ -64,7 +64,7 @@ public final class SignedEnvelopes implements EnvelopeSeal {
     }
 
     public SignedEnvelopes(String federation, Own own, Map<PartyId, PartyKeys> parties, JobKeys jobs) {
-        this(federation, new KeysInForce(new KeysInForce.Snapshot(own, parties)), jobs);
+        this(federation, new KeysInForce(new KeysInForce.Snapshot(own, parties), InstantSource.system()), jobs);
     }
 
     public SignedEnvelopes(String federation, KeysInForce keys, JobKeys jobs) {
@@ -219,9 +219,7 @@ public final class SignedEnvelopes implements EnvelopeSeal {
     /** The keys that may have signed it. */
     private Stream<VerifyingKey> signers(Envelope envelope) {
         var from = envelope.stream().from();
-        var listed = Optional.ofNullable(keys.now().parties().get(from)).stream()
-                .flatMap(known -> known.verifyingKeys().stream())
-                .limit(ofJob(envelope) ? 1 : Long.MAX_VALUE);
+        var listed = keys.believed(from).limit(ofJob(envelope) ? 1 : Long.MAX_VALUE);
         return Stream.concat(listed, jobs.signer(envelope.stream().job(), from).stream())
                 .distinct();
     }

@@ -12,13 +12,14 @@ import org.concordat.crypto.envelope.SealingKey;
 import org.concordat.crypto.envelope.VerifyingKey;
 import org.concordat.crypto.keystore.TlsIdentity;
 import org.concordat.federation.PartyId;
+import org.concordat.federation.channel.FormerKey;
 import org.concordat.federation.channel.PartyKeys;
 
 /**
  * What everyone may know of a party, as it hands it out itself.
  *
  * @param institution the legal body, as a contract names it
- * @param formerKeys believed beside the present one until the next manifest leaves them out
+ * @param formerKeys of before the last rotations, at most {@value #MOST_FORMER_KEYS}, newest first
  * @param certificate PEM, by which the party proves itself to the broker
  */
 public record PartyCard(
@@ -26,9 +27,12 @@ public record PartyCard(
         String institution,
         Set<Duty> duties,
         VerifyingKey verifyingKey,
-        List<VerifyingKey> formerKeys,
+        List<FormerKey> formerKeys,
         SealingKey sealingKey,
         String certificate) {
+    /** So many rotations may follow one another within the time that a former key is believed. */
+    public static final int MOST_FORMER_KEYS = 4;
+
     private static final Set<String> MEMBERS =
             Set.of("id", "institution", "duties", "verifyingKey", "formerVerifyingKeys", "sealingKey", "certificate");
     private static final int SHOWN_BYTES = 16;
@@ -46,6 +50,10 @@ public record PartyCard(
     public PartyCard {
         duties = Set.copyOf(duties);
         formerKeys = List.copyOf(formerKeys);
+        if (formerKeys.size() > MOST_FORMER_KEYS) {
+            throw new IllegalArgumentException(id + ": found " + formerKeys.size()
+                    + " former verifying keys, expected at most " + MOST_FORMER_KEYS);
+        }
         if (duties.isEmpty()) {
             throw new IllegalArgumentException(id + " has no duty");
         }
@@ -61,10 +69,7 @@ public record PartyCard(
     }
 
     public PartyKeys keys() {
-        var all = new java.util.ArrayList<VerifyingKey>();
-        all.add(verifyingKey);
-        all.addAll(formerKeys);
-        return new PartyKeys(all, sealingKey);
+        return new PartyKeys(verifyingKey, formerKeys, sealingKey);
     }
 
     /**
@@ -89,7 +94,13 @@ public record PartyCard(
         tree.put("verifyingKey", verifyingKey.hex());
         tree.put(
                 "formerVerifyingKeys",
-                formerKeys.stream().map(VerifyingKey::hex).toList());
+                formerKeys.stream()
+                        .map(former -> Map.of(
+                                "key",
+                                former.key().hex(),
+                                "until",
+                                former.until().toString()))
+                        .toList());
         tree.put("sealingKey", sealingKey.hex());
         tree.put("certificate", certificate);
         return tree;
@@ -106,9 +117,14 @@ public record PartyCard(
                         .toList()),
                 new VerifyingKey(reader.hex("verifyingKey")),
                 reader.list("formerVerifyingKeys").stream()
-                        .map(key -> new VerifyingKey(TreeReader.hex("a former verifying key", key)))
+                        .map(PartyCard::former)
                         .toList(),
                 new SealingKey(reader.hex("sealingKey")),
                 reader.text("certificate"));
+    }
+
+    private static FormerKey former(Object tree) {
+        var reader = new TreeReader("a former verifying key", tree).only(Set.of("key", "until"));
+        return new FormerKey(new VerifyingKey(reader.hex("key")), reader.time("until"));
     }
 }

@@ -2,24 +2,29 @@ package org.concordat.federation.identity;
 
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.concordat.crypto.envelope.OpeningKey;
 import org.concordat.crypto.envelope.SigningKey;
 import org.concordat.crypto.keystore.PasswordSeal;
 import org.concordat.crypto.keystore.TlsIdentity;
 import org.concordat.federation.PartyId;
+import org.concordat.federation.channel.FormerKey;
 import org.concordat.federation.channel.MalformedFrameException;
 import org.concordat.federation.channel.RecordCodec;
 
 /**
  * A party's long-term secrets: keys to sign with, to open with, to wrap jobs' secrets with, and to speak TLS with. The
- * wrapping key stays over rotations, so that jobs' secrets can still be read; the opening keys of before open what was sealed
- * to them.
+ * wrapping key stays over rotations, so that jobs' secrets can still be read. The keys of before a rotation stay for
+ * {@link #GRACE}: what was sealed to them opens, and what they signed is believed.
  */
 public final class PartyKeystore {
+    /** How long the keys of before a rotation stay beside the new ones; longer than any party is to be unreachable. */
+    public static final Duration GRACE = Duration.ofDays(30);
+
     private static final int WRAPPING_BYTES = 32;
 
     private final Contents contents;
@@ -27,20 +32,23 @@ public final class PartyKeystore {
     /**
      * What is sealed.
      *
-     * @param opening the present one first
-     * @param former signing keys of before, newest first: they sign on in the jobs that were begun with them
+     * @param former keys of before, newest first: they sign on in the jobs that were begun with them
      */
     private record Contents(
             PartyId party,
             byte[] signing,
-            List<Bytes> opening,
+            byte[] opening,
             byte[] wrapping,
-            List<Bytes> former,
+            List<Former> former,
             byte[] tlsKey,
             byte[] certificate) {}
 
-    /** Bytes in a list. */
-    private record Bytes(byte[] value) {}
+    /** A pair of keys of before a rotation; milliseconds since 1970. */
+    private record Former(byte[] signing, byte[] opening, long untilMillis) {
+        Instant until() {
+            return Instant.ofEpochMilli(untilMillis);
+        }
+    }
 
     private PartyKeystore(Contents contents) {
         this.contents = contents;
@@ -49,40 +57,31 @@ public final class PartyKeystore {
     public static PartyKeystore generate(PartyId party, Instant now, SecureRandom random) {
         var wrapping = new byte[WRAPPING_BYTES];
         random.nextBytes(wrapping);
-        return with(
-                party,
-                random,
-                List.of(new Bytes(OpeningKey.generate(random).secretBytes())),
-                wrapping,
-                List.of(),
-                TlsIdentity.generate(party.value(), List.of(), now, random));
+        return with(party, now, random, wrapping, List.of());
     }
 
-    /** New keys, with those of now beside them until the rotation after the next; older ones are left out. */
+    /**
+     * New keys, with those of now beside them for {@link #GRACE}, and those of earlier rotations until theirs is over; of more
+     * than {@link PartyCard#MOST_FORMER_KEYS} the oldest go.
+     */
     public PartyKeystore rotated(Instant now, SecureRandom random) {
-        var opening = new ArrayList<Bytes>();
-        opening.add(new Bytes(OpeningKey.generate(random).secretBytes()));
-        opening.add(contents.opening().getFirst());
-        return with(
-                contents.party(),
-                random,
-                opening,
-                contents.wrapping(),
-                List.of(new Bytes(contents.signing())),
-                TlsIdentity.generate(contents.party().value(), List.of(), now, random));
+        var present = new Former(
+                contents.signing(), contents.opening(), now.plus(GRACE).toEpochMilli());
+        var former = Stream.concat(
+                        Stream.of(present),
+                        contents.former().stream().filter(key -> key.until().isAfter(now)))
+                .limit(PartyCard.MOST_FORMER_KEYS)
+                .toList();
+        return with(contents.party(), now, random, contents.wrapping(), former);
     }
 
     private static PartyKeystore with(
-            PartyId party,
-            SecureRandom random,
-            List<Bytes> opening,
-            byte[] wrapping,
-            List<Bytes> former,
-            TlsIdentity tls) {
+            PartyId party, Instant now, SecureRandom random, byte[] wrapping, List<Former> former) {
+        var tls = TlsIdentity.generate(party.value(), List.of(), now, random);
         return new PartyKeystore(new Contents(
                 party,
                 SigningKey.generate(random).secretBytes(),
-                opening,
+                OpeningKey.generate(random).secretBytes(),
                 wrapping,
                 former,
                 tls.privateKeyPem().getBytes(StandardCharsets.US_ASCII),
@@ -112,13 +111,17 @@ public final class PartyKeystore {
 
     /** Those of before, newest first. */
     public List<SigningKey> formerSigning() {
-        return contents.former().stream().map(key -> SigningKey.of(key.value())).toList();
+        return contents.former().stream()
+                .map(key -> SigningKey.of(key.signing()))
+                .toList();
     }
 
     /** The present one first. */
     public List<OpeningKey> opening() {
-        return contents.opening().stream()
-                .map(key -> OpeningKey.of(key.value()))
+        return Stream.concat(
+                        Stream.of(contents.opening()),
+                        contents.former().stream().map(Former::opening))
+                .map(OpeningKey::of)
                 .toList();
     }
 
@@ -139,7 +142,9 @@ public final class PartyKeystore {
                 institution,
                 duties,
                 signing().verifyingKey(),
-                formerSigning().stream().map(SigningKey::verifyingKey).toList(),
+                contents.former().stream()
+                        .map(key -> new FormerKey(SigningKey.of(key.signing()).verifyingKey(), key.until()))
+                        .toList(),
                 opening().getFirst().sealingKey(),
                 tls().certificatePem());
     }

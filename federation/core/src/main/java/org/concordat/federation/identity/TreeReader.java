@@ -1,5 +1,7 @@
 package org.concordat.federation.identity;
 
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +56,15 @@ final class TreeReader {
             throw new IllegalArgumentException(what + " has no '" + name + "'");
         }
         return found;
+    }
+
+    /** As {@link Instant#toString} writes it. */
+    Instant time(String name) {
+        try {
+            return Instant.parse(text(name));
+        } catch (DateTimeParseException _) {
+            throw new IllegalArgumentException(what + " has no time '" + name + "' such as 2026-01-31T00:00:00Z");
+        }
     }
 
     byte[] hex(String name) {

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.concordat.crypto.envelope.OpeningKey;
 import org.concordat.crypto.envelope.SealingKey;
 import org.concordat.crypto.envelope.SigningKey;
@@ -110,15 +113,50 @@ class SignedEnvelopesTest {
         assertThatThrownBy(() -> bureau.open(message)).isInstanceOf(MalformedFrameException.class);
     }
 
+    private static List<FormerKey> former(SigningKey... keys) {
+        return Stream.of(keys)
+                .map(key -> new FormerKey(key.verifyingKey(), Instant.MAX))
+                .toList();
+    }
+
+    @Test
+    void ofAChainOfFormerKeysEachIsBelievedUntilItsTimeIsOver() {
+        var present = SigningKey.generate(random);
+        var between = SigningKey.generate(random);
+        var day = Instant.parse("2026-03-01T00:00:00Z");
+        var rotated = new java.util.HashMap<>(parties);
+        rotated.put(
+                BANK,
+                new PartyKeys(
+                        present.verifyingKey(),
+                        List.of(
+                                new FormerKey(between.verifyingKey(), day.plusSeconds(20)),
+                                new FormerKey(bankSigns.verifyingKey(), day.plusSeconds(10))),
+                        bankOpens.sealingKey()));
+        var own = new SignedEnvelopes.Own(bureauSigns, List.of(bureauOpens));
+        var clock = new AtomicReference<>(day);
+        var receiver =
+                new SignedEnvelopes("test", new KeysInForce(new KeysInForce.Snapshot(own, rotated), clock::get), jobs);
+        var frames = Stream.of(bankSigns, between, present)
+                .map(key -> party("test", key, bankOpens, parties, jobs).seal(envelope(BANK, 0, "x")))
+                .toList();
+
+        assertThat(frames).allSatisfy(frame -> assertThat(receiver.open(frame)).isNotNull());
+        clock.set(day.plusSeconds(10));
+        assertThatThrownBy(() -> receiver.open(frames.getFirst())).hasMessageContaining("signature");
+        assertThat(receiver.open(frames.get(1))).isNotNull();
+        clock.set(day.plusSeconds(20));
+        assertThatThrownBy(() -> receiver.open(frames.get(1))).hasMessageContaining("signature");
+        assertThat(receiver.open(frames.get(2))).isNotNull();
+    }
+
     @Test
     void afterARotationTheKeysOfBeforeAreStillBelievedAndOpen() {
         var old = bank.seal(envelope(BANK, 0, "x"));
         var newSigns = SigningKey.generate(random);
         var newOpens = OpeningKey.generate(random);
         var rotated = new java.util.HashMap<>(parties);
-        rotated.put(
-                BANK,
-                new PartyKeys(List.of(newSigns.verifyingKey(), bankSigns.verifyingKey()), bankOpens.sealingKey()));
+        rotated.put(BANK, new PartyKeys(newSigns.verifyingKey(), former(bankSigns), bankOpens.sealingKey()));
         rotated.put(BUREAU, new PartyKeys(bureauSigns.verifyingKey(), newOpens.sealingKey()));
         var bureauAfter = new SignedEnvelopes(
                 "test", new SignedEnvelopes.Own(bureauSigns, List.of(newOpens, bureauOpens)), rotated, jobs);
@@ -135,9 +173,7 @@ class SignedEnvelopesTest {
     void aRunningJobGoesOnWithTheKeyThatItBeganWithAndANewOneTakesTheNewKeyAlone() {
         var newSigns = SigningKey.generate(random);
         var rotated = new java.util.HashMap<>(parties);
-        rotated.put(
-                BANK,
-                new PartyKeys(List.of(newSigns.verifyingKey(), bankSigns.verifyingKey()), bankOpens.sealingKey()));
+        rotated.put(BANK, new PartyKeys(newSigns.verifyingKey(), former(bankSigns), bankOpens.sealingKey()));
         var withBoth = new SignedEnvelopes.Own(newSigns, List.of(bankSigns), List.of(bankOpens));
         var begunBefore = new GivenJobKeys(bureauOpensJob);
         begunBefore.bankBeganWith = bankSigns.verifyingKey();

@@ -20,6 +20,7 @@ import org.concordat.federation.audit.AuditEntry;
 import org.concordat.federation.audit.AuditLog;
 import org.concordat.federation.audit.AuditMessage;
 import org.concordat.federation.audit.Checkpoint;
+import org.concordat.federation.channel.FormerKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,14 +49,14 @@ public final class Checkpoints {
     /**
      * Who this party is, and whose signatures it believes.
      *
-     * @param former keys of before a party's last rotation, still believed
+     * @param former keys of before a party's last rotations
      */
     public record Identity(
             String federation,
             PartyId self,
             SigningKey signingKey,
             Map<PartyId, VerifyingKey> keys,
-            Map<PartyId, List<VerifyingKey>> former) {
+            Map<PartyId, List<FormerKey>> former) {
         public Identity {
             keys = Map.copyOf(keys);
             former = Map.copyOf(former);
@@ -66,9 +67,12 @@ public final class Checkpoints {
         }
 
         /** Of a party, the present one first. */
-        Stream<VerifyingKey> believed(PartyId party) {
+        Stream<VerifyingKey> believed(PartyId party, Instant now) {
             return Stream.concat(
-                    Optional.ofNullable(keys.get(party)).stream(), former.getOrDefault(party, List.of()).stream());
+                    Optional.ofNullable(keys.get(party)).stream(),
+                    former.getOrDefault(party, List.of()).stream()
+                            .filter(key -> key.believed(now))
+                            .map(FormerKey::key));
         }
     }
 
@@ -99,8 +103,15 @@ public final class Checkpoints {
         identity = next;
     }
 
+    /** Who signs now. */
+    public Identity identity() {
+        return identity;
+    }
+
     private void requireOwn(SignedCheckpoint kept) {
-        var own = Stream.concat(Stream.of(identity.signingKey().verifyingKey()), identity.believed(identity.self()));
+        var own = Stream.concat(
+                Stream.of(identity.signingKey().verifyingKey()),
+                identity.believed(identity.self(), kept.checkpoint().at()));
         if (own.noneMatch(key -> kept.checkpoint().signedBy(key, kept.signature()))) {
             throw new FederationException(
                     JdbcAuditTree.LOG_WENT_BACK, "The checkpoint beside the database is not signed by this party.");
@@ -151,7 +162,7 @@ public final class Checkpoints {
      */
     public AuditMessage.Countersignature countersign(PartyId peer, AuditMessage.CheckpointNotice notice) {
         var checkpoint = read(peer, notice);
-        if (identity.believed(peer).noneMatch(key -> checkpoint.signedBy(key, notice.signature()))) {
+        if (identity.believed(peer, clock.instant()).noneMatch(key -> checkpoint.signedBy(key, notice.signature()))) {
             throw object(peer, "the signature of its checkpoint is not its own", null);
         }
         var known = tree.remembered(peer);
@@ -183,7 +194,7 @@ public final class Checkpoints {
                 .map(SignedCheckpoint::checkpoint)
                 .filter(checkpoint -> checkpoint.size() == countersignature.size());
         if (own.isEmpty()
-                || identity.believed(peer)
+                || identity.believed(peer, clock.instant())
                         .noneMatch(key -> own.get().countersignedBy(peer, key, countersignature.signature()))) {
             throw refuse(peer, "its countersignature is under no checkpoint of this party");
         }

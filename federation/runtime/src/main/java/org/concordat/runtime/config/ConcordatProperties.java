@@ -8,6 +8,7 @@ import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,7 @@ public record ConcordatProperties(
      *
      * @param verifyingKey Ed25519, 64 hexadecimal digits: whose signature to believe
      * @param sealingKey X25519, 64 hexadecimal digits: what to seal messages to
-     * @param formerVerifyingKeys of before the last rotation, still believed
+     * @param formerVerifyingKeys of before the last rotations, each still believed for a time
      */
     public record Peer(
             @NotNull @Pattern(regexp = PARTY_ID, message = PARTY_ID_RULE)
@@ -100,7 +101,14 @@ public record ConcordatProperties(
             @NotNull @Pattern(regexp = KEY, message = KEY_RULE)
             String sealingKey,
 
-            @DefaultValue List<@Pattern(regexp = KEY, message = KEY_RULE) String> formerVerifyingKeys) {}
+            @DefaultValue List<@Valid FormerVerifyingKey> formerVerifyingKeys) {}
+
+    /** Ed25519, 64 hexadecimal digits; believed until then. */
+    public record FormerVerifyingKey(
+            @NotNull @Pattern(regexp = KEY, message = KEY_RULE)
+            String key,
+
+            @NotNull Instant until) {}
 
     /**
      * This party's secret keys, from files: Ed25519 to sign with, X25519 to open with, AES-256 to wrap what lies in the

@@ -1,7 +1,6 @@
 package org.concordat.runtime.config;
 
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -10,6 +9,7 @@ import org.concordat.crypto.envelope.SealingKey;
 import org.concordat.crypto.envelope.SigningKey;
 import org.concordat.crypto.envelope.VerifyingKey;
 import org.concordat.federation.PartyId;
+import org.concordat.federation.channel.FormerKey;
 import org.concordat.federation.channel.KeysInForce;
 import org.concordat.federation.channel.PartyKeys;
 import org.concordat.federation.channel.SignedEnvelopes;
@@ -29,8 +29,9 @@ record LongTermKeys(String federation, PartyId self, SignedEnvelopes.Own own, Ma
                 .collect(Collectors.toMap(
                         party -> new PartyId(party.id()),
                         party -> new PartyKeys(
-                                Stream.concat(Stream.of(party.verifyingKey()), party.formerVerifyingKeys().stream())
-                                        .map(VerifyingKey::ofHex)
+                                VerifyingKey.ofHex(party.verifyingKey()),
+                                party.formerVerifyingKeys().stream()
+                                        .map(former -> new FormerKey(VerifyingKey.ofHex(former.key()), former.until()))
                                         .toList(),
                                 SealingKey.ofHex(party.sealingKey()))));
         return new LongTermKeys(
@@ -70,14 +71,10 @@ record LongTermKeys(String federation, PartyId self, SignedEnvelopes.Own own, Ma
                 own.signing(),
                 parties.entrySet().stream()
                         .collect(Collectors.toMap(
-                                Map.Entry::getKey,
-                                party -> party.getValue().verifyingKeys().getFirst())),
+                                Map.Entry::getKey, party -> party.getValue().verifyingKey())),
                 parties.entrySet().stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, party -> former(party.getValue()))));
-    }
-
-    private static List<VerifyingKey> former(PartyKeys keys) {
-        return keys.verifyingKeys().subList(1, keys.verifyingKeys().size());
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey, party -> party.getValue().former())));
     }
 
     /** Never a key. */

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.concordat.crypto.CiphertextException;
-import org.concordat.crypto.envelope.VerifyingKey;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.identity.Manifest;
 import org.concordat.federation.identity.PartyKeystore;
@@ -134,10 +133,15 @@ public final class ManifestEnvironment implements EnvironmentPostProcessor, Orde
             all.put(prefix + "institution", card.institution());
             all.put(prefix + "verifying-key", card.verifyingKey().hex());
             all.put(prefix + "sealing-key", card.sealingKey().hex());
-            list(
-                    all,
-                    prefix + "former-verifying-keys",
-                    card.formerKeys().stream().map(VerifyingKey::hex).toList());
+            for (int j = 0; j < card.formerKeys().size(); j++) {
+                var former = card.formerKeys().get(j);
+                all.put(
+                        prefix + "former-verifying-keys[" + j + "].key",
+                        former.key().hex());
+                all.put(
+                        prefix + "former-verifying-keys[" + j + "].until",
+                        former.until().toString());
+            }
         }
         int place = 0;
         for (var topic : manifest.topics()) {

@@ -72,8 +72,8 @@ public class PartyConfiguration {
     private static final Duration CHECKPOINT_EVERY = Duration.ofSeconds(10);
 
     @Bean
-    KeysInForce keysInForce(ConcordatProperties configuration) {
-        return new KeysInForce(LongTermKeys.of(configuration).snapshot());
+    KeysInForce keysInForce(ConcordatProperties configuration, Clock clock) {
+        return new KeysInForce(LongTermKeys.of(configuration).snapshot(), clock);
     }
 
     @Bean
@@ -88,8 +88,8 @@ public class PartyConfiguration {
     }
 
     @Bean
-    JobKeyring jobKeyring(ConcordatProperties configuration, SecretFiles keystore) {
-        return new JobKeyring(keystore, LongTermKeys.of(configuration).forJobs());
+    JobKeyring jobKeyring(ConcordatProperties configuration, SecretFiles keystore, Clock clock) {
+        return new JobKeyring(keystore, LongTermKeys.of(configuration).forJobs(), clock);
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package org.concordat.runtime.keystore;
 
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -39,6 +40,7 @@ public final class JobKeyring implements JobKeys {
     private static final String DECRYPTION = ".decryption";
 
     private final SecretFiles files;
+    private final InstantSource clock;
     private volatile Identity identity;
     private final Map<JobId, Optional<Keys>> open = new ConcurrentHashMap<>();
     private final Map<JobId, List<DecryptionKey>> givenOut = new HashMap<>();
@@ -72,9 +74,11 @@ public final class JobKeyring implements JobKeys {
     /** The verifying key that a member began the job with. */
     private record Signer(PartyId party, byte[] key) {}
 
-    public JobKeyring(SecretFiles files, Identity identity) {
+    /** @param clock by which the time of a member's former key runs out */
+    public JobKeyring(SecretFiles files, Identity identity, InstantSource clock) {
         this.files = files;
         this.identity = identity;
+        this.clock = clock;
     }
 
     /** From now on jobs are accepted under these keys; those that are open keep theirs. */
@@ -117,7 +121,7 @@ public final class JobKeyring implements JobKeys {
             return Arrays.equals(before.get().sealingKey(), key.sealingKey());
         }
         var purpose = purpose(job, known.get().digest());
-        var signedBy = signer.verifyingKeys().stream()
+        var signedBy = signer.believed(clock.instant())
                 .filter(verifying -> key.verifies(purpose, verifying))
                 .findFirst();
         if (signedBy.isEmpty() || key.sealingKey().length != SealingKey.BYTES) {

@@ -195,7 +195,7 @@ class ManifestEnvironmentTest {
         var next = manifest(rotated, bureau);
         write(next.signed(BANK, rotated.signing()).signed(BUREAU, bureau.signing()));
         start();
-        assertThat(environment.getProperty("concordat.federation.parties[0].former-verifying-keys[0]"))
+        assertThat(environment.getProperty("concordat.federation.parties[0].former-verifying-keys[0].key"))
                 .isEqualTo(bank.signing().verifyingKey().hex());
         assertThat(environment.getProperty("concordat.keys.former-opening[0]"))
                 .isEqualTo(java.util.HexFormat.of()

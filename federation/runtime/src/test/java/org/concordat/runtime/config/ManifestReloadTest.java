@@ -101,7 +101,7 @@ class ManifestReloadTest {
         reload.look();
 
         assertThat(taken).hasSize(1);
-        assertThat(taken.getFirst().parties().get(BUREAU).verifyingKeys())
+        assertThat(taken.getFirst().parties().get(BUREAU).believed(Instant.now()))
                 .containsExactly(
                         rotated.signing().verifyingKey(), bureau.signing().verifyingKey());
         assertThat(acts()).containsExactly("manifest-in-force 1", "manifest-in-force 2");

@@ -79,7 +79,27 @@ class RotationTest {
         assertThat(federation.topics().framesSigned(next, 0, party, after)).isPositive();
     }
 
-    /** Two rotations in a row leave the first key out of the manifest and of the keystore. */
+    /** The proposal waits for the bureau, signed by a key of before two rotations, and sealed to another. */
+    @Test
+    void coordinationThatIsUnderWayOverTwoRotationsOfBothItsEndsIsTaken() throws Exception {
+        federation.kill(BUREAU);
+        var first = federation.keys().verifyingKey(BANK);
+        var job = federation.submit("").id();
+        TestFederation.until(
+                "the proposal lies on its topic", () -> federation.topics().framesSigned(job, 0, BANK, first) > 1);
+        for (int i = 0; i < 2; i++) {
+            for (var party : List.of(BANK, BUREAU)) {
+                federation.keys().rotate(party);
+            }
+            federation.takeManifest(BANK);
+            federation.takeManifest(NOTARY);
+        }
+        federation.start(BUREAU);
+        federation.decide(job, Decision.APPROVE, null);
+
+        federation.awaitEverywhere(job, JobState.COMPLETED);
+    }
+
     @Test
     void aJobSurvivesTwoRotationsOfEveryParty() throws Exception {
         var job = federation.submit(", \"rounds\": 3, \"hold_host\": true").id();

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -163,7 +164,9 @@ final class TestFederation implements AutoCloseable {
         var keyring = TestKeys.keyring(party, home.resolve("keystore"));
         keyrings.put(party, keyring);
         keyring.replace(new JobKeyring.Identity("test", party, keys.own(party).signing(), keys.published()));
-        inForce.put(party, new KeysInForce(new KeysInForce.Snapshot(keys.own(party), keys.published())));
+        inForce.put(
+                party,
+                new KeysInForce(new KeysInForce.Snapshot(keys.own(party), keys.published()), InstantSource.system()));
         var runtime = new PartyRuntime(
                 new PartyRuntime.Identity(
                         party,

@@ -2,34 +2,35 @@ package org.concordat.runtime.job;
 
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.concordat.crypto.envelope.OpeningKey;
-import org.concordat.crypto.envelope.SigningKey;
 import org.concordat.crypto.envelope.VerifyingKey;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.channel.JobKeys;
 import org.concordat.federation.channel.PartyKeys;
 import org.concordat.federation.channel.SignedEnvelopes;
+import org.concordat.federation.identity.PartyCard;
+import org.concordat.federation.identity.PartyKeystore;
 import org.concordat.runtime.audit.Checkpoints;
 import org.concordat.runtime.keystore.JobKeyring;
 import org.concordat.runtime.keystore.SecretFiles;
 
 /** The long-term keys of the parties of a {@link TestFederation}, and those that took their place. */
 final class TestKeys {
-    private static final Map<PartyId, SigningKey> SIGNING = TestFederation.PARTIES.stream()
-            .collect(Collectors.toMap(party -> party, _ -> SigningKey.generate(new SecureRandom())));
-    private static final Map<PartyId, OpeningKey> OPENING = TestFederation.PARTIES.stream()
-            .collect(Collectors.toMap(party -> party, _ -> OpeningKey.generate(new SecureRandom())));
+    private static final Map<PartyId, PartyKeystore> FIRST = TestFederation.PARTIES.stream()
+            .collect(Collectors.toMap(
+                    party -> party, party -> PartyKeystore.generate(party, Instant.now(), new SecureRandom())));
 
-    private final Map<PartyId, SignedEnvelopes.Own> owns = new HashMap<>();
-    private final Map<PartyId, PartyKeys> published = new HashMap<>(publicKeys());
+    private final Map<PartyId, PartyKeystore> now = new HashMap<>(FIRST);
 
     static SignedEnvelopes seal(PartyId party, JobKeys jobs) {
-        return new SignedEnvelopes(
-                "test", new SignedEnvelopes.Own(SIGNING.get(party), List.of(OPENING.get(party))), publicKeys(), jobs);
+        return new SignedEnvelopes("test", own(FIRST.get(party)), published(FIRST), jobs);
     }
 
     static SecretFiles secretFiles(Path directory) {
@@ -38,63 +39,53 @@ final class TestKeys {
 
     static JobKeyring keyring(PartyId party, Path directory) {
         return new JobKeyring(
-                secretFiles(directory), new JobKeyring.Identity("test", party, SIGNING.get(party), publicKeys()));
-    }
-
-    static Map<PartyId, PartyKeys> publicKeys() {
-        return TestFederation.PARTIES.stream()
-                .collect(Collectors.toMap(
-                        each -> each,
-                        each -> new PartyKeys(
-                                SIGNING.get(each).verifyingKey(),
-                                OPENING.get(each).sealingKey())));
+                secretFiles(directory),
+                new JobKeyring.Identity("test", party, FIRST.get(party).signing(), published(FIRST)),
+                InstantSource.system());
     }
 
     static Checkpoints.Identity auditIdentity(PartyId party) {
-        var keys = TestFederation.PARTIES.stream()
-                .collect(
-                        Collectors.toMap(each -> each, each -> SIGNING.get(each).verifyingKey()));
-        return new Checkpoints.Identity("test", party, SIGNING.get(party), keys);
+        return auditIdentity(party, FIRST);
     }
 
-    SignedEnvelopes.Own own(PartyId party) {
-        return owns.computeIfAbsent(
-                party, each -> new SignedEnvelopes.Own(SIGNING.get(each), List.of(OPENING.get(each))));
-    }
-
-    Checkpoints.Identity auditKeys(PartyId party) {
+    private static Checkpoints.Identity auditIdentity(PartyId party, Map<PartyId, PartyKeystore> keystores) {
+        var published = published(keystores);
         return new Checkpoints.Identity(
                 "test",
                 party,
-                own(party).signing(),
+                keystores.get(party).signing(),
                 published.entrySet().stream()
                         .collect(Collectors.toMap(
-                                Map.Entry::getKey,
-                                each -> each.getValue().verifyingKeys().getFirst())),
+                                Map.Entry::getKey, each -> each.getValue().verifyingKey())),
                 published.entrySet().stream()
                         .collect(Collectors.toMap(
-                                Map.Entry::getKey,
-                                each -> each.getValue()
-                                        .verifyingKeys()
-                                        .subList(
-                                                1,
-                                                each.getValue().verifyingKeys().size()))));
+                                Map.Entry::getKey, each -> each.getValue().former())));
     }
 
-    /** New long-term keys of a party, with those of now beside them; in force nowhere yet. */
+    private static SignedEnvelopes.Own own(PartyKeystore keystore) {
+        return new SignedEnvelopes.Own(keystore.signing(), keystore.formerSigning(), keystore.opening());
+    }
+
+    private static Map<PartyId, PartyKeys> published(Map<PartyId, PartyKeystore> keystores) {
+        return keystores.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey,
+                        each -> each.getValue()
+                                .card(each.getKey().value(), Set.of(PartyCard.Duty.DATA))
+                                .keys()));
+    }
+
+    SignedEnvelopes.Own own(PartyId party) {
+        return own(now.get(party));
+    }
+
+    Checkpoints.Identity auditKeys(PartyId party) {
+        return auditIdentity(party, now);
+    }
+
+    /** New long-term keys of a party, with those of before beside them; in force nowhere yet. */
     void rotate(PartyId party) {
-        var before = own(party);
-        var signing = SigningKey.generate(new SecureRandom());
-        var opening = OpeningKey.generate(new SecureRandom());
-        owns.put(
-                party,
-                new SignedEnvelopes.Own(
-                        signing,
-                        List.of(before.signing()),
-                        List.of(opening, before.opening().getFirst())));
-        published.put(
-                party,
-                new PartyKeys(List.of(signing.verifyingKey(), before.signing().verifyingKey()), opening.sealingKey()));
+        now.compute(party, (_, before) -> before.rotated(Instant.now(), new SecureRandom()));
     }
 
     VerifyingKey verifyingKey(PartyId party) {
@@ -102,15 +93,15 @@ final class TestKeys {
     }
 
     Map<PartyId, PartyKeys> published() {
-        return Map.copyOf(published);
+        return published(now);
     }
 
     static OpeningKey opening(PartyId party) {
-        return OPENING.get(party);
+        return FIRST.get(party).opening().getFirst();
     }
 
     /** Those that a party began with. */
     static List<byte[]> secrets(PartyId party) {
-        return List.of(SIGNING.get(party).secretBytes(), OPENING.get(party).secretBytes());
+        return List.of(FIRST.get(party).signing().secretBytes(), opening(party).secretBytes());
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -44,7 +45,8 @@ class JobKeyringTest {
                         "test",
                         SELF,
                         SIGNING,
-                        Map.of(SELF, new PartyKeys(SIGNING.verifyingKey(), OPENING.sealingKey()))));
+                        Map.of(SELF, new PartyKeys(SIGNING.verifyingKey(), OPENING.sealingKey()))),
+                InstantSource.system());
     }
 
     @Test
