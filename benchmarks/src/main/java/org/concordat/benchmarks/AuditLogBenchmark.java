@@ -201,7 +201,7 @@ final class AuditLogBenchmark {
         begun = System.nanoTime();
         var export = folder.resolve("audit.ndjson");
         try (var out = new BufferedOutputStream(Files.newOutputStream(export), 1 << 20)) {
-            new AuditExport(jdbc, transactions, tree, identity, Clock.systemUTC()).write(out);
+            new AuditExport(jdbc, transactions, tree, () -> identity, Clock.systemUTC()).write(out);
         }
         say("exported (" + (Files.size(export) >> 20) + " MiB)", entries, begun);
 

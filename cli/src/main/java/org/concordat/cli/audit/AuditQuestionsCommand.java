@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -56,8 +57,8 @@ final class AuditQuestionsCommand implements Callable<Integer> {
             names = "--manifest",
             required = true,
             paramLabel = "FILE",
-            description = "the federation's manifest, to check the export with")
-    private Path manifest = Path.of("manifest.json");
+            description = "the federation's manifest, to check the export with; repeat it with earlier ones")
+    private List<Path> manifests = List.of();
 
     @CommandLine.Option(names = "--job", paramLabel = "ID", description = "only of this job")
     private @Nullable String job;
@@ -73,7 +74,7 @@ final class AuditQuestionsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var verdict = new ExportReader(Manifest.read(manifest)).read(export);
+        var verdict = new ExportReader(Manifest.read(manifests)).read(export);
         var acts = new HashMap<String, Acts>();
         var specifications = new TreeSet<String>();
         read(acts, specifications);

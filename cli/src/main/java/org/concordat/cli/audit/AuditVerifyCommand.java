@@ -34,8 +34,11 @@ final class AuditVerifyCommand implements Callable<Integer> {
             names = "--manifest",
             required = true,
             paramLabel = "FILE",
-            description = "the federation's manifest with the parties' verifying keys, from a source that you trust")
-    private Path manifest = Path.of("manifest.json");
+            description = {
+                "the federation's manifest with the parties' verifying keys, from a source that you trust; repeat it",
+                "with earlier ones where the log is older than a rotation of keys"
+            })
+    private List<Path> manifests = List.of();
 
     @CommandLine.Option(
             names = "--peer",
@@ -46,7 +49,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var reader = new ExportReader(Manifest.read(manifest));
+        var reader = new ExportReader(Manifest.read(manifests));
         for (Path peer : peers) {
             reader.witnessedBy(peer);
         }

@@ -10,6 +10,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.concordat.crypto.envelope.VerifyingKey;
 import org.concordat.crypto.merkle.MerkleHash;
 import org.concordat.crypto.merkle.MerkleTree;
@@ -24,7 +25,7 @@ public final class ExportVerifier {
 
     private final String federation;
     private final PartyId party;
-    private final Map<PartyId, VerifyingKey> keys;
+    private final Map<PartyId, List<VerifyingKey>> keys;
     private final MerkleTree tree = new MerkleTree();
     private final List<Finding> findings = new ArrayList<>();
     private final NavigableMap<Long, Set<MerkleHash>> witnessed = new TreeMap<>();
@@ -33,8 +34,11 @@ public final class ExportVerifier {
     private long countersigned;
     private long checkpoints;
 
-    /** @param keys of the party and its peers, from the federation's manifest, not from the export */
-    public ExportVerifier(String federation, PartyId party, Map<PartyId, VerifyingKey> keys) {
+    /**
+     * @param keys of the party and its peers, those of before their rotations too, from the federation's manifests, not from
+     *     the export
+     */
+    public ExportVerifier(String federation, PartyId party, Map<PartyId, List<VerifyingKey>> keys) {
         this.federation = federation;
         this.party = party;
         this.keys = Map.copyOf(keys);
@@ -135,10 +139,9 @@ public final class ExportVerifier {
      */
     public void seal(ExportSeal seal, String sha256, byte[] signature) {
         long last = Math.max(0, tree.size() - 1);
-        var key = keys.get(party);
         if (seal.entries() != tree.size() || !seal.sha256().equals(sha256)) {
             find(Math.min(covered, last), last, "the export is not what was sealed: it was changed or pieced together");
-        } else if (key == null || !seal.signedBy(key, signature)) {
+        } else if (keys(party).noneMatch(key -> seal.signedBy(key, signature))) {
             find(Math.min(covered, last), last, "the seal of the export is not that of " + party);
         } else {
             sealed = true;
@@ -155,8 +158,8 @@ public final class ExportVerifier {
     }
 
     private void countersigned(Checkpoint checkpoint, PartyId peer, byte[] countersignature) {
-        var key = keys.get(peer);
-        if (key != null && !peer.equals(party) && checkpoint.countersignedBy(peer, key, countersignature)) {
+        if (!peer.equals(party)
+                && keys(peer).anyMatch(key -> checkpoint.countersignedBy(peer, key, countersignature))) {
             countersigned = Math.max(countersigned, checkpoint.size());
         } else {
             find(countersigned, checkpoint.size() - 1, "the countersignature is not that of " + peer);
@@ -164,8 +167,11 @@ public final class ExportVerifier {
     }
 
     private boolean signed(PartyId signer, Checkpoint checkpoint, byte[] signature) {
-        var key = keys.get(signer);
-        return key != null && checkpoint.signedBy(key, signature);
+        return keys(signer).anyMatch(key -> checkpoint.signedBy(key, signature));
+    }
+
+    private Stream<VerifyingKey> keys(PartyId of) {
+        return keys.getOrDefault(of, List.of()).stream();
     }
 
     private void find(long first, long last, String what) {

@@ -25,8 +25,8 @@ class ExportVerifierTest {
 
     private final SigningKey bankSigns = SigningKey.generate(new SecureRandom());
     private final SigningKey bureauSigns = SigningKey.generate(new SecureRandom());
-    private final Map<PartyId, VerifyingKey> keys =
-            Map.of(BANK, bankSigns.verifyingKey(), BUREAU, bureauSigns.verifyingKey());
+    private Map<PartyId, List<VerifyingKey>> keys =
+            Map.of(BANK, List.of(bankSigns.verifyingKey()), BUREAU, List.of(bureauSigns.verifyingKey()));
 
     @Test
     void anHonestLogHolds() {
@@ -35,6 +35,16 @@ class ExportVerifierTest {
         assertThat(verdict.entries()).isEqualTo(100);
         assertThat(verdict.covered()).isEqualTo(96);
         assertThat(verdict.countersigned()).isEqualTo(96);
+    }
+
+    @Test
+    void aLogFromBeforeARotationHoldsWithTheFormerKeyAndNotWithoutIt() {
+        var log = checkpoints(texts(32), bankSigns);
+        var present = SigningKey.generate(new SecureRandom()).verifyingKey();
+        keys = Map.of(BANK, List.of(present, bankSigns.verifyingKey()), BUREAU, List.of(bureauSigns.verifyingKey()));
+        assertThat(verify(texts(32), log).holds()).isTrue();
+        keys = Map.of(BANK, List.of(present), BUREAU, List.of(bureauSigns.verifyingKey()));
+        assertThat(verify(texts(32), log).holds()).isFalse();
     }
 
     /** Someone with all rights on the database, but without the peers' keys, changes what a countersigned checkpoint covers. */

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.Iterator;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.concordat.federation.audit.ExportSeal;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -30,17 +31,20 @@ public final class AuditExport {
     private final JdbcClient jdbc;
     private final TransactionOperations snapshot;
     private final JdbcAuditTree tree;
-    private final Checkpoints.Identity identity;
+    private final Supplier<Checkpoints.Identity> identity;
     private final Clock clock;
 
     private record Leaf(long sequence, String canonical, byte[] hash) {}
 
-    /** @param snapshot read-only and repeatable-read, so that the export is of one moment */
+    /**
+     * @param snapshot read-only and repeatable-read, so that the export is of one moment
+     * @param identity asked at each export: it is sealed with the key that is in force then
+     */
     public AuditExport(
             JdbcClient jdbc,
             TransactionOperations snapshot,
             JdbcAuditTree tree,
-            Checkpoints.Identity identity,
+            Supplier<Checkpoints.Identity> identity,
             Clock clock) {
         this.jdbc = jdbc;
         this.snapshot = snapshot;
@@ -50,20 +54,21 @@ public final class AuditExport {
     }
 
     public void write(OutputStream out) {
+        var by = identity.get();
         snapshot.executeWithoutResult(_ -> {
             var lines = new SealedLines(out);
             lines.write(JSON.createObjectNode()
                     .put("type", "header")
                     .put("version", 2)
-                    .put("federation", identity.federation())
-                    .put("party", identity.self().value()));
+                    .put("federation", by.federation())
+                    .put("party", by.self().value()));
             long entries = log(lines);
             try (Stream<SignedCheckpoint> remembered = tree.rememberedOfAll()) {
                 remembered.forEach(each -> lines.write(checkpoint("peer-checkpoint", each)
                         .put("peer", each.checkpoint().party().value())));
             }
             specifications(lines);
-            seal(lines, entries);
+            seal(by, lines, entries);
         });
     }
 
@@ -110,10 +115,10 @@ public final class AuditExport {
         }
     }
 
-    private void seal(SealedLines lines, long entries) {
+    private void seal(Checkpoints.Identity by, SealedLines lines, long entries) {
         var seal = new ExportSeal(
-                identity.federation(),
-                identity.self(),
+                by.federation(),
+                by.self(),
                 entries,
                 lines.sha256(),
                 clock.instant().truncatedTo(ChronoUnit.MILLIS));
@@ -122,7 +127,7 @@ public final class AuditExport {
                 .put("entries", entries)
                 .put("sha256", seal.sha256())
                 .put("atMillis", seal.at().toEpochMilli())
-                .put("signature", HEX.formatHex(seal.sign(identity.signingKey()))));
+                .put("signature", HEX.formatHex(seal.sign(by.signingKey()))));
     }
 
     private Stream<Leaf> leaves() {

@@ -141,12 +141,12 @@ public class PartyConfiguration {
             JdbcClient jdbc,
             PlatformTransactionManager manager,
             JdbcAuditTree tree,
-            Checkpoints.Identity identity,
+            Checkpoints checkpoints,
             Clock clock) {
         var snapshot = new TransactionTemplate(manager);
         snapshot.setReadOnly(true);
         snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
-        return new AuditExport(jdbc, snapshot, tree, identity, clock);
+        return new AuditExport(jdbc, snapshot, tree, checkpoints::identity, clock);
     }
 
     @Bean

@@ -290,7 +290,7 @@ class CheckpointsTest {
                         JdbcClient.create(bank.source),
                         new TransactionTemplate(new JdbcTransactionManager(bank.source)),
                         bank.tree,
-                        bank.identity(),
+                        bank.checkpoints::identity,
                         Clock.systemUTC())
                 .write(out);
         var types = out.toString(java.nio.charset.StandardCharsets.UTF_8)

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.concordat.crypto.envelope.VerifyingKey;
 import org.concordat.crypto.merkle.MerkleHash;
 import org.concordat.crypto.merkle.MerkleTree;
@@ -40,7 +41,7 @@ final class TamperedLog implements AutoCloseable {
     private final Connection connection;
     private final JdbcClient sql;
     private final Checkpoints.Identity identity;
-    private final Map<PartyId, VerifyingKey> keys;
+    private final Map<PartyId, List<VerifyingKey>> keys;
     private final AuditExport export;
     private final List<SignedCheckpoint> remembered;
     private final List<Long> ids;
@@ -59,7 +60,8 @@ final class TamperedLog implements AutoCloseable {
         var source = new SingleConnectionDataSource(connection, true);
         this.sql = JdbcClient.create(source);
         this.identity = identity;
-        this.keys = Map.copyOf(keys);
+        this.keys =
+                keys.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, each -> List.of(each.getValue())));
         this.remembered = List.copyOf(remembered);
         this.covered = remembered.getLast().checkpoint().size();
         var tree = new JdbcAuditTree(
@@ -67,8 +69,8 @@ final class TamperedLog implements AutoCloseable {
                 new TransactionTemplate(new org.springframework.jdbc.support.JdbcTransactionManager(source)),
                 identity.federation(),
                 identity.self());
-        this.export =
-                new AuditExport(sql, TransactionOperations.withoutTransaction(), tree, identity, Clock.systemUTC());
+        this.export = new AuditExport(
+                sql, TransactionOperations.withoutTransaction(), tree, () -> identity, Clock.systemUTC());
         this.ids = sql.sql("select entry_id from audit.leaves order by sequence")
                 .query(Long.class)
                 .list();

@@ -1,14 +1,21 @@
 package org.concordat.runtime.job;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.concordat.runtime.job.TestFederation.BANK;
 import static org.concordat.runtime.job.TestFederation.BUREAU;
 import static org.concordat.runtime.job.TestFederation.NOTARY;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
+import org.concordat.crypto.envelope.VerifyingKey;
 import org.concordat.federation.PartyId;
+import org.concordat.federation.audit.ExportSeal;
 import org.concordat.federation.job.JobState;
+import org.concordat.runtime.audit.AuditExport;
 import org.concordat.runtime.job.ApprovalService.Decision;
 import org.concordat.runtime.transport.TestBroker;
 import org.junit.jupiter.api.AfterEach;
@@ -18,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Parties take new long-term keys while jobs run, one party after the other and in any order: nothing is lost. */
 @Timeout(240)
@@ -98,6 +106,36 @@ class RotationTest {
         federation.decide(job, Decision.APPROVE, null);
 
         federation.awaitEverywhere(job, JobState.COMPLETED);
+    }
+
+    @Test
+    void theAuditExportIsSealedWithTheKeyThatIsInForce() throws Exception {
+        var job = federation.submit("").id();
+        federation.decide(job, Decision.APPROVE, null);
+        federation.awaitEverywhere(job, JobState.COMPLETED);
+        var export = federation.export(BANK);
+        var before = federation.keys().verifyingKey(BANK);
+        assertThat(sealedBy(export, before)).isTrue();
+
+        federation.keys().rotate(BANK);
+        TestFederation.PARTIES.forEach(federation::takeManifest);
+
+        assertThat(sealedBy(export, before)).isFalse();
+        assertThat(sealedBy(export, federation.keys().verifyingKey(BANK))).isTrue();
+    }
+
+    private static boolean sealedBy(AuditExport export, VerifyingKey key) {
+        var out = new ByteArrayOutputStream();
+        export.write(out);
+        var line =
+                new JsonMapper().readTree(out.toString(UTF_8).lines().toList().getLast());
+        var seal = new ExportSeal(
+                "test",
+                BANK,
+                line.get("entries").asLong(),
+                line.get("sha256").stringValue(),
+                Instant.ofEpochMilli(line.get("atMillis").asLong()));
+        return seal.signedBy(key, HexFormat.of().parseHex(line.get("signature").stringValue()));
     }
 
     @Test

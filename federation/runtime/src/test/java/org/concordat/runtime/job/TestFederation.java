@@ -236,7 +236,7 @@ final class TestFederation implements AutoCloseable {
                 jdbc,
                 transactions,
                 new JdbcAuditTree(jdbc, transactions, "test", party),
-                TestKeys.auditIdentity(party),
+                checkpoints.get(party)::identity,
                 Clock.systemUTC());
     }
 

@@ -270,7 +270,7 @@ final class RunningParty {
                 JdbcAuditTree tree,
                 Checkpoints.Identity identity,
                 Clock clock) {
-            return new AuditExport(jdbc, new TransactionTemplate(manager), tree, identity, clock);
+            return new AuditExport(jdbc, new TransactionTemplate(manager), tree, () -> identity, clock);
         }
 
         @Bean
