@@ -10,6 +10,11 @@ final class Fingerprints {
     static void print(Manifest manifest, PrintWriter out) {
         manifest.parties()
                 .forEach(card -> out.printf(
-                        "  %-16s %s  %s, %s%n", card.id(), card.fingerprint(), card.institution(), card.duties()));
+                        "  %-16s %s  %s, %s, %s%n",
+                        card.id(),
+                        card.fingerprint(),
+                        card.institution(),
+                        card.duties(),
+                        card.sealingKey().hybrid() ? "hybrid" : "classical"));
     }
 }

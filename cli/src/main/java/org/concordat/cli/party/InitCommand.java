@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.concordat.crypto.envelope.OpeningKey;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.identity.PartyCard.Duty;
 import org.concordat.federation.identity.PartyKeystore;
@@ -16,7 +17,7 @@ import picocli.CommandLine;
 @CommandLine.Command(
         name = "init",
         description = {
-            "Makes this party's keys (Ed25519 to sign, X25519 to open, P-256 for TLS) in an encrypted keystore,",
+            "Makes this party's keys (Ed25519 to sign, X25519 with ML-KEM-768 to open, P-256 for TLS) in an encrypted keystore,",
             "and the card that the others need. Keep the keystore and its password apart; hand out the card."
         },
         mixinStandardHelpOptions = true)
@@ -43,12 +44,24 @@ final class InitCommand implements Callable<Integer> {
             description = "its first line is the keystore's password, of at least 12 characters")
     private Path passwordFile = Path.of("password");
 
+    @CommandLine.Option(
+            names = "--classical",
+            description = {
+                "the key to open with is X25519 alone; without, it is a hybrid of X25519 and ML-KEM-768 (X-Wing), so that",
+                "what is recorded today stays closed to a quantum computer of tomorrow"
+            })
+    private boolean classical;
+
     @CommandLine.Option(names = "--directory", description = "where the files go (default: .)")
     private Path directory = Path.of(".");
 
     @Override
     public Integer call() throws IOException {
-        var keystore = PartyKeystore.generate(new PartyId(id), Instant.now(), new SecureRandom());
+        var keystore = PartyKeystore.generate(
+                new PartyId(id),
+                Instant.now(),
+                new SecureRandom(),
+                classical ? OpeningKey::generate : OpeningKey::generateHybrid);
         var card = keystore.card(institution, duties);
         Files.createDirectories(directory);
         var file = directory.resolve(id + ".keystore");

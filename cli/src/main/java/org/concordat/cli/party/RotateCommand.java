@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import org.concordat.crypto.envelope.OpeningKey;
 import picocli.CommandLine;
 
 /** Makes new keys in place of a party's old ones, which stay beside them for the overlap. */
@@ -33,11 +34,23 @@ final class RotateCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--out", required = true, description = "the new keystore; its card goes beside it")
     private Path out = Path.of("new.keystore");
 
+    @CommandLine.Option(
+            names = "--classical",
+            description = {
+                "the key to open with is X25519 alone; without, it is a hybrid of X25519 and ML-KEM-768 (X-Wing), so that",
+                "what is recorded today stays closed to a quantum computer of tomorrow"
+            })
+    private boolean classical;
+
     @Override
     public Integer call() throws IOException {
         var password = PartyFiles.password(passwordFile);
         var before = PartyFiles.card(card);
-        var rotated = PartyFiles.keystore(keystore, password).rotated(Instant.now(), new SecureRandom());
+        var rotated = PartyFiles.keystore(keystore, password)
+                .rotated(
+                        Instant.now(),
+                        new SecureRandom(),
+                        classical ? OpeningKey::generate : OpeningKey::generateHybrid);
         PartyFiles.create(out, rotated, password);
         var after = rotated.card(before.institution(), before.duties());
         var cardFile = out.resolveSibling(after.id() + ".card.json");

@@ -48,6 +48,19 @@ class OnboardingTest {
     }
 
     @Test
+    void keysAreHybridUnlessAPartyWantsThemClassicalAndTheFingerprintsTellWhich() throws IOException {
+        init("bank", "Bank AG", "DATA");
+        init("bureau", "Bureau GmbH", "DATA", "--classical");
+        assertThat(invite("bank", "bureau")).isZero();
+        assertThat(output)
+                .containsPattern("Bank AG, \\[DATA], hybrid")
+                .containsPattern("Bureau GmbH, \\[DATA], classical");
+        assertThat(manifest().party(new PartyId("bank")).sealingKey().hybrid()).isTrue();
+        assertThat(manifest().party(new PartyId("bureau")).sealingKey().hybrid())
+                .isFalse();
+    }
+
+    @Test
     void anArbiterOfADataPartysInstitutionIsRefused() {
         init("bank", "Bank AG", "DATA");
         init("notary", " bank ag", "ARBITER");
@@ -166,8 +179,8 @@ class OnboardingTest {
         assertThat(output).contains("init", "invite", "join", "rotate", "fingerprints");
     }
 
-    private int init(String id, String institution, String duty) {
-        return run(
+    private int init(String id, String institution, String duty, String... more) {
+        var arguments = new java.util.ArrayList<>(java.util.List.of(
                 "party",
                 "init",
                 "--id",
@@ -179,7 +192,9 @@ class OnboardingTest {
                 "--password-file",
                 file("password"),
                 "--directory",
-                directory.toString());
+                directory.toString()));
+        arguments.addAll(java.util.List.of(more));
+        return run(arguments.toArray(String[]::new));
     }
 
     private int invite(String... parties) {

@@ -45,7 +45,7 @@ class HeaderMatrixTest {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Map<PartyId, SigningKey> SIGNING = keys(_ -> SigningKey.generate(RANDOM));
     private static final Map<PartyId, OpeningKey> OPENING = keys(_ -> OpeningKey.generate(RANDOM));
-    private static final Map<PartyId, OpeningKey> OF_JOBS = keys(_ -> OpeningKey.generate(RANDOM));
+    private static final Map<PartyId, OpeningKey> OF_JOBS = keys(_ -> OpeningKey.generateHybrid(RANDOM));
     private static final Map<PartyId, PartyKeys> PARTIES = keys(party ->
             new PartyKeys(SIGNING.get(party).verifyingKey(), OPENING.get(party).sealingKey()));
     private static final int SIGNATURE_BYTES = SigningKey.SIGNATURE_BYTES;

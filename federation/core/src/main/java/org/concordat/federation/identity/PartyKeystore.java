@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.concordat.crypto.envelope.OpeningKey;
 import org.concordat.crypto.envelope.SigningKey;
@@ -54,17 +55,29 @@ public final class PartyKeystore {
         this.contents = contents;
     }
 
+    /** With a hybrid key to open with. */
     public static PartyKeystore generate(PartyId party, Instant now, SecureRandom random) {
+        return generate(party, now, random, OpeningKey::generateHybrid);
+    }
+
+    /** @param opens how the key to open with is made: {@link OpeningKey#generateHybrid} or {@link OpeningKey#generate} */
+    public static PartyKeystore generate(
+            PartyId party, Instant now, SecureRandom random, Function<SecureRandom, OpeningKey> opens) {
         var wrapping = new byte[WRAPPING_BYTES];
         random.nextBytes(wrapping);
-        return with(party, now, random, wrapping, List.of());
+        return with(party, now, random, opens.apply(random), wrapping, List.of());
+    }
+
+    /** With a hybrid key to open with. */
+    public PartyKeystore rotated(Instant now, SecureRandom random) {
+        return rotated(now, random, OpeningKey::generateHybrid);
     }
 
     /**
      * New keys, with those of now beside them for {@link #GRACE}, and those of earlier rotations until theirs is over; of more
      * than {@link PartyCard#MOST_FORMER_KEYS} the oldest go.
      */
-    public PartyKeystore rotated(Instant now, SecureRandom random) {
+    public PartyKeystore rotated(Instant now, SecureRandom random, Function<SecureRandom, OpeningKey> opens) {
         var present = new Former(
                 contents.signing(), contents.opening(), now.plus(GRACE).toEpochMilli());
         var former = Stream.concat(
@@ -72,16 +85,16 @@ public final class PartyKeystore {
                         contents.former().stream().filter(key -> key.until().isAfter(now)))
                 .limit(PartyCard.MOST_FORMER_KEYS)
                 .toList();
-        return with(contents.party(), now, random, contents.wrapping(), former);
+        return with(contents.party(), now, random, opens.apply(random), contents.wrapping(), former);
     }
 
     private static PartyKeystore with(
-            PartyId party, Instant now, SecureRandom random, byte[] wrapping, List<Former> former) {
+            PartyId party, Instant now, SecureRandom random, OpeningKey opening, byte[] wrapping, List<Former> former) {
         var tls = TlsIdentity.generate(party.value(), List.of(), now, random);
         return new PartyKeystore(new Contents(
                 party,
                 SigningKey.generate(random).secretBytes(),
-                OpeningKey.generate(random).secretBytes(),
+                opening.secretBytes(),
                 wrapping,
                 former,
                 tls.privateKeyPem().getBytes(StandardCharsets.US_ASCII),

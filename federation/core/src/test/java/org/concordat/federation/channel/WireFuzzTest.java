@@ -68,7 +68,9 @@ class WireFuzzTest {
                 List.of(new Coordination.Start(
                                 1,
                                 List.of(new Coordination.Commitment(BANK, new byte[32])),
-                                List.of(new JobKey(BANK, new byte[32], List.of(2), new byte[64])),
+                                List.of(
+                                        new JobKey(BANK, new byte[32], List.of(2), new byte[64]),
+                                        new JobKey(BUREAU, new byte[1216], List.of(2), new byte[64])),
                                 2)
                         .encoded()));
         frames();
@@ -77,7 +79,7 @@ class WireFuzzTest {
     private void frames() {
         var random = new SecureRandom();
         var signing = SigningKey.generate(random);
-        var opening = OpeningKey.generate(random);
+        var opening = OpeningKey.generateHybrid(random);
         var keys = Map.of(
                 BANK, new PartyKeys(signing.verifyingKey(), opening.sealingKey()),
                 BUREAU, new PartyKeys(signing.verifyingKey(), opening.sealingKey()));

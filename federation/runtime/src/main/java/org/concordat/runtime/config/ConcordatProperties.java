@@ -56,6 +56,10 @@ public record ConcordatProperties(
         @DefaultValue Sandbox sandbox) {
     private static final String KEY = "[0-9a-f]{64}";
     private static final String KEY_RULE = "has 64 hexadecimal digits in lower case";
+    private static final String SEALING = "[0-9a-f]{64}|[0-9a-f]{2432}";
+    private static final String SEALING_RULE = "has 64 (X25519) or 2432 (hybrid) hexadecimal digits in lower case";
+    private static final String OPENING = "(647a)?[0-9a-f]{64}";
+    private static final String OPENING_RULE = "has 64 hexadecimal digits in lower case, a hybrid one 647a before them";
     private static final String POSTGRES = "jdbc:postgresql://\\S+";
     private static final String POSTGRES_RULE = "begins with jdbc:postgresql://";
     private static final String CONNECTION = "[a-z][a-z0-9-]{0,62}";
@@ -86,7 +90,7 @@ public record ConcordatProperties(
      * A party as the others know it.
      *
      * @param verifyingKey Ed25519, 64 hexadecimal digits: whose signature to believe
-     * @param sealingKey X25519, 64 hexadecimal digits: what to seal messages to
+     * @param sealingKey X25519, 64 hexadecimal digits, or hybrid, 2,432: what to seal messages to
      * @param formerVerifyingKeys of before the last rotations, each still believed for a time
      */
     public record Peer(
@@ -98,7 +102,7 @@ public record ConcordatProperties(
             @NotNull @Pattern(regexp = KEY, message = KEY_RULE)
             String verifyingKey,
 
-            @NotNull @Pattern(regexp = KEY, message = KEY_RULE)
+            @NotNull @Pattern(regexp = SEALING, message = SEALING_RULE)
             String sealingKey,
 
             @DefaultValue List<@Valid FormerVerifyingKey> formerVerifyingKeys) {}
@@ -111,20 +115,20 @@ public record ConcordatProperties(
             @NotNull Instant until) {}
 
     /**
-     * This party's secret keys, from files: Ed25519 to sign with, X25519 to open with, AES-256 to wrap what lies in the
+     * This party's secret keys, from files: Ed25519 to sign with, X25519 or hybrid to open with, AES-256 to wrap what lies in the
      * keystore directory.
      */
     public record Keys(
             @NotNull @Pattern(regexp = KEY, message = KEY_RULE)
             String signing,
 
-            @NotNull @Pattern(regexp = KEY, message = KEY_RULE)
+            @NotNull @Pattern(regexp = OPENING, message = OPENING_RULE)
             String opening,
 
             @NotNull @Pattern(regexp = KEY, message = KEY_RULE)
             String wrapping,
 
-            @DefaultValue List<@Pattern(regexp = KEY, message = KEY_RULE) String> formerOpening,
+            @DefaultValue List<@Pattern(regexp = OPENING, message = OPENING_RULE) String> formerOpening,
             @DefaultValue List<@Pattern(regexp = KEY, message = KEY_RULE) String> formerSigning) {
         /** Never a key. */
         @Override

@@ -42,13 +42,19 @@ public final class JobKeyring implements JobKeys {
     private final SecretFiles files;
     private final InstantSource clock;
     private volatile Identity identity;
-    private final Map<JobId, Optional<Keys>> open = new ConcurrentHashMap<>();
+    private final Map<JobId, Optional<Opened>> open = new ConcurrentHashMap<>();
     private final Map<JobId, List<DecryptionKey>> givenOut = new HashMap<>();
 
     /** Who this party is, and whom it believes. */
     public record Identity(String federation, PartyId self, SigningKey signing, Map<PartyId, PartyKeys> parties) {
         public Identity {
             parties = Map.copyOf(parties);
+        }
+
+        /** Whether this party opens by hybrid keys; its keys of jobs are of the same kind. */
+        boolean hybrid() {
+            var own = parties.get(self);
+            return own != null && own.sealingKey().hybrid();
         }
 
         /** Never a key. */
@@ -71,6 +77,19 @@ public final class JobKeyring implements JobKeys {
         }
     }
 
+    /** A file's content, and the key that its secret gives: to make it anew for each frame would cost as much as to open one. */
+    private record Opened(Keys keys, OpeningKey key) {
+        static Opened of(Keys keys) {
+            return new Opened(keys, OpeningKey.of(keys.secret()));
+        }
+
+        /** Never a key. */
+        @Override
+        public String toString() {
+            return "Opened[" + keys + "]";
+        }
+    }
+
     /** The verifying key that a member began the job with. */
     private record Signer(PartyId party, byte[] key) {}
 
@@ -90,11 +109,12 @@ public final class JobKeyring implements JobKeys {
     public synchronized JobKey accept(JobId job, byte[] digest) {
         var known = find(job);
         if (known.isEmpty()) {
-            var secret = OpeningKey.generate(new SecureRandom());
-            var own = JobKey.signed(
-                    purpose(job, digest), identity.self(), secret.sealingKey(), ENVELOPES, identity.signing());
-            var signer = new Signer(
-                    identity.self(), identity.signing().verifyingKey().bytes());
+            var self = identity;
+            var secret = self.hybrid()
+                    ? OpeningKey.generateHybrid(new SecureRandom())
+                    : OpeningKey.generate(new SecureRandom());
+            var own = JobKey.signed(purpose(job, digest), self.self(), secret.sealingKey(), ENVELOPES, self.signing());
+            var signer = new Signer(self.self(), self.signing().verifyingKey().bytes());
             keep(job, new Keys(digest, secret.secretBytes(), List.of(own), List.of(signer)));
         }
         return announcements(job).stream()
@@ -106,7 +126,8 @@ public final class JobKeyring implements JobKeys {
     /**
      * Takes a member's key, once and for all.
      *
-     * @return false if that member did not sign it for this job and specification, or announced another one before
+     * @return false if that member did not sign it for this job and specification, announced another one before, or signed a
+     *     classical one with the very key that stands beside a hybrid one in the manifest
      */
     public synchronized boolean admit(JobId job, JobKey key) {
         var known = find(job);
@@ -124,7 +145,8 @@ public final class JobKeyring implements JobKeys {
         var signedBy = signer.believed(clock.instant())
                 .filter(verifying -> key.verifies(purpose, verifying))
                 .findFirst();
-        if (signedBy.isEmpty() || key.sealingKey().length != SealingKey.BYTES) {
+        var sealing = SealingKey.of(key.sealingKey());
+        if (signedBy.isEmpty() || sealing.isEmpty() || weaker(sealing.get(), signedBy.get(), signer)) {
             return false;
         }
         var all = new ArrayList<>(known.get().announced());
@@ -133,6 +155,11 @@ public final class JobKeyring implements JobKeys {
         signers.add(new Signer(key.party(), signedBy.get().bytes()));
         keep(job, new Keys(known.get().digest(), known.get().secret(), all, signers));
         return true;
+    }
+
+    /** A job accepted before the member rotated to a hybrid key is signed by its former key. */
+    private static boolean weaker(SealingKey announced, VerifyingKey signedBy, PartyKeys member) {
+        return member.sealingKey().hybrid() && !announced.hybrid() && signedBy.equals(member.verifyingKey());
     }
 
     /** Whether there is a key of each of these members, and the version of the envelope is the highest that all know. */
@@ -232,7 +259,7 @@ public final class JobKeyring implements JobKeys {
 
     @Override
     public Optional<OpeningKey> openingKey(JobId job) {
-        return find(job).map(keys -> OpeningKey.of(keys.secret()));
+        return opened(job).map(Opened::key);
     }
 
     @Override
@@ -254,12 +281,16 @@ public final class JobKeyring implements JobKeys {
     }
 
     private Optional<Keys> find(JobId job) {
+        return opened(job).map(Opened::keys);
+    }
+
+    private Optional<Opened> opened(JobId job) {
         return open.computeIfAbsent(
-                job, id -> files.get(id + SUFFIX).map(bytes -> RecordCodec.decode(Keys.class, bytes)));
+                job, id -> files.get(id + SUFFIX).map(bytes -> Opened.of(RecordCodec.decode(Keys.class, bytes))));
     }
 
     private void keep(JobId job, Keys keys) {
         files.put(job + SUFFIX, RecordCodec.encode(keys));
-        open.put(job, Optional.of(keys));
+        open.put(job, Optional.of(Opened.of(keys)));
     }
 }

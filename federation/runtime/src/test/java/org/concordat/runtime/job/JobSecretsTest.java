@@ -47,6 +47,25 @@ class JobSecretsTest {
         federation.close();
     }
 
+    /** The bureau has no hybrid key: each direction is sealed as its receiver can open it. */
+    @Test
+    void aFederationInWhichOnePartyHasNoHybridKeyRunsAJobAndTheOthersJobKeysAreHybrid() throws Exception {
+        var job = federation.submit(", \"rounds\": 3, \"hold_host\": true").id();
+        federation.decide(job, Decision.APPROVE, null);
+        federation.protocolAt(BUREAU).held.await();
+
+        for (var party : TestFederation.PARTIES) {
+            var keys = TestKeys.keyring(party, directory.resolve(party.value()).resolve("keystore"));
+            for (var member : TestFederation.PARTIES) {
+                assertThat(keys.sealingKey(job, member).orElseThrow().hybrid())
+                        .as(party + " seals to " + member)
+                        .isEqualTo(!member.equals(BUREAU));
+            }
+        }
+        federation.protocolAt(BUREAU).gate.countDown();
+        federation.awaitEverywhere(job, JobState.COMPLETED);
+    }
+
     @Test
     void theArbitersKeyIsSealedOutsideTheDatabaseWhileTheJobRunsAndNowhereAfterItsEnd() throws Exception {
         var job = keyMade();

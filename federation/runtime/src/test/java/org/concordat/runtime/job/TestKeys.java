@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.concordat.crypto.envelope.OpeningKey;
 import org.concordat.crypto.envelope.VerifyingKey;
@@ -21,13 +22,21 @@ import org.concordat.runtime.audit.Checkpoints;
 import org.concordat.runtime.keystore.JobKeyring;
 import org.concordat.runtime.keystore.SecretFiles;
 
-/** The long-term keys of the parties of a {@link TestFederation}, and those that took their place. */
+/**
+ * The long-term keys of the parties of a {@link TestFederation}, and those that took their place. The bureau is one that has no
+ * hybrid key.
+ */
 final class TestKeys {
     private static final Map<PartyId, PartyKeystore> FIRST = TestFederation.PARTIES.stream()
             .collect(Collectors.toMap(
-                    party -> party, party -> PartyKeystore.generate(party, Instant.now(), new SecureRandom())));
+                    party -> party,
+                    party -> PartyKeystore.generate(party, Instant.now(), new SecureRandom(), opens(party))));
 
     private final Map<PartyId, PartyKeystore> now = new HashMap<>(FIRST);
+
+    private static Function<SecureRandom, OpeningKey> opens(PartyId party) {
+        return party.equals(TestFederation.BUREAU) ? OpeningKey::generate : OpeningKey::generateHybrid;
+    }
 
     static SignedEnvelopes seal(PartyId party, JobKeys jobs) {
         return new SignedEnvelopes("test", own(FIRST.get(party)), published(FIRST), jobs);
@@ -85,7 +94,7 @@ final class TestKeys {
 
     /** New long-term keys of a party, with those of before beside them; in force nowhere yet. */
     void rotate(PartyId party) {
-        now.compute(party, (_, before) -> before.rotated(Instant.now(), new SecureRandom()));
+        now.compute(party, (_, before) -> before.rotated(Instant.now(), new SecureRandom(), opens(party)));
     }
 
     VerifyingKey verifyingKey(PartyId party) {

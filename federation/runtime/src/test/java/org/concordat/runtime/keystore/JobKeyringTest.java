@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +16,10 @@ import org.concordat.crypto.envelope.OpeningKey;
 import org.concordat.crypto.envelope.SigningKey;
 import org.concordat.crypto.paillier.Paillier;
 import org.concordat.federation.PartyId;
+import org.concordat.federation.channel.FormerKey;
 import org.concordat.federation.channel.PartyKeys;
 import org.concordat.federation.job.JobId;
+import org.concordat.federation.job.coordination.JobKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,5 +137,46 @@ class JobKeyringTest {
         wrapping[0] = 1;
 
         assertThatThrownBy(() -> keyring(wrapping).openingKey(job)).hasMessageContaining("does not open");
+    }
+
+    @Test
+    void ofAPartyWithAHybridKeyInTheManifestAClassicalJobKeyIsTakenOnlyUnderItsFormerSignature() {
+        var bank = new PartyId("bank");
+        var former = SigningKey.generate(random);
+        var present = SigningKey.generate(random);
+        var hybrid = OpeningKey.generateHybrid(random).sealingKey();
+        var keys = new PartyKeys(
+                present.verifyingKey(), List.of(new FormerKey(former.verifyingKey(), Instant.MAX)), hybrid);
+        var purpose = new JobKey.Purpose("test", job, DIGEST);
+        var classical = OpeningKey.generate(random).sealingKey();
+
+        assertThat(knowing(bank, keys)
+                        .admit(job, JobKey.signed(purpose, bank, classical, JobKeyring.ENVELOPES, present)))
+                .isFalse();
+        assertThat(knowing(bank, keys)
+                        .admit(job, JobKey.signed(purpose, bank, classical, JobKeyring.ENVELOPES, former)))
+                .isTrue();
+        var keyring = knowing(bank, keys);
+        assertThat(keyring.admit(job, JobKey.signed(purpose, bank, hybrid, JobKeyring.ENVELOPES, present)))
+                .isTrue();
+        assertThat(keyring.sealingKey(job, bank)).contains(hybrid);
+        assertThat(knowing(bank, new PartyKeys(present.verifyingKey(), classical))
+                        .admit(job, JobKey.signed(purpose, bank, classical, JobKeyring.ENVELOPES, present)))
+                .as("who has no hybrid key takes part as before")
+                .isTrue();
+    }
+
+    private JobKeyring knowing(PartyId party, PartyKeys keys) {
+        var keyring = new JobKeyring(
+                new SecretFiles(
+                        directory.resolve(UUID.randomUUID().toString()), new byte[SecretFiles.WRAPPING_KEY_BYTES]),
+                new JobKeyring.Identity(
+                        "test",
+                        SELF,
+                        SIGNING,
+                        Map.of(SELF, new PartyKeys(SIGNING.verifyingKey(), OPENING.sealingKey()), party, keys)),
+                InstantSource.system());
+        keyring.accept(job, DIGEST);
+        return keyring;
     }
 }

@@ -13,7 +13,7 @@ import org.concordat.federation.job.JobId;
 /**
  * The key to which a job's messages to one member are sealed, signed by that member (Ed25519) with its long-term key.
  *
- * @param sealingKey 32 bytes (X25519)
+ * @param sealingKey 32 bytes (X25519) or 1,216 (hybrid): by its length it tells which suite seals to it
  * @param envelopes versions of the envelope that the member knows
  * @param signature 64 bytes over federation, job, specification digest, party, key and versions
  */
