@@ -35,10 +35,7 @@ class AuditVerifyCommandTest {
 
     @BeforeEach
     void anExportOfTenEntries() throws IOException {
-        Files.writeString(folder.resolve("manifest.json"), """
-                {"federation": "test", "parties": [{"id": "bank", "verifyingKey": "%s"},
-                 {"id": "bureau", "verifyingKey": "%s"}]}""".formatted(
-                        bank.verifyingKey().hex(), bureau.verifyingKey().hex()));
+        manifest(bank, "");
         var tree = new MerkleTree();
         var export =
                 new StringBuilder("{\"type\":\"header\",\"version\":1,\"federation\":\"test\",\"party\":\"bank\"}\n");
@@ -60,6 +57,13 @@ class AuditVerifyCommandTest {
         export.append("{\"type\":\"seal\",\"entries\":10,\"sha256\":\"%s\",\"atMillis\":6,\"signature\":\"%s\"}\n"
                 .formatted(seal.sha256(), HexFormat.of().formatHex(seal.sign(bank))));
         Files.writeString(folder.resolve("audit.ndjson"), export);
+    }
+
+    private void manifest(SigningKey ofTheBank, String more) throws IOException {
+        Files.writeString(folder.resolve("manifest.json"), """
+                {"federation": "test", "parties": [{"id": "bank", "verifyingKey": "%s"%s},
+                 {"id": "bureau", "verifyingKey": "%s"}]}""".formatted(
+                ofTheBank.verifyingKey().hex(), more, bureau.verifyingKey().hex()));
     }
 
     private static String sha256(String text) throws IOException {
@@ -100,6 +104,26 @@ class AuditVerifyCommandTest {
     void anHonestExportHolds() {
         assertThat(verify()).isZero();
         assertThat(printed.toString()).contains("10 entries", "10 of them countersigned", "All of it holds");
+    }
+
+    @Test
+    void aLogFromBeforeARotationHoldsWithTheEarlierManifestBesideTheOneOfNow() throws IOException {
+        Files.copy(folder.resolve("manifest.json"), folder.resolve("earlier.json"));
+        manifest(SigningKey.generate(new SecureRandom()), "");
+        assertThat(verify()).isEqualTo(1);
+        assertThat(verify("--manifest", folder.resolve("earlier.json").toString()))
+                .isZero();
+        manifest(
+                SigningKey.generate(new SecureRandom()),
+                ", \"formerVerifyingKeys\": [{\"key\": \"" + bank.verifyingKey().hex()
+                        + "\", \"until\": \"2026-01-01T00:00:00Z\"}]");
+        assertThat(verify()).isZero();
+        Files.writeString(
+                folder.resolve("earlier.json"),
+                Files.readString(folder.resolve("earlier.json")).replace("test", "other"));
+        assertThat(verify("--manifest", folder.resolve("earlier.json").toString()))
+                .isNotZero();
+        assertThat(printed.toString()).contains("is the manifest of federation other, expected one of test");
     }
 
     @Test
