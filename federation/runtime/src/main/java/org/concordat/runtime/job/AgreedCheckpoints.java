@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.concordat.federation.Member;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.job.JobSpec;
+import org.concordat.federation.job.TaskSpec;
 import org.concordat.federation.job.coordination.Coordination.Place;
 import org.concordat.federation.task.Protocol;
 import org.concordat.federation.task.ProtocolRegistry;
@@ -18,10 +20,7 @@ record AgreedCheckpoints(JobSpec spec, ProtocolRegistry registry) {
         return spec.tasks().stream()
                         .allMatch(task ->
                                 registry.find(task).filter(Protocol::repeatable).isPresent())
-                && spec.tasks().stream()
-                        .anyMatch(task -> registry.find(task)
-                                .filter(protocol -> protocol.script(task).hasCheckpoints())
-                                .isPresent());
+                && spec.tasks().stream().anyMatch(this::seals);
     }
 
     /**
@@ -33,7 +32,7 @@ record AgreedCheckpoints(JobSpec spec, ProtocolRegistry registry) {
         for (int i = 0; i < spec.tasks().size(); i++) {
             var task = spec.tasks().get(i);
             var protocol = registry.find(task).orElseThrow();
-            if (!protocol.script(task).hasCheckpoints()) {
+            if (!seals(task)) {
                 continue;
             }
             var members = spec.roster().members().stream()
@@ -58,14 +57,27 @@ record AgreedCheckpoints(JobSpec spec, ProtocolRegistry registry) {
                 .max();
     }
 
-    /** Whether this member has all that it needs of these places. */
+    /**
+     * Whether these places could have been agreed upon, as far as this member can tell: they are of the first tasks that seal
+     * states, none left out, and it has all that it needs of them.
+     */
     boolean within(List<Place> own, List<Place> agreed, Member self) {
-        return agreed.stream()
-                .allMatch(place -> place.task() >= 0
-                        && place.task() < spec.tasks().size()
-                        && (own.contains(place)
+        var sealing = IntStream.range(0, spec.tasks().size())
+                .filter(task -> seals(spec.tasks().get(task)))
+                .limit(agreed.size())
+                .boxed()
+                .toList();
+        return agreed.stream().map(Place::task).toList().equals(sealing)
+                && agreed.stream()
+                        .allMatch(place -> own.contains(place)
                                 || registry.find(spec.tasks().get(place.task()))
                                         .filter(protocol -> protocol.roles().contains(self.role()))
-                                        .isEmpty()));
+                                        .isEmpty());
+    }
+
+    private boolean seals(TaskSpec task) {
+        return registry.find(task)
+                .filter(protocol -> protocol.script(task).hasCheckpoints())
+                .isPresent();
     }
 }
