@@ -132,6 +132,11 @@ record ManyParties(
         }
 
         @Override
+        public byte[] keepFirst(String name, byte[] drawn) {
+            return drawn; // there is one attempt
+        }
+
+        @Override
         public <S extends Record> Optional<Session.Resumption<S>> resumption(Class<S> type) {
             return Optional.empty();
         }

@@ -147,6 +147,11 @@ final class TwoParties {
         }
 
         @Override
+        public byte[] keepFirst(String name, byte[] drawn) {
+            return drawn; // there is one attempt
+        }
+
+        @Override
         public <S extends Record> Optional<Session.Resumption<S>> resumption(Class<S> type) {
             return Optional.empty();
         }

@@ -28,6 +28,7 @@ public record FederationRun(
      *
      * @param results by the task's place in the job; tasks that the member sat out have none
      * @param checkpoints in the order of sealing
+     * @param kept the secrets that the member drew once, by task and name
      * @param failure how this member ended, when it failed or was stopped
      */
     public record Outcome(
@@ -35,6 +36,7 @@ public record FederationRun(
             Workspace workspace,
             List<Progress> progress,
             List<Checkpoint> checkpoints,
+            Map<String, byte[]> kept,
             Optional<FederationException> failure) {}
 
     /** A sealed state. */

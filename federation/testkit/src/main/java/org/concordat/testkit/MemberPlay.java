@@ -3,8 +3,10 @@ package org.concordat.testkit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import org.concordat.crypto.AdditiveScheme;
 import org.concordat.crypto.psi.PsiGroup;
 import org.concordat.federation.FederationException;
@@ -38,6 +40,7 @@ final class MemberPlay {
     private final Workspace workspace = new Workspace();
     private final List<Progress> progress = Collections.synchronizedList(new ArrayList<>());
     private final List<FederationRun.Checkpoint> checkpoints = Collections.synchronizedList(new ArrayList<>());
+    private final Map<String, byte[]> kept = new ConcurrentHashMap<>();
     private volatile @Nullable FederationException failure;
 
     MemberPlay(
@@ -69,7 +72,7 @@ final class MemberPlay {
     }
 
     FederationRun.Outcome outcome() {
-        return new FederationRun.Outcome(results, workspace, progress, checkpoints, Optional.ofNullable(failure));
+        return new FederationRun.Outcome(results, workspace, progress, checkpoints, kept, Optional.ofNullable(failure));
     }
 
     private <M extends Message> void play(int task, Protocol<M> protocol) {
@@ -145,6 +148,14 @@ final class MemberPlay {
         @Override
         public void checkpoint(int round, Record state) {
             checkpoints.add(new FederationRun.Checkpoint(task, round, state));
+        }
+
+        @Override
+        public byte[] keepFirst(String name, byte[] drawn) {
+            var place = task + "/" + name;
+            var earlier = federation.earlier.map(run -> run.at(self.party()).kept());
+            return kept.computeIfAbsent(
+                    place, _ -> earlier.map(all -> all.get(place)).orElse(drawn));
         }
 
         @Override

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * directions, and turns what a peer did wrong into a violation that names it.
  */
 public final class ProtocolSession<M extends Message> implements Session<M> {
+    private static final int SECRET_BYTES = 32;
+
     private final Setting setting;
     private final Channel channel;
     private final Map<Member, Conformance> outgoing = new HashMap<>();
@@ -54,6 +56,13 @@ public final class ProtocolSession<M extends Message> implements Session<M> {
 
         void checkpoint(int round, Record state);
 
+        /**
+         * Keeps a secret for all attempts of the task.
+         *
+         * @return the one that was kept under this name first
+         */
+        byte[] keepFirst(String name, byte[] drawn);
+
         <S extends Record> Optional<Resumption<S>> resumption(Class<S> type);
 
         /** Keeps nothing. */
@@ -64,6 +73,11 @@ public final class ProtocolSession<M extends Message> implements Session<M> {
 
                 @Override
                 public void checkpoint(int round, Record state) {}
+
+                @Override
+                public byte[] keepFirst(String name, byte[] drawn) {
+                    return drawn;
+                }
 
                 @Override
                 public <S extends Record> Optional<Resumption<S>> resumption(Class<S> type) {
@@ -130,6 +144,13 @@ public final class ProtocolSession<M extends Message> implements Session<M> {
     @Override
     public SecureRandom random() {
         return setting.random();
+    }
+
+    @Override
+    public byte[] drawnOnce(String name) {
+        var drawn = new byte[SECRET_BYTES];
+        random().nextBytes(drawn);
+        return setting.observer().keepFirst(name, drawn);
     }
 
     @Override

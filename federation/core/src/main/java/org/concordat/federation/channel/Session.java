@@ -20,6 +20,15 @@ public interface Session<M extends Message> extends Round<M> {
     SecureRandom random();
 
     /**
+     * 32 secret bytes that this party draws once for this task of the job: every attempt has the same, one that begins anew
+     * too. For what would tell something if it were drawn again, such as noise, because whether an attempt begins anew is the
+     * guest's word. Kept in the keystore until the job has ended.
+     *
+     * @param name a-z and hyphen, for each such secret of the task another
+     */
+    byte[] drawnOnce(String name);
+
+    /**
      * A stream of shared decisions (partition into batches, samples) that every data party draws alike: from the job seed,
      * agreed by commit and reveal, and the label. It never feeds candidate order, PSI order or row order.
      *

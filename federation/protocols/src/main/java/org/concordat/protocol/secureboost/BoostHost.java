@@ -32,7 +32,7 @@ final class BoostHost {
     private final List<Split> splits = new ArrayList<>();
 
     /** @param trees of this training that stand, the guest's first ones among them */
-    record Sealed(byte[] secret, int trees, List<Split> splits) {}
+    record Sealed(int trees, List<Split> splits) {}
 
     BoostHost(TaskContext<BoostMessage> context, BoostParameters parameters) {
         this.context = context;
@@ -60,20 +60,19 @@ final class BoostHost {
         int base = earlierTrees(resumed.isEmpty());
         int first = Math.min(parameters.mode().guestFirst(), parameters.rounds())
                 * parameters.objective().outputs();
-        var state = resumed.orElseGet(() -> new Sealed(HostSecrets.newKey(session.random()), first, splits));
+        var state = resumed.orElseGet(() -> new Sealed(first, splits));
         if (resumed.isPresent()) {
             splits.clear();
             splits.addAll(state.splits());
         }
-        var ground = new HostTree.HostGround(bins, training, guards, new HostSecrets(state.secret()));
+        var ground = new HostTree.HostGround(bins, training, guards, new HostSecrets(session.drawnOnce("noise")));
         int tree = state.trees();
         var next = nextTree(tree, base);
         while (next.more()) {
             grow(new Place(tree, base), next.bits(), key, ground);
             tree++;
             session.checkpoint(
-                    parameters.round(tree - 1, parameters.shape().maxDepth()),
-                    new Sealed(state.secret(), tree, List.copyOf(splits)));
+                    parameters.round(tree - 1, parameters.shape().maxDepth()), new Sealed(tree, List.copyOf(splits)));
             session.progress(Progress.of("tree " + tree + " of " + parameters.trees(), tree, parameters.trees()));
             next = nextTree(tree, base);
         }

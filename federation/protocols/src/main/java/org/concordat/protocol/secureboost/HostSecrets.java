@@ -1,27 +1,19 @@
 package org.concordat.protocol.secureboost;
 
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import org.concordat.federation.channel.SharedStream;
 import org.concordat.matrix.Matrix;
 
 /**
- * What a host draws from a key of its own that stays in its sealed checkpoint, so that neither a repeat nor a new attempt
- * draws it anew.
+ * What a host draws from a key of its own that is drawn once a job, so that neither a repeat nor a new attempt, one that
+ * begins anew among them, draws it again.
  */
 final class HostSecrets {
-    private static final int KEY_BYTES = 32;
     private final byte[] key;
 
     HostSecrets(byte[] key) {
         this.key = key;
-    }
-
-    static byte[] newKey(SecureRandom random) {
-        var key = new byte[KEY_BYTES];
-        random.nextBytes(key);
-        return key;
     }
 
     /**

@@ -169,8 +169,8 @@ final class MemberCoordination {
             case Start start when !job.state().terminal() -> started(job, start);
             case Seed seed when !job.state().terminal() -> seeded(job, seed);
             case Ended ended -> ended(job, ended);
-            case Resume resume when !job.state().terminal() -> attempts.resume(job, resume, why -> fail(job, why));
-            case GoOn on when !job.state().terminal() -> attempts.goOn(job, on, why -> fail(job, why));
+            case Resume resume when !job.state().terminal() -> attempts.resume(job, resume, why -> violated(job, why));
+            case GoOn on when !job.state().terminal() -> attempts.goOn(job, on, why -> violated(job, why));
             case Start _, Seed _, Resume _, GoOn _ -> {}
             case Proposal _, Accepted _, Refused _, Coordination.Withdrawn _, Reveal _ ->
                 fail(job, violation(job, message));
@@ -286,6 +286,14 @@ final class MemberCoordination {
         if (!job.state().terminal()) {
             post.send(job.id(), job.coordinator(), new Failed(job.attempt(), Cause.of(reason)));
             AfterCommit.run(() -> runner.stop(job.id()));
+        }
+    }
+
+    /** Ends a running job that the guest's party would lead astray, whatever that party says of it next. */
+    private void violated(Job job, Reason reason) {
+        fail(job, reason);
+        if (NewAttempts.runs(job)) {
+            adopt(job, JobState.FAILED, reason, JobLedger.SYSTEM);
         }
     }
 

@@ -58,6 +58,10 @@ final class TaskContexts {
                 .workingAhead();
     }
 
+    private TaskObserver.Kept kept(TaskPart<?> part) {
+        return new TaskObserver.Kept(parts.checkpoints(), parts.keys(), part.goesOnFrom());
+    }
+
     <M extends Message> PartyTask<M> context(
             TaskPart<M> part, RunningJob run, MeteredChannel channel, AdditiveScheme scheme) {
         var task = part.spec().tasks().get(part.task());
@@ -70,7 +74,7 @@ final class TaskContexts {
                 part.self(),
                 new SecureRandom(),
                 part.seed(),
-                new TaskObserver(run, part.task(), channel, parts.events(), parts.checkpoints(), part.goesOnFrom()));
+                new TaskObserver(run, part.task(), channel, parts.events(), kept(part)));
         return new PartyTask<>(
                 new ProtocolSession<>(setting, channel),
                 task,

@@ -7,6 +7,7 @@ import org.concordat.federation.channel.RecordCodec;
 import org.concordat.federation.channel.Session;
 import org.concordat.federation.job.coordination.Coordination.Place;
 import org.concordat.runtime.keystore.JobCheckpoints;
+import org.concordat.runtime.keystore.JobKeyring;
 
 /** Shows a task's progress to people, at most twice a second, keeps its checkpoints, and stops a job that should not go on. */
 final class TaskObserver implements ProtocolSession.Observer {
@@ -16,25 +17,23 @@ final class TaskObserver implements ProtocolSession.Observer {
     private final int task;
     private final MeteredChannel channel;
     private final JdbcJobEvents events;
-    private final JobCheckpoints checkpoints;
-    private final Optional<Place> from;
+    private final Kept kept;
     private final long begun = System.nanoTime();
     private long told = begun - EVERY_NANOS;
 
-    /** @param from where this attempt of the task goes on; empty where it begins anew */
-    TaskObserver(
-            RunningJob job,
-            int task,
-            MeteredChannel channel,
-            JdbcJobEvents events,
-            JobCheckpoints checkpoints,
-            Optional<Place> from) {
+    /**
+     * What outlives an attempt.
+     *
+     * @param from where this attempt of the task goes on; empty where it begins anew
+     */
+    record Kept(JobCheckpoints checkpoints, JobKeyring keys, Optional<Place> from) {}
+
+    TaskObserver(RunningJob job, int task, MeteredChannel channel, JdbcJobEvents events, Kept kept) {
         this.job = job;
         this.task = task;
         this.channel = channel;
         this.events = events;
-        this.checkpoints = checkpoints;
-        this.from = from;
+        this.kept = kept;
     }
 
     @Override
@@ -55,17 +54,23 @@ final class TaskObserver implements ProtocolSession.Observer {
     @Override
     public void checkpoint(int round, Record state) {
         job.goOn();
-        checkpoints.keep(job.id(), new Place(task, round), RecordCodec.encode(state));
+        kept.checkpoints().keep(job.id(), new Place(task, round), RecordCodec.encode(state));
+    }
+
+    @Override
+    public byte[] keepFirst(String name, byte[] drawn) {
+        return kept.keys().keepFirst(job.id(), task, name, drawn);
     }
 
     @Override
     public <S extends Record> Optional<Session.Resumption<S>> resumption(Class<S> type) {
-        return from.map(place -> new Session.Resumption<>(
-                place.round(),
-                checkpoints
-                        .find(job.id(), place)
-                        .map(state -> RecordCodec.decode(type, state))
-                        .orElseThrow(() -> new IllegalStateException(
-                                "the checkpoint of round " + place.round() + " of task " + task + " is gone"))));
+        return kept.from()
+                .map(place -> new Session.Resumption<>(
+                        place.round(),
+                        kept.checkpoints()
+                                .find(job.id(), place)
+                                .map(state -> RecordCodec.decode(type, state))
+                                .orElseThrow(() -> new IllegalStateException("the checkpoint of round " + place.round()
+                                        + " of task " + task + " is gone"))));
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.concordat.crypto.AdditiveScheme;
 import org.concordat.crypto.DecryptionKey;
 import org.concordat.crypto.SecretAccess;
@@ -29,7 +30,7 @@ import org.concordat.federation.job.coordination.JobKey;
 /**
  * The keys of the jobs that are open here. For envelopes: this party's own, made when it accepts the job, and those that the
  * other members announced, in one file a job. For arithmetic: the decryption keys that this party makes as arbiter, opener or
- * guest, each in a file of its own. All of them are destroyed when the job has ended, and at the next start if the service was
+ * guest, and the secrets that a task draws once a job, each in a file of its own. All of them are destroyed when the job has ended, and at the next start if the service was
  * stopped in between.
  */
 public final class JobKeyring implements JobKeys {
@@ -38,6 +39,7 @@ public final class JobKeyring implements JobKeys {
 
     private static final String SUFFIX = ".envelopes";
     private static final String DECRYPTION = ".decryption";
+    private static final String DRAWN = ".drawn";
 
     private final SecretFiles files;
     private final InstantSource clock;
@@ -205,6 +207,21 @@ public final class JobKeyring implements JobKeys {
         return key;
     }
 
+    /**
+     * Keeps a secret of a task until the job ends.
+     *
+     * @param task its place in the job
+     * @return the secret that was kept under this name first, in whatever attempt
+     */
+    public synchronized byte[] keepFirst(JobId job, int task, String name, byte[] drawn) {
+        requireOpen(job);
+        var file = job + "." + task + "." + name + DRAWN;
+        return files.get(file).orElseGet(() -> {
+            files.put(file, drawn);
+            return drawn;
+        });
+    }
+
     private void requireOpen(JobId job) {
         if (find(job).isEmpty()) {
             throw new IllegalStateException("job " + job + " has ended, or was not accepted: no key is made for it");
@@ -246,7 +263,9 @@ public final class JobKeyring implements JobKeys {
 
     /** The job that a file's secret is of; empty for a file of another kind. */
     private static String jobOf(String file) {
-        return file.endsWith(SUFFIX) || file.endsWith(DECRYPTION) ? file.substring(0, file.indexOf('.')) : "";
+        return Stream.of(SUFFIX, DECRYPTION, DRAWN).anyMatch(file::endsWith)
+                ? file.substring(0, file.indexOf('.'))
+                : "";
     }
 
     @Override

@@ -1,7 +1,9 @@
 package org.concordat.runtime.job;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.concordat.crypto.DecryptionKey;
@@ -39,6 +41,11 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
 
     /** The round after which the last attempt went on; 0 where it began anew. */
     volatile int wentOnAfter;
+
+    /** What it drew in each attempt: once for the task, in hexadecimal digits, and anew. */
+    final List<String> drawnOnce = new CopyOnWriteArrayList<>();
+
+    final List<Long> drawnEachTime = new CopyOnWriteArrayList<>();
 
     /** A host that has a script of its own, and asks the arbiter twice in a round. */
     volatile boolean asksTwice;
@@ -165,6 +172,8 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
             makeKey(context, parameters.integer("key_bits", 0, 0, 3072));
             return arbitrate(context, rounds);
         }
+        drawnEachTime.add(session.random().nextLong());
+        drawnOnce.add(HexFormat.of().formatHex(session.drawnOnce("draw")));
         long own = context.dataset().orElseThrow().ids().size();
         long draw = session.shared("draw").nextLong();
         long total = 0;

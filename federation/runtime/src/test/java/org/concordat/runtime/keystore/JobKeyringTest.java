@@ -112,6 +112,23 @@ class JobKeyringTest {
     }
 
     @Test
+    void aSecretThatIsDrawnOnceStaysTheFirstAndGoesWithTheJob() throws Exception {
+        assertThatThrownBy(() -> keyring().keepFirst(job, 0, "noise", new byte[] {1}))
+                .hasMessageContaining("not accepted");
+        keyring().accept(job, DIGEST);
+        assertThat(keyring().keepFirst(job, 0, "noise", new byte[] {1})).containsExactly(1);
+        assertThat(keyring().keepFirst(job, 0, "noise", new byte[] {2})).containsExactly(1);
+        assertThat(keyring().keepFirst(job, 1, "noise", new byte[] {3})).containsExactly(3);
+        assertThat(keyring().keepFirst(job, 0, "order", new byte[] {4})).containsExactly(4);
+
+        keyring().destroy(job);
+
+        try (var files = Files.list(directory)) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    @Test
     void retainsTheSecretsOfOpenJobsAlone() {
         var ended = new JobId(UUID.randomUUID());
         var before = keyring();
