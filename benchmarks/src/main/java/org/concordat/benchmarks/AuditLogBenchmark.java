@@ -12,19 +12,23 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import javax.sql.DataSource;
 import org.concordat.cli.audit.AuditCommand;
-import org.concordat.crypto.envelope.SigningKey;
-import org.concordat.crypto.envelope.VerifyingKey;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.Role;
 import org.concordat.federation.audit.AuditEntry;
+import org.concordat.federation.identity.CanonicalTree;
+import org.concordat.federation.identity.Manifest;
+import org.concordat.federation.identity.PartyCard;
+import org.concordat.federation.identity.PartyKeystore;
 import org.concordat.federation.job.Job;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobState;
@@ -56,10 +60,10 @@ final class AuditLogBenchmark {
     private static final int BATCH = 20_000;
     private static final byte[] SPECIFICATION = "{}".getBytes(StandardCharsets.UTF_8);
 
-    private final SigningKey bank = SigningKey.generate(new SecureRandom());
-    private final SigningKey bureau = SigningKey.generate(new SecureRandom());
+    private final PartyKeystore bank = PartyKeystore.generate(BANK, Instant.now(), new SecureRandom());
+    private final PartyKeystore bureau = PartyKeystore.generate(BUREAU, Instant.now(), new SecureRandom());
     private final Checkpoints.Identity identity = new Checkpoints.Identity(
-            "benchmark", BANK, bank, Map.<PartyId, VerifyingKey>of(BUREAU, bureau.verifyingKey()));
+            "benchmark", BANK, bank.signing(), Map.of(BUREAU, bureau.signing().verifyingKey()));
     private final HikariDataSource pool;
     private final TransactionTemplate transactions;
     private final JdbcClient jdbc;
@@ -194,7 +198,7 @@ final class AuditLogBenchmark {
             transactions.executeWithoutResult(_ -> checkpoints.checkpoint());
             tree.latest()
                     .ifPresent(last -> tree.storeCountersignature(
-                            last.checkpoint().size(), BUREAU, last.checkpoint().countersign(BUREAU, bureau)));
+                            last.checkpoint().size(), BUREAU, last.checkpoint().countersign(BUREAU, bureau.signing())));
         }
         say("written and numbered", entries, begun);
 
@@ -205,15 +209,26 @@ final class AuditLogBenchmark {
         }
         say("exported (" + (Files.size(export) >> 20) + " MiB)", entries, begun);
 
-        var manifest = Files.writeString(folder.resolve("manifest.json"), """
-                {"federation": "benchmark", "parties": [{"id": "bank", "verifyingKey": "%s"},
-                 {"id": "bureau", "verifyingKey": "%s"}]}""".formatted(
-                        bank.verifyingKey().hex(), bureau.verifyingKey().hex()));
+        var manifest = Files.write(
+                folder.resolve("manifest.json"), CanonicalTree.bytes(manifest().tree()));
         begun = System.nanoTime();
         int status = new CommandLine(new AuditCommand())
                 .execute("verify", export.toString(), "--manifest", manifest.toString());
         say("verified offline, exit " + status, entries, begun);
         System.out.println("wanted: 1,000,000 verified in 60 s");
+    }
+
+    private Manifest manifest() {
+        var data = Set.of(PartyCard.Duty.DATA);
+        return new Manifest(
+                        "benchmark",
+                        1,
+                        List.of(bank.card("Bank", data), bureau.card("Bureau", data)),
+                        List.of(new Manifest.Topic(BANK, BUREAU, "t-1"), new Manifest.Topic(BUREAU, BANK, "t-2")),
+                        new Manifest.Floors(2048, 1, 1),
+                        Map.of())
+                .signed(BANK, bank.signing())
+                .signed(BUREAU, bureau.signing());
     }
 
     /** Entries as disclosures look, written by one statement: only their number matters here. */

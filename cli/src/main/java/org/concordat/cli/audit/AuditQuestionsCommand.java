@@ -57,7 +57,7 @@ final class AuditQuestionsCommand implements Callable<Integer> {
             names = "--manifest",
             required = true,
             paramLabel = "FILE",
-            description = "the federation's manifest, to check the export with; repeat it with earlier ones")
+            description = "a manifest of the federation, to check the export with; may be repeated")
     private List<Path> manifests = List.of();
 
     @CommandLine.Option(names = "--job", paramLabel = "ID", description = "only of this job")
@@ -74,7 +74,7 @@ final class AuditQuestionsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var verdict = new ExportReader(Manifest.read(manifests)).read(export);
+        var verdict = new ExportReader(BelievedKeys.read(manifests)).read(export);
         var acts = new HashMap<String, Acts>();
         var specifications = new TreeSet<String>();
         read(acts, specifications);

@@ -14,7 +14,7 @@ import picocli.CommandLine;
         description = {
             "Checks an exported audit log offline: every entry, every checkpoint, every signature.",
             "Exit code 0 if all of it holds, 1 if not (the first bad entry is named), 3 if what is there holds but the",
-            "last line or every countersignature is missing."
+            "last line, every countersignature, or the manifest of what a peer remembers is missing."
         },
         mixinStandardHelpOptions = true)
 final class AuditVerifyCommand implements Callable<Integer> {
@@ -35,8 +35,8 @@ final class AuditVerifyCommand implements Callable<Integer> {
             required = true,
             paramLabel = "FILE",
             description = {
-                "the federation's manifest with the parties' verifying keys, from a source that you trust; repeat it",
-                "with earlier ones where the log is older than a rotation of keys"
+                "a manifest of the federation, signed by all its parties, from a source that you trust; to be repeated for",
+                "a log that is older than it: keys are believed as any of them names them"
             })
     private List<Path> manifests = List.of();
 
@@ -49,12 +49,14 @@ final class AuditVerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var reader = new ExportReader(Manifest.read(manifests));
+        var believed = BelievedKeys.read(manifests);
+        var reader = new ExportReader(believed);
         for (Path peer : peers) {
             reader.witnessedBy(peer);
         }
         var verdict = reader.read(export);
         var out = spec.commandLine().getOut();
+        believed.inWords().forEach(out::println);
         out.printf(
                 "Audit log of %s: %d entries, %d checkpoints; %d entries under a signed checkpoint, %d of them"
                         + " countersigned by a peer.%n",
@@ -70,7 +72,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
             out.printf("… and those of %d more jobs.%n", strange.size() - MOST_JOBS);
         }
         if (verdict.holds() && strange.isEmpty()) {
-            return complete(out, verdict);
+            return complete(out, verdict, reader.passedOver());
         }
         out.println("IT DOES NOT HOLD.");
         verdict.first()
@@ -87,7 +89,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
         return NOT_HOLDING;
     }
 
-    private static int complete(PrintWriter out, ExportVerifier.Verdict verdict) {
+    private static int complete(PrintWriter out, ExportVerifier.Verdict verdict, int passedOver) {
         long uncovered = verdict.entries() - verdict.covered();
         if (!verdict.sealed()) {
             out.println("INCOMPLETE: the signed last line is missing, so the export may have been cut off.");
@@ -95,6 +97,13 @@ final class AuditVerifyCommand implements Callable<Integer> {
         }
         if (verdict.countersigned() == 0 && verdict.entries() > 0) {
             out.println("INCOMPLETE: no peer countersigned any of it; its owner could have written it anew.");
+            return INCOMPLETE;
+        }
+        if (passedOver > 0) {
+            out.printf(
+                    "INCOMPLETE: %d checkpoints that peers remember are signed by no key of these manifests; give that of"
+                            + " their time, too.%n",
+                    passedOver);
             return INCOMPLETE;
         }
         out.printf("All of it holds. The last %d entries stand under no checkpoint yet.%n", uncovered);

@@ -30,17 +30,18 @@ final class ExportReader {
     private static final HexFormat HEX = HexFormat.of();
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final Manifest manifest;
+    private final BelievedKeys believed;
     private @Nullable ExportVerifier verifier;
     private @Nullable String party;
     private final List<Witness> witnesses = new ArrayList<>();
     private final Specifications specifications = new Specifications();
     private int witnessed;
+    private int passedOver;
 
     private record Witness(Checkpoint checkpoint, byte[] signature) {}
 
-    ExportReader(Manifest manifest) {
-        this.manifest = manifest;
+    ExportReader(BelievedKeys believed) {
+        this.believed = believed;
     }
 
     /**
@@ -102,6 +103,11 @@ final class ExportReader {
         return witnessed;
     }
 
+    /** How many a peer's export remembered under a signature of no key that is believed. */
+    int passedOver() {
+        return passedOver;
+    }
+
     /** Specifications that are not those of their jobs' entries, by job. */
     List<String> strangeSpecifications() {
         return specifications.strange();
@@ -112,12 +118,16 @@ final class ExportReader {
         if (type.equals("header")) {
             party = line.required("party").stringValue();
             verifier =
-                    new ExportVerifier(line.required("federation").stringValue(), new PartyId(party), manifest.keys());
-            if (!line.required("federation").stringValue().equals(manifest.federation())) {
+                    new ExportVerifier(line.required("federation").stringValue(), new PartyId(party), believed.keys());
+            if (!line.required("federation").stringValue().equals(believed.federation())) {
                 throw new IllegalArgumentException("another federation");
             }
             for (Witness witness : witnesses) {
-                witnessed += verifier.witness(witness.checkpoint(), witness.signature()) ? 1 : 0;
+                if (witness.checkpoint().party().value().equals(party)) {
+                    boolean counts = verifier.witness(witness.checkpoint(), witness.signature());
+                    witnessed += counts ? 1 : 0;
+                    passedOver += counts ? 0 : 1;
+                }
             }
             return;
         }
@@ -151,7 +161,7 @@ final class ExportReader {
 
     private ExportSeal seal(JsonNode line) {
         return new ExportSeal(
-                manifest.federation(),
+                believed.federation(),
                 new PartyId(party()),
                 line.required("entries").asLong(),
                 line.required("sha256").stringValue(),
@@ -168,7 +178,7 @@ final class ExportReader {
 
     private Checkpoint checkpoint(JsonNode line, PartyId owner) {
         return new Checkpoint(
-                manifest.federation(),
+                believed.federation(),
                 owner,
                 line.required("size").asLong(),
                 MerkleHash.ofHex(line.required("root").stringValue()),

@@ -7,12 +7,10 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import org.concordat.cli.party.ManifestFile;
 import org.concordat.federation.PartyId;
-import org.concordat.federation.identity.Manifest;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Sets a broker up for a federation. */
 @CommandLine.Command(
@@ -51,10 +49,7 @@ public final class BrokerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var given = read();
-        if (!given.unsigned().isEmpty()) {
-            throw new IOException(manifest + " has no valid signature of " + given.unsigned());
-        }
+        var given = ManifestFile.signed(manifest);
         if (trustedOut != null) {
             Files.writeString(trustedOut, BrokerSetup.trusted(given, Instant.now()));
         }
@@ -81,13 +76,5 @@ public final class BrokerCommand implements Callable<Integer> {
                             changes.topicsMade(), changes.rulesMade(), changes.rulesRemoved());
         }
         return 0;
-    }
-
-    private Manifest read() throws IOException {
-        try {
-            return Manifest.of(new JsonMapper().readValue(Files.readAllBytes(manifest), Object.class));
-        } catch (IllegalArgumentException | JacksonException e) {
-            throw new IOException(manifest + ": " + e.getMessage(), e);
-        }
     }
 }

@@ -65,7 +65,7 @@ final class InviteCommand implements Callable<Integer> {
         for (Path card : cards) {
             parties.add(PartyFiles.card(card));
         }
-        var before = previous == null ? null : PartyFiles.manifest(previous);
+        var before = previous == null ? null : ManifestFile.read(previous);
         var manifest = new Manifest(
                 federation,
                 before == null ? 1 : before.serial() + 1,

@@ -34,7 +34,7 @@ final class JoinCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var given = PartyFiles.manifest(manifest);
+        var given = ManifestFile.read(manifest);
         var keys = PartyFiles.keystore(keystore, PartyFiles.password(passwordFile));
         var out = spec.commandLine().getOut();
         out.printf("Federation %s, serial %d:%n", given.federation(), given.serial());

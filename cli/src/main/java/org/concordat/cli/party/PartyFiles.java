@@ -8,7 +8,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import org.concordat.crypto.CiphertextException;
-import org.concordat.federation.identity.Manifest;
 import org.concordat.federation.identity.PartyCard;
 import org.concordat.federation.identity.PartyKeystore;
 import tools.jackson.core.JacksonException;
@@ -56,14 +55,6 @@ final class PartyFiles {
             return PartyCard.of(tree(file));
         } catch (IllegalArgumentException e) {
             throw new IOException(file + " is no party's card: " + e.getMessage(), e);
-        }
-    }
-
-    static Manifest manifest(Path file) throws IOException {
-        try {
-            return Manifest.of(tree(file));
-        } catch (IllegalArgumentException e) {
-            throw new IOException(file + ": " + e.getMessage(), e);
         }
     }
 

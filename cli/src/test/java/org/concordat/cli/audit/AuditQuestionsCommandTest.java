@@ -13,7 +13,6 @@ import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
-import org.concordat.crypto.envelope.SigningKey;
 import org.concordat.crypto.merkle.MerkleHash;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.audit.AuditPseudonyms;
@@ -35,10 +34,9 @@ class AuditQuestionsCommandTest {
 
     @BeforeEach
     void anExport() throws IOException {
-        Files.writeString(
+        SignedManifest.write(
                 folder.resolve("manifest.json"),
-                "{\"federation\": \"test\", \"parties\": [{\"id\": \"bank\", \"verifyingKey\": \""
-                        + SigningKey.generate(new SecureRandom()).verifyingKey().hex() + "\"}]}");
+                SignedManifest.of(1, PartyKeystore.generate(new PartyId("bank"), Instant.now(), new SecureRandom())));
         var export =
                 new StringBuilder("{\"type\":\"header\",\"version\":2,\"federation\":\"test\",\"party\":\"bank\"}\n");
         int sequence = 0;

@@ -10,13 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
-import org.concordat.crypto.envelope.SigningKey;
+import java.util.List;
 import org.concordat.crypto.merkle.MerkleHash;
 import org.concordat.crypto.merkle.MerkleTree;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.audit.Checkpoint;
 import org.concordat.federation.audit.ExportSeal;
+import org.concordat.federation.identity.Manifest;
+import org.concordat.federation.identity.PartyKeystore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,48 +33,173 @@ class AuditVerifyCommandTest {
     @TempDir
     private Path folder;
 
-    private final SigningKey bank = SigningKey.generate(new SecureRandom());
-    private final SigningKey bureau = SigningKey.generate(new SecureRandom());
+    private static final PartyId LAB = new PartyId("lab");
+
+    private final PartyKeystore bank = keystore(BANK);
+    private final PartyKeystore bureau = keystore(BUREAU);
+    private final PartyKeystore lab = keystore(LAB);
     private final StringWriter printed = new StringWriter();
 
     @BeforeEach
     void anExportOfTenEntries() throws IOException {
-        manifest(bank, "");
-        var tree = new MerkleTree();
-        var export =
-                new StringBuilder("{\"type\":\"header\",\"version\":1,\"federation\":\"test\",\"party\":\"bank\"}\n");
-        for (int i = 0; i < 10; i++) {
-            var canonical = "{'act':'act-" + i + "'}";
-            var leaf = MerkleHash.ofLeaf(canonical.getBytes(StandardCharsets.UTF_8));
-            tree.append(leaf);
-            export.append("{\"type\":\"entry\",\"sequence\":%d,\"leaf\":\"%s\",\"canonical\":\"%s\"}\n"
-                    .formatted(i, leaf.hex(), canonical));
+        SignedManifest.write(folder.resolve("manifest.json"), SignedManifest.of(1, bank, bureau, lab));
+        begin();
+        entries(10);
+        checkpoint(bank, bureau);
+        seal(bank);
+    }
+
+    private MerkleTree tree = new MerkleTree();
+    private final StringBuilder export = new StringBuilder();
+
+    private void begin() {
+        tree = new MerkleTree();
+        export.append("{\"type\":\"header\",\"version\":1,\"federation\":\"test\",\"party\":\"bank\"}\n");
+    }
+
+    private void entries(int count) {
+        for (int i = 0; i < count; i++) {
+            entry("{'act':'act-" + tree.size() + "'}");
         }
-        var checkpoint = new Checkpoint("test", BANK, 10, tree.root(), Instant.ofEpochMilli(5));
+    }
+
+    private void entry(String canonical) {
+        var leaf = MerkleHash.ofLeaf(canonical.getBytes(StandardCharsets.UTF_8));
+        export.append("{\"type\":\"entry\",\"sequence\":%d,\"leaf\":\"%s\",\"canonical\":\"%s\"}\n"
+                .formatted(tree.size(), leaf.hex(), canonical.replace("\"", "\\\"")));
+        tree.append(leaf);
+    }
+
+    /** Of all entries so far. */
+    private Checkpoint checkpoint(PartyKeystore owner, PartyKeystore peer) {
+        var checkpoint = new Checkpoint("test", BANK, tree.size(), tree.root(), Instant.ofEpochMilli(5));
         export.append("""
-                {"type":"checkpoint","size":10,"root":"%s","atMillis":5,"signature":"%s","countersignatures":{"bureau":"%s"}}
+                {"type":"checkpoint","size":%d,"root":"%s","atMillis":5,"signature":"%s","countersignatures":{"%s":"%s"}}
                 """.formatted(
+                        tree.size(),
                         tree.root().hex(),
-                        HexFormat.of().formatHex(checkpoint.sign(bank)),
-                        HexFormat.of().formatHex(checkpoint.countersign(BUREAU, bureau))));
-        var seal = new ExportSeal("test", BANK, 10, sha256(export.toString()), Instant.ofEpochMilli(6));
-        export.append("{\"type\":\"seal\",\"entries\":10,\"sha256\":\"%s\",\"atMillis\":6,\"signature\":\"%s\"}\n"
-                .formatted(seal.sha256(), HexFormat.of().formatHex(seal.sign(bank))));
+                        HexFormat.of().formatHex(checkpoint.sign(owner.signing())),
+                        peer.party(),
+                        HexFormat.of().formatHex(checkpoint.countersign(peer.party(), peer.signing()))));
+        return checkpoint;
+    }
+
+    private void seal(PartyKeystore owner) throws IOException {
+        var seal = new ExportSeal("test", BANK, tree.size(), sha256(export.toString()), Instant.ofEpochMilli(6));
+        export.append("{\"type\":\"seal\",\"entries\":%d,\"sha256\":\"%s\",\"atMillis\":6,\"signature\":\"%s\"}\n"
+                .formatted(seal.entries(), seal.sha256(), HexFormat.of().formatHex(seal.sign(owner.signing()))));
         Files.writeString(folder.resolve("audit.ndjson"), export);
     }
 
-    private void manifest(SigningKey ofTheBank, String more) throws IOException {
-        Files.writeString(folder.resolve("manifest.json"), """
-                {"federation": "test", "parties": [{"id": "bank", "verifyingKey": "%s"%s},
-                 {"id": "bureau", "verifyingKey": "%s"}]}""".formatted(
-                ofTheBank.verifyingKey().hex(), more, bureau.verifyingKey().hex()));
+    private static PartyKeystore keystore(PartyId party) {
+        return PartyKeystore.generate(party, Instant.now(), new SecureRandom());
+    }
+
+    private static PartyKeystore rotated(PartyKeystore keystore) {
+        return keystore.rotated(Instant.now(), new SecureRandom());
+    }
+
+    /** The bank rotates twice, and the lab, which countersigned the first part, leaves. */
+    private Checkpoint anExportOverTwoRotations() throws IOException {
+        var second = rotated(bank);
+        var third = rotated(second);
+        SignedManifest.write(folder.resolve("2.json"), SignedManifest.of(2, second, bureau, lab));
+        SignedManifest.write(folder.resolve("3.json"), SignedManifest.of(3, third, bureau));
+        export.setLength(0);
+        begin();
+        entries(10);
+        var first = checkpoint(bank, lab);
+        entries(10);
+        checkpoint(second, bureau);
+        entries(10);
+        checkpoint(third, bureau);
+        seal(third);
+        return first;
+    }
+
+    @Test
+    void aLogOlderThanTwoRotationsAndADepartureHoldsUnderTheManifestsOfItsTime() throws IOException {
+        anExportOverTwoRotations();
+        assertThat(verifyUnder("manifest.json", "2.json", "3.json")).isZero();
+        assertThat(printed.toString())
+                .contains("30 of them countersigned", "Manifest 1 (", "bank, bureau, lab", "All of it holds")
+                .doesNotContain("do not go on");
+    }
+
+    @Test
+    void underTheNewestManifestAloneTheKeysOfBeforeAreNamedAsUnknown() throws IOException {
+        anExportOverTwoRotations();
+        assertThat(verifyUnder("3.json")).isEqualTo(1);
+        assertThat(printed.toString()).contains("of no known key of bank");
+    }
+
+    @Test
+    void aManifestThatIsMissingBetweenIsTold() throws IOException {
+        anExportOverTwoRotations();
+        SignedManifest.write(folder.resolve("4.json"), SignedManifest.of(4, rotated(keystore(BANK)), bureau));
+        verifyUnder("3.json", "4.json");
+        assertThat(printed.toString()).contains("the keys of bank do not go on from those of manifest 3");
+    }
+
+    @Test
+    void whatAPeerRemembersOfAForgottenKeyIsNotPassedOverInSilence() throws IOException {
+        var first = anExportOverTwoRotations();
+        Files.writeString(folder.resolve("bureau.ndjson"), """
+                {"type":"peer-checkpoint","peer":"bank","size":10,"root":"%s","atMillis":5,"signature":"%s"}
+                """.formatted(
+                        first.root().hex(),
+                        HexFormat.of().formatHex(first.sign(keystore(BANK).signing()))));
+        var peer = new String[] {"--peer", folder.resolve("bureau.ndjson").toString()};
+        assertThat(verifyUnder(List.of("manifest.json", "2.json", "3.json"), peer))
+                .isEqualTo(3);
+        assertThat(printed.toString()).contains("INCOMPLETE: 1 checkpoints that peers remember");
+    }
+
+    @Test
+    void aManifestThatNotAllHaveSignedIsRefused() throws IOException {
+        var signed = SignedManifest.of(1, bank, bureau, lab);
+        var half = new HashMap<>(signed.signatures());
+        half.remove(BUREAU);
+        SignedManifest.write(
+                folder.resolve("manifest.json"),
+                new Manifest("test", 1, signed.parties(), signed.topics(), signed.floors(), half));
+        assertThat(verify()).isNotZero();
+        assertThat(printed.toString())
+                .contains("no valid signature of [bureau]")
+                .doesNotContain("All of it holds");
+    }
+
+    /** The guard above, off: a manifest that its owner wrote alone would let it countersign in the peer's name. */
+    @Test
+    void aPeersKeyThatNobodySignedForIsNotBelieved() throws IOException {
+        var forged = keystore(BUREAU);
+        var honest = SignedManifest.of(1, bank, bureau, lab);
+        var cards = List.of(
+                honest.party(BANK), forged.card("bureau", honest.party(BUREAU).duties()), honest.party(LAB));
+        SignedManifest.write(
+                folder.resolve("manifest.json"),
+                new Manifest("test", 1, cards, honest.topics(), honest.floors(), honest.signatures())
+                        .signed(BANK, bank.signing()));
+        assertThat(verify()).isNotZero();
+        assertThat(printed.toString()).contains("no valid signature of [bureau, lab]");
+    }
+
+    @Test
+    void twoManifestsOfOneSerialAreRefused() throws IOException {
+        SignedManifest.write(folder.resolve("other.json"), SignedManifest.of(1, bank, bureau));
+        assertThat(verifyUnder("manifest.json", "other.json")).isNotZero();
+        assertThat(printed.toString()).contains("is another manifest 1 than the one before");
     }
 
     private static String sha256(String text) throws IOException {
+        return sha256(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String sha256(byte[] bytes) throws IOException {
         try {
             return HexFormat.of()
-                    .formatHex(java.security.MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(StandardCharsets.UTF_8)));
+                    .formatHex(
+                            java.security.MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (java.security.NoSuchAlgorithmException e) {
             throw new IOException(e);
         }
@@ -95,7 +224,7 @@ class AuditVerifyCommandTest {
         Files.writeString(folder.resolve("bureau.ndjson"), """
                 {"type":"peer-checkpoint","peer":"bank","size":12,"root":"%s","atMillis":9,"signature":"%s"}
                 """.formatted(
-                        longer.root().hex(), HexFormat.of().formatHex(longer.sign(bank))));
+                        longer.root().hex(), HexFormat.of().formatHex(longer.sign(bank.signing()))));
         assertThat(verify("--peer", folder.resolve("bureau.ndjson").toString())).isEqualTo(1);
         assertThat(printed.toString()).contains("a peer was shown 12 entries, here are 10");
     }
@@ -152,11 +281,18 @@ class AuditVerifyCommandTest {
     }
 
     private int verify(String... more) {
-        var arguments = new java.util.ArrayList<>(java.util.List.of(
-                folder.resolve("audit.ndjson").toString(),
-                "--manifest",
-                folder.resolve("manifest.json").toString()));
-        arguments.addAll(java.util.List.of(more));
+        return verifyUnder(List.of("manifest.json"), more);
+    }
+
+    private int verifyUnder(String... manifests) {
+        return verifyUnder(List.of(manifests), new String[0]);
+    }
+
+    private int verifyUnder(List<String> manifests, String[] more) {
+        var arguments = new ArrayList<>(List.of(folder.resolve("audit.ndjson").toString()));
+        manifests.forEach(each ->
+                arguments.addAll(List.of("--manifest", folder.resolve(each).toString())));
+        arguments.addAll(List.of(more));
         return new CommandLine(new AuditVerifyCommand())
                 .setOut(new PrintWriter(printed, true))
                 .setErr(new PrintWriter(printed, true))

@@ -220,7 +220,7 @@ class OnboardingTest {
     }
 
     private org.concordat.federation.identity.Manifest manifest() throws IOException {
-        return PartyFiles.manifest(directory.resolve("manifest.json"));
+        return ManifestFile.read(directory.resolve("manifest.json"));
     }
 
     private String file(String name) {

@@ -25,7 +25,7 @@ public final class ExportVerifier {
 
     private final String federation;
     private final PartyId party;
-    private final Map<PartyId, List<VerifyingKey>> keys;
+    private final Map<PartyId, Set<VerifyingKey>> keys;
     private final MerkleTree tree = new MerkleTree();
     private final List<Finding> findings = new ArrayList<>();
     private final NavigableMap<Long, Set<MerkleHash>> witnessed = new TreeMap<>();
@@ -35,10 +35,10 @@ public final class ExportVerifier {
     private long checkpoints;
 
     /**
-     * @param keys of the party and its peers, those of before their rotations too, from the federation's manifests, not from
-     *     the export
+     * @param keys of the party and its peers, those of before a rotation and of parties that left too; from the federation's
+     *     manifests, not from the export
      */
-    public ExportVerifier(String federation, PartyId party, Map<PartyId, List<VerifyingKey>> keys) {
+    public ExportVerifier(String federation, PartyId party, Map<PartyId, Set<VerifyingKey>> keys) {
         this.federation = federation;
         this.party = party;
         this.keys = Map.copyOf(keys);
@@ -125,7 +125,7 @@ public final class ExportVerifier {
         } else if (!checkpoint.root().equals(tree.root())) {
             find(covered, last, "the entries do not give the root that was signed");
         } else if (!signed(party, checkpoint, signature)) {
-            find(covered, last, "the signature of the checkpoint is not that of " + party);
+            find(covered, last, "the signature of the checkpoint is of no known key of " + party);
         } else {
             covered = checkpoint.size();
             countersignatures.forEach((peer, countersignature) -> countersigned(checkpoint, peer, countersignature));
@@ -141,8 +141,8 @@ public final class ExportVerifier {
         long last = Math.max(0, tree.size() - 1);
         if (seal.entries() != tree.size() || !seal.sha256().equals(sha256)) {
             find(Math.min(covered, last), last, "the export is not what was sealed: it was changed or pieced together");
-        } else if (keys(party).noneMatch(key -> seal.signedBy(key, signature))) {
-            find(Math.min(covered, last), last, "the seal of the export is not that of " + party);
+        } else if (of(party).noneMatch(key -> seal.signedBy(key, signature))) {
+            find(Math.min(covered, last), last, "the seal of the export is of no known key of " + party);
         } else {
             sealed = true;
         }
@@ -158,20 +158,19 @@ public final class ExportVerifier {
     }
 
     private void countersigned(Checkpoint checkpoint, PartyId peer, byte[] countersignature) {
-        if (!peer.equals(party)
-                && keys(peer).anyMatch(key -> checkpoint.countersignedBy(peer, key, countersignature))) {
+        if (!peer.equals(party) && of(peer).anyMatch(key -> checkpoint.countersignedBy(peer, key, countersignature))) {
             countersigned = Math.max(countersigned, checkpoint.size());
         } else {
-            find(countersigned, checkpoint.size() - 1, "the countersignature is not that of " + peer);
+            find(countersigned, checkpoint.size() - 1, "the countersignature is of no known key of " + peer);
         }
     }
 
     private boolean signed(PartyId signer, Checkpoint checkpoint, byte[] signature) {
-        return keys(signer).anyMatch(key -> checkpoint.signedBy(key, signature));
+        return of(signer).anyMatch(key -> checkpoint.signedBy(key, signature));
     }
 
-    private Stream<VerifyingKey> keys(PartyId of) {
-        return keys.getOrDefault(of, List.of()).stream();
+    private Stream<VerifyingKey> of(PartyId signer) {
+        return keys.getOrDefault(signer, Set.of()).stream();
     }
 
     private void find(long first, long last, String what) {

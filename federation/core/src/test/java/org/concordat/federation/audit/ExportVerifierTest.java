@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.concordat.crypto.envelope.SigningKey;
 import org.concordat.crypto.envelope.VerifyingKey;
 import org.concordat.crypto.merkle.MerkleHash;
@@ -25,8 +26,8 @@ class ExportVerifierTest {
 
     private final SigningKey bankSigns = SigningKey.generate(new SecureRandom());
     private final SigningKey bureauSigns = SigningKey.generate(new SecureRandom());
-    private Map<PartyId, List<VerifyingKey>> keys =
-            Map.of(BANK, List.of(bankSigns.verifyingKey()), BUREAU, List.of(bureauSigns.verifyingKey()));
+    private final Map<PartyId, Set<VerifyingKey>> keys =
+            Map.of(BANK, Set.of(bankSigns.verifyingKey()), BUREAU, Set.of(bureauSigns.verifyingKey()));
 
     @Test
     void anHonestLogHolds() {

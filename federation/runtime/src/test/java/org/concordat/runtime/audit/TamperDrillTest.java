@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import org.concordat.crypto.envelope.SigningKey;
@@ -38,6 +39,8 @@ class TamperDrillTest {
     private final SigningKey bank = SigningKey.generate(new SecureRandom());
     private final SigningKey bureau = SigningKey.generate(new SecureRandom());
     private final Map<PartyId, VerifyingKey> keys = Map.of(BANK, bank.verifyingKey(), BUREAU, bureau.verifyingKey());
+    private final Map<PartyId, Set<VerifyingKey>> believed =
+            Map.of(BANK, Set.of(bank.verifyingKey()), BUREAU, Set.of(bureau.verifyingKey()));
 
     @Test
     void findsEverySortOfChange() throws SQLException {
@@ -140,7 +143,7 @@ class TamperDrillTest {
         var remembered = fill(database, entries);
         var identity = new Checkpoints.Identity("test", BANK, bank, keys);
         var found = new LinkedHashMap<String, Map<Found, Integer>>();
-        try (var log = new TamperedLog(database, identity, keys, remembered)) {
+        try (var log = new TamperedLog(database, identity, believed, remembered)) {
             assertThat(log.foundAfter((_, _) -> {}, new SplittableRandom(0)))
                     .as("nobody finds anything in a log that nobody touched")
                     .isEqualTo(Found.BY_NOBODY);

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.concordat.crypto.envelope.VerifyingKey;
@@ -41,7 +42,7 @@ final class TamperedLog implements AutoCloseable {
     private final Connection connection;
     private final JdbcClient sql;
     private final Checkpoints.Identity identity;
-    private final Map<PartyId, List<VerifyingKey>> keys;
+    private final Map<PartyId, Set<VerifyingKey>> keys;
     private final AuditExport export;
     private final List<SignedCheckpoint> remembered;
     private final List<Long> ids;
@@ -52,7 +53,7 @@ final class TamperedLog implements AutoCloseable {
     TamperedLog(
             TestDatabase database,
             Checkpoints.Identity identity,
-            Map<PartyId, VerifyingKey> keys,
+            Map<PartyId, Set<VerifyingKey>> keys,
             List<SignedCheckpoint> remembered)
             throws SQLException {
         this.connection = database.superuser().getConnection();
