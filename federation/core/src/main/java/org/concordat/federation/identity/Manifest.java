@@ -67,7 +67,7 @@ public record Manifest(
             for (PartyCard other : parties) {
                 if (party.duties().contains(Duty.DATA)
                         && !other.duties().contains(Duty.DATA)
-                        && sameInstitution(party, other)) {
+                        && Standing.sameInstitution(party.institution(), other.institution())) {
                     throw new IllegalArgumentException(
                             other.id() + ", " + other.duties() + ", and " + party.id()
                                     + ", which brings data, are both of '" + party.institution()
@@ -75,10 +75,6 @@ public record Manifest(
                 }
             }
         }
-    }
-
-    private static boolean sameInstitution(PartyCard one, PartyCard other) {
-        return one.institution().strip().equalsIgnoreCase(other.institution().strip());
     }
 
     private static void checkTopics(List<PartyCard> parties, List<Topic> topics) {

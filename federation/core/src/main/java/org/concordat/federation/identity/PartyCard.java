@@ -12,7 +12,7 @@ import org.concordat.crypto.envelope.SealingKey;
 import org.concordat.crypto.envelope.VerifyingKey;
 import org.concordat.crypto.keystore.TlsIdentity;
 import org.concordat.federation.PartyId;
-import org.concordat.federation.channel.FormerKey;
+import org.concordat.federation.Role;
 import org.concordat.federation.channel.PartyKeys;
 
 /**
@@ -44,7 +44,16 @@ public record PartyCard(
         /** Holds jobs' keys: arbiter. */
         ARBITER,
         /** Opens what was tabled: opener. */
-        OPENER
+        OPENER;
+
+        /** The one that a role asks for. */
+        public static Duty of(Role role) {
+            return switch (role) {
+                case GUEST, HOST -> DATA;
+                case ARBITER -> ARBITER;
+                case OPENER -> OPENER;
+            };
+        }
     }
 
     public PartyCard {

@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.concordat.federation.identity.PartyCard;
 import org.concordat.runtime.job.Limits;
 import org.concordat.runtime.security.SecuritySettings;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -90,8 +92,9 @@ public record ConcordatProperties(
      * A party as the others know it.
      *
      * @param verifyingKey Ed25519, 64 hexadecimal digits: whose signature to believe
-     * @param sealingKey X25519, 64 hexadecimal digits, or hybrid, 2,432: what to seal messages to
-     * @param formerVerifyingKeys of before the last rotations, each still believed for a time
+     * @param sealingKey X25519, 64 hexadecimal digits: what to seal messages to
+     * @param formerVerifyingKeys of before the last rotation, still believed
+     * @param duties what the manifest has it for; empty without a manifest, then every role fits
      */
     public record Peer(
             @NotNull @Pattern(regexp = PARTY_ID, message = PARTY_ID_RULE)
@@ -105,14 +108,8 @@ public record ConcordatProperties(
             @NotNull @Pattern(regexp = SEALING, message = SEALING_RULE)
             String sealingKey,
 
-            @DefaultValue List<@Valid FormerVerifyingKey> formerVerifyingKeys) {}
-
-    /** Ed25519, 64 hexadecimal digits; believed until then. */
-    public record FormerVerifyingKey(
-            @NotNull @Pattern(regexp = KEY, message = KEY_RULE)
-            String key,
-
-            @NotNull Instant until) {}
+            @DefaultValue List<@Pattern(regexp = KEY, message = KEY_RULE) String> formerVerifyingKeys,
+            @DefaultValue Set<PartyCard.Duty> duties) {}
 
     /**
      * This party's secret keys, from files: Ed25519 to sign with, X25519 or hybrid to open with, AES-256 to wrap what lies in the

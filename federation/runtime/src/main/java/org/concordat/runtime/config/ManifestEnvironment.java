@@ -131,6 +131,10 @@ public final class ManifestEnvironment implements EnvironmentPostProcessor, Orde
             var prefix = "concordat.federation.parties[" + i + "].";
             all.put(prefix + "id", card.id().value());
             all.put(prefix + "institution", card.institution());
+            list(
+                    all,
+                    prefix + "duties",
+                    card.duties().stream().map(Enum::name).sorted().toList());
             all.put(prefix + "verifying-key", card.verifyingKey().hex());
             all.put(prefix + "sealing-key", card.sealingKey().hex());
             for (int j = 0; j < card.formerKeys().size(); j++) {

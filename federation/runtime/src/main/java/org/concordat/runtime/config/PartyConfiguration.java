@@ -22,6 +22,7 @@ import org.concordat.federation.channel.EnvelopeSeal;
 import org.concordat.federation.channel.KeysInForce;
 import org.concordat.federation.channel.SignedEnvelopes;
 import org.concordat.federation.dataset.PartyDatasets;
+import org.concordat.federation.identity.Standing;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.ProtocolRegistry;
 import org.concordat.runtime.audit.AuditExport;
@@ -213,7 +214,8 @@ public class PartyConfiguration {
                 new PartyId(configuration.party().id()),
                 configuration.federation().parties().stream()
                         .collect(Collectors.toMap(
-                                party -> new PartyId(party.id()), ConcordatProperties.Peer::institution)),
+                                party -> new PartyId(party.id()),
+                                party -> new Standing(party.institution(), party.duties()))),
                 new LocalPolicy(policy.minimumKeyBits(), policy.minimumIntersection(), policy.minimumGroup()),
                 configuration.limits(),
                 policy.ownStewardDecides(),

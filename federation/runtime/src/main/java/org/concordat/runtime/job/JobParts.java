@@ -4,12 +4,16 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.Member;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.Role;
 import org.concordat.federation.dataset.PartyDatasets;
+import org.concordat.federation.identity.PartyCard.Duty;
+import org.concordat.federation.identity.Standing;
 import org.concordat.federation.job.Job;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Problem;
@@ -26,13 +30,13 @@ import org.springframework.transaction.support.TransactionOperations;
 /**
  * What the parts of this package share.
  *
- * @param institutions of each party of the federation
+ * @param standings of each party of the federation
  * @param policy this party's floors, none below the federation's
  * @param ownStewardDecides whether this party's steward is asked about jobs of its own analysts, too
  */
 record JobParts(
         PartyId self,
-        Map<PartyId, String> institutions,
+        Map<PartyId, Standing> standings,
         LocalPolicy policy,
         ProtocolRegistry registry,
         JobSpecParser parser,
@@ -60,10 +64,18 @@ record JobParts(
     List<Problem> objections(JobSpec spec) {
         var problems = new ArrayList<>(Floors.below(policy, spec));
         for (Member member : spec.roster().members()) {
+            if (!standing(member).fits(member.role())) {
+                problems.add(new Problem(
+                        "/roster",
+                        "duty-missing",
+                        member + " cannot be that: the federation's manifest has " + member.party() + " for "
+                                + new TreeSet<>(standing(member).duties()) + ", the role takes "
+                                + Duty.of(member.role())));
+            }
             if (member.role() == Role.ARBITER || member.role() == Role.OPENER) {
                 spec.roster().members().stream()
                         .filter(other -> !other.equals(member))
-                        .filter(other -> institution(other).equals(institution(member)))
+                        .filter(other -> standing(other).sameInstitution(standing(member)))
                         .forEach(other -> problems.add(new Problem(
                                 "/roster",
                                 "arbiter-not-independent",
@@ -111,8 +123,9 @@ record JobParts(
                         + " into it and acknowledge it before there are jobs with " + party + " again");
     }
 
-    private String institution(Member member) {
-        return institutions.getOrDefault(member.party(), member.party().value());
+    private Standing standing(Member member) {
+        return standings.getOrDefault(
+                member.party(), new Standing(member.party().value(), Set.of()));
     }
 
     /** id@version of each task, in order. */

@@ -21,6 +21,7 @@ import org.concordat.federation.job.Job;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.Reason;
 import org.concordat.federation.task.LocalPolicy;
+import org.concordat.federation.identity.Standing;
 import org.concordat.federation.task.ProtocolRegistry;
 import org.concordat.runtime.audit.CheckpointExchange;
 import org.concordat.runtime.audit.Checkpoints;
@@ -67,18 +68,18 @@ public final class PartyRuntime implements AutoCloseable {
     /**
      * Who this party is and how far it goes.
      *
-     * @param institutions of every party of the federation, this one too
+     * @param parties every party of the federation, this one too
      * @param ownStewardDecides whether this party's steward is asked about jobs of its own analysts, too
      */
     public record Identity(
             PartyId self,
-            Map<PartyId, String> institutions,
+            Map<PartyId, Standing> parties,
             LocalPolicy policy,
             Limits limits,
             boolean ownStewardDecides,
             Clock clock) {
         public Identity {
-            institutions = Map.copyOf(institutions);
+            parties = Map.copyOf(parties);
         }
     }
 
@@ -128,10 +129,10 @@ public final class PartyRuntime implements AutoCloseable {
                 new JobLedger(store, new JdbcApprovalStore(jdbc), tasks, events, artifacts, storage.audit(), clock);
         parts = new JobParts(
                 self,
-                identity.institutions(),
+                identity.parties(),
                 identity.policy(),
                 abilities.registry(),
-                new JobSpecParser(abilities.registry(), identity.institutions().keySet()),
+                new JobSpecParser(abilities.registry(), identity.parties().keySet()),
                 abilities.datasets(),
                 models,
                 new JdbcPeerObjections(jdbc),
@@ -195,7 +196,7 @@ public final class PartyRuntime implements AutoCloseable {
      * checkpoints are countersigned; before {@link #start}.
      */
     public void keep(Checkpoints checkpoints, Duration every) {
-        var peers = new HashSet<>(parts.institutions().keySet());
+        var peers = new HashSet<>(parts.standings().keySet());
         peers.remove(parts.self());
         var messages = new CheckpointExchange(checkpoints, exchange, parts.self(), peers, parts.transactions());
         worker.take(messages);

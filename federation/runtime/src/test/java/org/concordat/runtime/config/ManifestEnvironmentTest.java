@@ -94,6 +94,8 @@ class ManifestEnvironmentTest {
         assertThat(environment.getProperty("concordat.party.institution")).isEqualTo("Bank AG");
         assertThat(environment.getProperty("concordat.federation.parties[1].verifying-key"))
                 .isEqualTo(bureau.signing().verifyingKey().hex());
+        assertThat(environment.getProperty("concordat.federation.parties[1].duties[0]"))
+                .isEqualTo("DATA");
         assertThat(environment.getProperty("concordat.kafka.topics[1].name")).isEqualTo("t-2");
         assertThat(environment.getProperty("concordat.keys.signing"))
                 .isEqualTo(java.util.HexFormat.of().formatHex(bank.signing().secretBytes()));

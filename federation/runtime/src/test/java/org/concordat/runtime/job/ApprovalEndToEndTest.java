@@ -12,11 +12,16 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Set;
 import org.concordat.federation.PartyId;
+import org.concordat.federation.identity.PartyCard;
+import org.concordat.federation.identity.Standing;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobState;
+import org.concordat.federation.job.Problem;
 import org.concordat.federation.job.Reason;
 import org.concordat.runtime.job.ApprovalService.Decision;
+import org.concordat.runtime.job.spec.InvalidJobException;
 import org.concordat.runtime.transport.TestBroker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,6 +173,30 @@ class ApprovalEndToEndTest {
                         .single())
                 .as("answers to the host: one a round, and none to what came besides")
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aPartyHasNoRoleThatTheManifestDoesNotHaveItFor() {
+        federation.restart(NOTARY, new Standing("notary", Set.of(PartyCard.Duty.DATA)));
+        assertThat(problemsOf("")).containsExactly("duty-missing");
+
+        federation.restart(NOTARY, new Standing("notary", Set.of(PartyCard.Duty.ARBITER)));
+        assertThat(federation.submit("").state()).isEqualTo(JobState.AWAITING_APPROVAL);
+    }
+
+    @Test
+    void anInstitutionIsTheSameInOtherLettersToo() {
+        federation.restart(NOTARY, new Standing(" Bank ", Set.of(PartyCard.Duty.ARBITER)));
+        assertThat(problemsOf("")).containsExactly("arbiter-not-independent");
+    }
+
+    private List<String> problemsOf(String taskFields) {
+        try {
+            federation.submit(taskFields);
+            return List.of();
+        } catch (InvalidJobException e) {
+            return e.problems().stream().map(Problem::code).toList();
+        }
     }
 
     private JobId approved(String taskFields) throws InterruptedException {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.concordat.crypto.paillier.Paillier;
@@ -22,6 +23,7 @@ import org.concordat.federation.channel.KeysInForce;
 import org.concordat.federation.channel.SignedEnvelopes;
 import org.concordat.federation.dataset.DatasetRows;
 import org.concordat.federation.dataset.PartyDatasets;
+import org.concordat.federation.identity.Standing;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.JobState;
@@ -93,6 +95,7 @@ final class TestFederation implements AutoCloseable {
     private final Map<PartyId, PartyRuntime> running = new HashMap<>();
     private final Map<PartyId, List<Problem>> objections = new HashMap<>();
     private final Map<PartyId, LocalPolicy> policies = new HashMap<>();
+    private final Map<PartyId, Standing> standings = new HashMap<>();
     private final TestKeys keys = new TestKeys();
     private final Map<PartyId, KeysInForce> inForce = new HashMap<>();
     private final Map<PartyId, JobKeyring> keyrings = new HashMap<>();
@@ -160,7 +163,9 @@ final class TestFederation implements AutoCloseable {
         var manager = new DataSourceTransactionManager(pool);
         var jdbc = JdbcClient.create(manager.getDataSource());
         var home = directory.resolve(party.value());
-        var institutions = PARTIES.stream().collect(Collectors.toMap(each -> each, PartyId::value));
+        var parties = PARTIES.stream()
+                .collect(Collectors.toMap(
+                        each -> each, each -> standings.getOrDefault(each, new Standing(each.value(), Set.of()))));
         var keyring = TestKeys.keyring(party, home.resolve("keystore"));
         keyrings.put(party, keyring);
         keyring.replace(new JobKeyring.Identity("test", party, keys.own(party).signing(), keys.published()));
@@ -170,7 +175,7 @@ final class TestFederation implements AutoCloseable {
         var runtime = new PartyRuntime(
                 new PartyRuntime.Identity(
                         party,
-                        institutions,
+                        parties,
                         policies.getOrDefault(party, FLOORS),
                         limits,
                         ownStewardDecides,
@@ -261,6 +266,15 @@ final class TestFederation implements AutoCloseable {
         policies.put(party, policy);
         kill(party);
         start(party);
+    }
+
+    /** Starts every party again, with a manifest that has this party so. */
+    void restart(PartyId party, Standing standing) {
+        standings.put(party, standing);
+        PARTIES.forEach(each -> {
+            kill(each);
+            start(each);
+        });
     }
 
     /** As a killed service: it says nothing any more. */
