@@ -144,15 +144,18 @@ final class ApprovalDesk implements ApprovalService {
         }));
     }
 
-    /** What the steward was shown: it stands in the log beside the decision. */
+    /** What the steward was shown: it stands in the log beside the decision, shortened, and whole by its digest. */
     private void basis(Job job, String steward) {
         var view = view(job.id()).orElseThrow();
         var details = new TreeMap<String, String>();
         details.put("spec", view.job().specDigest());
+        details.put("view_sha256", view.digest());
         details.put("purpose", job.purpose());
         details.put("rows", Long.toString(view.rows()));
         details.put("columns", names(view.columns()));
         details.put("bytes_at_most", Long.toString(view.total().bytes()));
+        details.put("messages_at_most", Long.toString(view.total().messages()));
+        details.put("exponentiations_at_most", Long.toString(view.total().exponentiations()));
         if (view.dataset() != null) {
             details.put("dataset", view.dataset());
         }

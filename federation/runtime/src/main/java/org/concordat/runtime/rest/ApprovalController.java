@@ -51,12 +51,14 @@ final class ApprovalController {
      * What a steward sees before deciding.
      *
      * @param specification the canonical one, whose digest is {@code specDigest}
+     * @param viewDigest of all that follows and the specification: what the audit log has of it beside the decision
      * @param plan the tasks in order; what each reveals, to whom; the diagram of its messages in Mermaid's notation; what it
      *     costs this party at most
      */
     record ApprovalResource(
             JobResource job,
             String specDigest,
+            String viewDigest,
             @Schema(implementation = Object.class) JsonNode specification,
             List<Step> plan,
             @Nullable String dataset,
@@ -137,6 +139,7 @@ final class ApprovalController {
         return new ApprovalResource(
                 JobResource.of(view.job()),
                 view.job().specDigest(),
+                view.digest(),
                 json.readTree(view.specification()),
                 view.plan().stream()
                         .map(task -> new ApprovalResource.Step(

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Predicate;
+import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobState;
 import org.concordat.runtime.job.ApprovalService.Decision;
 import org.concordat.runtime.transport.TestBroker;
@@ -91,6 +92,17 @@ class OfficersDrillTest {
                         .path("learns_ARBITER")
                         .asString())
                 .contains("how many rows");
+        assertThat(one("approval-basis", job)
+                        .path("details")
+                        .path("view_sha256")
+                        .asString())
+                .as("what the steward was shown, shown again")
+                .isEqualTo(federation
+                        .at(BANK)
+                        .approvals()
+                        .view(JobId.parse(job))
+                        .orElseThrow()
+                        .digest());
         // 10: what came out
         assertThat(of("output-kept", job, _ -> true))
                 .extracting(entry -> entry.path("details").path("kind").asString())
