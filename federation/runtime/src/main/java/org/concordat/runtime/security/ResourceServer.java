@@ -7,6 +7,7 @@ import org.concordat.runtime.rest.problem.ProblemWriter;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.health.actuate.endpoint.HealthEndpoint;
 import org.springframework.boot.security.autoconfigure.actuate.web.servlet.EndpointRequest;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -18,6 +19,7 @@ import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -48,15 +50,30 @@ public class ResourceServer {
         return new SecurityProblems(problems);
     }
 
+    /** One for all chains: who is refused at one is known at the other. */
+    @Bean
+    AddressLimit addressLimit(ProblemWriter writer, SecuritySettings settings, Clock clock) {
+        return new AddressLimit(writer, new TokenBuckets(clock, settings.anonymousPerMinute()));
+    }
+
+    /** It stands in the filter chains alone, at its place there. */
+    @Bean
+    FilterRegistrationBean<AddressLimit> noOtherAddressLimit(AddressLimit limit) {
+        var registration = new FilterRegistrationBean<>(limit);
+        registration.setEnabled(false);
+        return registration;
+    }
+
     @Bean
     @Order(1)
-    SecurityFilterChain management(HttpSecurity http, SecurityProblems problems, JwtDecoder tokens) {
+    SecurityFilterChain management(
+            HttpSecurity http, SecurityProblems problems, JwtDecoder tokens, AddressLimit addresses) {
         http.securityMatcher(EndpointRequest.toAnyEndpoint());
         http.authorizeHttpRequests(requests -> requests.requestMatchers(EndpointRequest.to(HealthEndpoint.class))
                 .permitAll()
                 .anyRequest()
                 .hasAuthority(Authority.OPERATOR.name()));
-        return guarded(http, problems, tokens).build();
+        return guarded(http, problems, tokens, addresses).build();
     }
 
     @Bean
@@ -68,6 +85,7 @@ public class ResourceServer {
             JsonMapper json,
             JwtDecoder tokens,
             SecuritySettings settings,
+            AddressLimit addresses,
             Clock clock) {
         http.securityMatcher("/api/v1/**");
         http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
@@ -78,12 +96,13 @@ public class ResourceServer {
                 .authenticated());
         http.addFilterAfter(new RateLimit(writer, clock, settings.requestsPerMinute()), AuthorizationFilter.class);
         http.addFilterAfter(new BodyLimits(writer, json, settings.bodyWithin()), RateLimit.class);
-        return guarded(http, problems, tokens).build();
+        return guarded(http, problems, tokens, addresses).build();
     }
 
     @Bean
     @Order(3)
-    SecurityFilterChain nothingElse(HttpSecurity http, SecurityProblems problems) {
+    SecurityFilterChain nothingElse(HttpSecurity http, SecurityProblems problems, AddressLimit addresses) {
+        http.addFilterBefore(addresses, AnonymousAuthenticationFilter.class);
         http.authorizeHttpRequests(requests -> requests.dispatcherTypeMatchers(DispatcherType.ERROR)
                 .permitAll()
                 .anyRequest()
@@ -94,7 +113,9 @@ public class ResourceServer {
         return bare(http).build();
     }
 
-    private static HttpSecurity guarded(HttpSecurity http, SecurityProblems problems, JwtDecoder tokens) {
+    private static HttpSecurity guarded(
+            HttpSecurity http, SecurityProblems problems, JwtDecoder tokens, AddressLimit addresses) {
+        http.addFilterBefore(addresses, BearerTokenAuthenticationFilter.class);
         http.oauth2ResourceServer(server -> server.jwt(
                         jwt -> jwt.decoder(tokens).jwtAuthenticationConverter(AccessTokens::person))
                 .authenticationEntryPoint(problems)

@@ -18,6 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * @param audience what a token's {@code aud} must name: this party
  * @param clockSkew how far the issuer's clock may be off, at most 5 minutes
  * @param requestsPerMinute of one person, before the answer is 429
+ * @param anonymousPerMinute requests of one address without a valid token, before the answer is 429
  * @param bodyWithin how long a request's whole body may take, before the answer is 408
  */
 @Validated
@@ -27,6 +28,7 @@ public record SecuritySettings(
         @NotBlank String audience,
         @NotNull @DefaultValue("60s") Duration clockSkew,
         @Min(1) @DefaultValue("600") int requestsPerMinute,
+        @Min(1) @DefaultValue("600") int anonymousPerMinute,
         @NotNull @DefaultValue("15s") Duration bodyWithin) {
     private static final Duration MOST_SKEW = Duration.ofMinutes(5);
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "[::1]", "localhost");

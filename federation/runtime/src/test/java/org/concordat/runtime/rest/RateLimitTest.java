@@ -2,6 +2,10 @@ package org.concordat.runtime.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import org.concordat.runtime.security.Authority;
 import org.junit.jupiter.api.Test;
 
@@ -24,5 +28,39 @@ final class RateLimitTest {
                         .status())
                 .as("another person is not held up")
                 .isEqualTo(200);
+    }
+
+    /** Of another address of this machine, so that nobody else is held up by it. */
+    @Test
+    void answersAnAddressWithoutValidTokensTooOftenBeforeAnySignatureIsLookedAt() throws Exception {
+        try (var flood = HttpClient.newBuilder()
+                .localAddress(InetAddress.ofLiteral("127.0.0.2"))
+                .build()) {
+            var answer = flood(flood, PARTY.request("/api/v1/jobs", "a.b.c"), 0);
+            assertThat(answer.statusCode()).isEqualTo(401);
+            for (int i = 1; i < MANY && answer.statusCode() == 401; i++) {
+                answer = flood(flood, PARTY.request("/api/v1/jobs", "a.b.c"), i);
+            }
+            assertThat(answer.statusCode()).isEqualTo(429);
+            assertThat(answer.body()).contains("rate-limited");
+            assertThat(Integer.parseInt(
+                            answer.headers().firstValue("Retry-After").orElse("")))
+                    .isBetween(1, 60);
+            answer = flood(flood, PARTY.managementRequest("/actuator/metrics", null), 0);
+            for (int i = 1; i < MANY && answer.statusCode() == 401; i++) {
+                answer = flood(flood, PARTY.managementRequest("/actuator/metrics", null), i);
+            }
+            assertThat(answer.statusCode()).as("the management port, too").isEqualTo(429);
+        }
+        assertThat(PARTY.get("/api/v1/jobs?limit=1", TestTokens.of("neighbour", Authority.ANALYST))
+                        .status())
+                .as("another address is not held up")
+                .isEqualTo(200);
+    }
+
+    /** What it says of itself makes it no other address. */
+    private static HttpResponse<String> flood(HttpClient client, HttpRequest.Builder request, int i) throws Exception {
+        return client.send(
+                request.header("X-Forwarded-For", "192.0.2." + i % 256).build(), HttpResponse.BodyHandlers.ofString());
     }
 }

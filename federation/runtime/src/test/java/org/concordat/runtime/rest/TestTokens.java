@@ -52,7 +52,12 @@ final class TestTokens {
 
     static SecuritySettings settings() {
         return new SecuritySettings(
-                URI.create(ISSUER), AUDIENCE, java.time.Duration.ofSeconds(60), 600, java.time.Duration.ofSeconds(15));
+                URI.create(ISSUER),
+                AUDIENCE,
+                java.time.Duration.ofSeconds(60),
+                600,
+                600,
+                java.time.Duration.ofSeconds(15));
     }
 
     static String of(Authority... authorities) {

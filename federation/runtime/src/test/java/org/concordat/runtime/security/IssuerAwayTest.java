@@ -67,7 +67,7 @@ class IssuerAwayTest {
 
     private JwtDecoder decoder() {
         return AccessTokens.decoder(
-                new SecuritySettings(address, "bank", Duration.ofSeconds(60), 600, Duration.ofSeconds(15)));
+                new SecuritySettings(address, "bank", Duration.ofSeconds(60), 600, 600, Duration.ofSeconds(15)));
     }
 
     private String token(RSAKey signing) throws JOSEException {

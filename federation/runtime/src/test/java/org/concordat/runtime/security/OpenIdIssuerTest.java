@@ -13,7 +13,8 @@ class OpenIdIssuerTest {
     private static final SecuritySettings OWN = settings("https://issuer.example");
 
     private static SecuritySettings settings(String issuer) {
-        return new SecuritySettings(URI.create(issuer), "bank", Duration.ofSeconds(60), 600, Duration.ofSeconds(15));
+        return new SecuritySettings(
+                URI.create(issuer), "bank", Duration.ofSeconds(60), 600, 600, Duration.ofSeconds(15));
     }
 
     @ParameterizedTest
