@@ -74,7 +74,8 @@ final class AuditQuestionsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var verdict = new ExportReader(BelievedKeys.read(manifests)).read(export);
+        var reader = new ExportReader(BelievedKeys.read(manifests));
+        var verdict = reader.read(export);
         var acts = new HashMap<String, Acts>();
         var specifications = new TreeSet<String>();
         read(acts, specifications);
@@ -84,6 +85,7 @@ final class AuditQuestionsCommand implements Callable<Integer> {
             answer(out, question, acts);
             switch (question.number()) {
                 case 2 -> specifications.forEach(line -> out.printf("      %s%n", line));
+                case 16 -> reader.evidence().held().forEach(line -> out.printf("      %s%n", line));
                 case 17 -> out.printf("      %s%n", health(verdict));
                 default -> {}
             }

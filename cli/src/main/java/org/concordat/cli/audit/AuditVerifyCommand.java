@@ -71,7 +71,10 @@ final class AuditVerifyCommand implements Callable<Integer> {
         if (strange.size() > MOST_JOBS) {
             out.printf("… and those of %d more jobs.%n", strange.size() - MOST_JOBS);
         }
-        if (verdict.holds() && strange.isEmpty()) {
+        var evidence = reader.evidence();
+        evidence.held().stream().limit(MOST_JOBS).forEach(each -> out.printf("Evidence kept of %s.%n", each));
+        evidence.strange().stream().limit(MOST_JOBS).forEach(out::println);
+        if (verdict.holds() && strange.isEmpty() && evidence.strange().isEmpty()) {
             return complete(out, verdict, reader.passedOver());
         }
         out.println("IT DOES NOT HOLD.");

@@ -35,6 +35,7 @@ final class ExportReader {
     private @Nullable String party;
     private final List<Witness> witnesses = new ArrayList<>();
     private final Specifications specifications = new Specifications();
+    private final Evidence evidence;
     private int witnessed;
     private int passedOver;
 
@@ -42,6 +43,7 @@ final class ExportReader {
 
     ExportReader(BelievedKeys believed) {
         this.believed = believed;
+        this.evidence = new Evidence(believed);
     }
 
     /**
@@ -108,6 +110,11 @@ final class ExportReader {
         return passedOver;
     }
 
+    /** Of peers that departed from a script. */
+    Evidence evidence() {
+        return evidence;
+    }
+
     /** Specifications that are not those of their jobs' entries, by job. */
     List<String> strangeSpecifications() {
         return specifications.strange();
@@ -143,6 +150,7 @@ final class ExportReader {
                         canonical,
                         MerkleHash.ofHex(line.required("leaf").stringValue()));
                 specifications.entry(canonical);
+                evidence.entry(canonical);
             }
             case "checkpoint" ->
                 into.checkpoint(
@@ -154,6 +162,7 @@ final class ExportReader {
                 specifications.check(
                         line.required("job").stringValue(),
                         line.required("canonical").stringValue());
+            case "evidence" -> evidence.check(line);
             case "seal" -> into.seal(seal(line), digest(before), bytes(line.required("signature")));
             default -> throw new IllegalArgumentException("unknown type");
         }

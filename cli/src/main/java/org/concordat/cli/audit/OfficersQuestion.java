@@ -102,7 +102,7 @@ record OfficersQuestion(
             of(
                     16,
                     "Which peers departed from the protocol?",
-                    "the signed envelopes themselves: they lie in the database",
+                    "what a signed frame says inside, beyond the finding: the key that opens it died with the job",
                     "peer-violation",
                     "peer-audit-log-refused",
                     "peer-audit-log-acknowledged",

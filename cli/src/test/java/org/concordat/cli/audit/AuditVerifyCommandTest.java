@@ -11,16 +11,26 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.concordat.crypto.merkle.MerkleHash;
 import org.concordat.crypto.merkle.MerkleTree;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.audit.Checkpoint;
 import org.concordat.federation.audit.ExportSeal;
+import org.concordat.federation.channel.Address;
+import org.concordat.federation.channel.Envelope;
+import org.concordat.federation.channel.JobKeys;
+import org.concordat.federation.channel.SignedEnvelopes;
+import org.concordat.federation.channel.StreamId;
 import org.concordat.federation.identity.Manifest;
+import org.concordat.federation.identity.PartyCard;
 import org.concordat.federation.identity.PartyKeystore;
+import org.concordat.federation.job.JobId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +44,7 @@ class AuditVerifyCommandTest {
     private Path folder;
 
     private static final PartyId LAB = new PartyId("lab");
+    private static final String JOB = "0b5f5f0a-0000-4000-8000-000000000001";
 
     private final PartyKeystore bank = keystore(BANK);
     private final PartyKeystore bureau = keystore(BUREAU);
@@ -74,8 +85,8 @@ class AuditVerifyCommandTest {
     private Checkpoint checkpoint(PartyKeystore owner, PartyKeystore peer) {
         var checkpoint = new Checkpoint("test", BANK, tree.size(), tree.root(), Instant.ofEpochMilli(5));
         export.append("""
-                {"type":"checkpoint","size":%d,"root":"%s","atMillis":5,"signature":"%s","countersignatures":{"%s":"%s"}}
-                """.formatted(
+            {"type":"checkpoint","size":%d,"root":"%s","atMillis":5,"signature":"%s","countersignatures":{"%s":"%s"}}
+            """.formatted(
                         tree.size(),
                         tree.root().hex(),
                         HexFormat.of().formatHex(checkpoint.sign(owner.signing())),
@@ -145,8 +156,8 @@ class AuditVerifyCommandTest {
     void whatAPeerRemembersOfAForgottenKeyIsNotPassedOverInSilence() throws IOException {
         var first = anExportOverTwoRotations();
         Files.writeString(folder.resolve("bureau.ndjson"), """
-                {"type":"peer-checkpoint","peer":"bank","size":10,"root":"%s","atMillis":5,"signature":"%s"}
-                """.formatted(
+            {"type":"peer-checkpoint","peer":"bank","size":10,"root":"%s","atMillis":5,"signature":"%s"}
+            """.formatted(
                         first.root().hex(),
                         HexFormat.of().formatHex(first.sign(keystore(BANK).signing()))));
         var peer = new String[] {"--peer", folder.resolve("bureau.ndjson").toString()};
@@ -182,6 +193,67 @@ class AuditVerifyCommandTest {
                         .signed(BANK, bank.signing()));
         assertThat(verify()).isNotZero();
         assertThat(printed.toString()).contains("no valid signature of [bureau, lab]");
+    }
+
+    /** A frame that the bureau signed, as a party keeps it when it departs from the script. */
+    private byte[] frame(PartyKeystore sender) {
+        var keys = Map.of(BANK, bank.card("bank", Set.of(PartyCard.Duty.DATA)).keys());
+        var seal = new SignedEnvelopes(
+                "test",
+                new SignedEnvelopes.Own(
+                        sender.signing(), List.of(sender.opening().getFirst())),
+                keys,
+                JobKeys.none());
+        var stream = new StreamId(JobId.parse(JOB), 0, BUREAU, BANK);
+        return seal.seal(new Envelope(
+                Envelope.Kind.DATA,
+                stream,
+                7,
+                new byte[Envelope.HASH_BYTES],
+                new Address(-1, "coordination@1", 0, "Reveal"),
+                new byte[10]));
+    }
+
+    private void anExportWithEvidence(byte[] named, byte[] kept) throws IOException {
+        export.setLength(0);
+        begin();
+        entries(3);
+        entry(("{'act':'peer-violation','details':{'evidence_sha256':'" + sha256(named) + "'},'job':'" + JOB + "'}")
+                .replace('\'', '"'));
+        checkpoint(bank, bureau);
+        if (kept.length > 0) {
+            export.append("""
+                {"type":"evidence","job":"%s","sender":"bureau","code":"protocol-violation","frame":"%s","headOnly":false}
+                """.formatted(JOB, Base64.getEncoder().encodeToString(kept)));
+        }
+        seal(bank);
+    }
+
+    @Test
+    void evidenceIsHeldAgainstItsEntryAndItsSendersKey() throws IOException {
+        anExportWithEvidence(frame(bureau), new byte[0]);
+        assertThat(verify()).as("it is gone").isEqualTo(1);
+        assertThat(printed.toString()).contains("names as evidence of job " + JOB + " is not here");
+
+        var frame = frame(bureau);
+        anExportWithEvidence(frame, frame);
+        assertThat(verify()).isZero();
+        assertThat(printed.toString())
+                .contains("Evidence kept of job " + JOB + ": message 7 of attempt 0", "signed by bureau");
+
+        var changed = frame.clone();
+        changed[frame.length - 1] ^= 1;
+        anExportWithEvidence(frame, changed);
+        assertThat(verify()).isEqualTo(1);
+        assertThat(printed.toString()).contains("is none that the log names");
+    }
+
+    @Test
+    void evidenceThatItsOwnerMadeItselfIsNone() throws IOException {
+        var forged = frame(bank);
+        anExportWithEvidence(forged, forged);
+        assertThat(verify()).isEqualTo(1);
+        assertThat(printed.toString()).contains("was not signed by bureau");
     }
 
     @Test
@@ -222,8 +294,8 @@ class AuditVerifyCommandTest {
     void whatAPeerRemembersIsHeldAgainstTheLog() throws IOException {
         var longer = new Checkpoint("test", BANK, 12, MerkleHash.ofNothing(), Instant.ofEpochMilli(9));
         Files.writeString(folder.resolve("bureau.ndjson"), """
-                {"type":"peer-checkpoint","peer":"bank","size":12,"root":"%s","atMillis":9,"signature":"%s"}
-                """.formatted(
+            {"type":"peer-checkpoint","peer":"bank","size":12,"root":"%s","atMillis":9,"signature":"%s"}
+            """.formatted(
                         longer.root().hex(), HexFormat.of().formatHex(longer.sign(bank.signing()))));
         assertThat(verify("--peer", folder.resolve("bureau.ndjson").toString())).isEqualTo(1);
         assertThat(printed.toString()).contains("a peer was shown 12 entries, here are 10");

@@ -143,7 +143,7 @@ class ExchangeTest {
         var inbox = new InMemoryInbox();
         try (var strict = new Exchange(
                 BOB, network.connect(BOB), new InMemoryOutbox(), inbox, EnvelopeSeal.plain(), RESEND_AFTER, _ -> 200)) {
-            strict.start(_ -> {}, (stream, found) -> violations.add(stream.from() + ": " + found));
+            strict.start(_ -> {}, (stream, found, _) -> violations.add(stream.from() + ": " + found));
             var stream = new StreamId(JOB, 1, ALICE, BOB);
             alice.exchange.send(stream, NUMBER, new byte[1000], null);
             network.deliver();
@@ -318,7 +318,7 @@ class ExchangeTest {
             }
             var transport = faults.around(network.connect(id));
             exchange = new Exchange(id, transport, outbox, inbox, EnvelopeSeal.plain(), RESEND_AFTER);
-            exchange.start(_ -> {}, (stream, _) -> conflicts.add(stream));
+            exchange.start(_ -> {}, (stream, _, _) -> conflicts.add(stream));
             channel = new StreamChannel(exchange, id, JOB, 1, (peer, _, waited) -> {
                 if (waited > 50_000_000) {
                     throw new AssertionError(id + " would wait for " + peer);

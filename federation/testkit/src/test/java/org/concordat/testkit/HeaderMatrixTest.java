@@ -68,7 +68,7 @@ class HeaderMatrixTest {
             BUREAU, network.connect(BUREAU), new InMemoryOutbox(), inbox, seal(BUREAU), Long.MAX_VALUE / 128);
 
     HeaderMatrixTest() {
-        bureau.start(_ -> {}, (stream, found) -> violations.add(stream + ": " + found));
+        bureau.start(_ -> {}, (stream, found, _) -> violations.add(stream + ": " + found));
     }
 
     private static <T> Map<PartyId, T> keys(java.util.function.Function<PartyId, T> make) {

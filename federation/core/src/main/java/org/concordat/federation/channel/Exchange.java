@@ -7,7 +7,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.audit.Disclosure;
@@ -43,12 +42,19 @@ public final class Exchange implements AutoCloseable {
     private final FrameLimit limit;
     private volatile long beatsSince = Long.MIN_VALUE;
     private volatile Consumer<StreamId> listener = _ -> {};
-    private volatile BiConsumer<StreamId, String> violationListener = (_, _) -> {};
+    private volatile ViolationListener violationListener = (_, _, _) -> {};
     private volatile long now;
 
     private record Place(StreamId stream, long sequence) {}
 
     private record Attempted(long atNanos, int times) {}
+
+    /** Hears of authentic frames that cannot be in order, on the transport's threads. */
+    @FunctionalInterface
+    public interface ViolationListener {
+        /** @param frame as its sender signed it; of one that was not gathered, the beginning, with the whole signed head */
+        void violated(StreamId stream, String found, byte[] frame);
+    }
 
     /** What a frame may be before it is read; asked for authentic ones only. */
     @FunctionalInterface
@@ -89,7 +95,7 @@ public final class Exchange implements AutoCloseable {
      * Begins to receive. {@code onArrival} hears of each stream that grew, on the transport's threads; it must not block.
      * {@code onViolation} hears of each authentic frame that cannot be in order, and why.
      */
-    public void start(Consumer<StreamId> onArrival, BiConsumer<StreamId, String> onViolation) {
+    public void start(Consumer<StreamId> onArrival, ViolationListener onViolation) {
         listener = onArrival;
         violationListener = onViolation;
         transport.start(new Transport.Receiver() {
@@ -260,7 +266,7 @@ public final class Exchange implements AutoCloseable {
             malformed.increment();
             return;
         }
-        if (!admits(head)) {
+        if (!admits(head, frame)) {
             return;
         }
         var envelope = head.envelope();
@@ -295,7 +301,7 @@ public final class Exchange implements AutoCloseable {
     private boolean expects(byte[] beginning, long frameBytes) {
         try {
             var head = seal.head(beginning);
-            return head.frameBytes() == frameBytes && admits(head);
+            return head.frameBytes() == frameBytes && admits(head, beginning);
         } catch (MalformedFrameException _) {
             malformed.increment();
             return false;
@@ -303,7 +309,7 @@ public final class Exchange implements AutoCloseable {
     }
 
     /** Of an authentic frame: whether it is for this party, of a job that goes on, and no longer than it may be. */
-    private boolean admits(FrameHead head) {
+    private boolean admits(FrameHead head, byte[] frame) {
         var envelope = head.envelope();
         var stream = envelope.stream();
         if (!stream.to().equals(self) || stream.from().equals(self)) {
@@ -319,10 +325,11 @@ public final class Exchange implements AutoCloseable {
         }
         long most = limit.of(envelope);
         if (head.frameBytes() > most) {
-            violationListener.accept(
+            violationListener.violated(
                     stream,
                     "found " + envelope.address() + " of " + head.frameBytes() + " bytes, expected "
-                            + (most == 0 ? "no such message" : "at most " + most));
+                            + (most == 0 ? "no such message" : "at most " + most),
+                    frame);
             return false;
         }
         return true;
@@ -340,8 +347,10 @@ public final class Exchange implements AutoCloseable {
             case DUPLICATE -> acknowledge(stream);
             case AHEAD -> {}
             case CONFLICT ->
-                violationListener.accept(
-                        stream, "found two different messages of " + stream.from() + " at one place of a stream");
+                violationListener.violated(
+                        stream,
+                        "found two different messages of " + stream.from() + " at one place of a stream",
+                        frame);
         }
     }
 

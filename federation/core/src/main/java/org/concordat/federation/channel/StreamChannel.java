@@ -32,6 +32,7 @@ public final class StreamChannel implements Channel {
 
     private static final class Cursor {
         private long next = 1;
+        private volatile long read;
     }
 
     public StreamChannel(Exchange exchange, PartyId self, JobId job, int attempt, Patience patience) {
@@ -69,6 +70,12 @@ public final class StreamChannel implements Channel {
         }
     }
 
+    /** The sequence of the last message that was read of the peer, whether it was in order or not; 0 before the first. */
+    public long lastRead(PartyId from) {
+        var cursor = cursors.get(from);
+        return cursor == null ? 0 : cursor.read;
+    }
+
     @Override
     public Delivery receive(PartyId from, Address expected) {
         var stream = new StreamId(job, attempt, from, self);
@@ -83,6 +90,7 @@ public final class StreamChannel implements Channel {
             throw new FederationException(FederationException.JOB_CANCELLED, "stopped while waiting for " + from, e);
         }
         try {
+            cursor.read = cursor.next;
             var envelope = exchange.read(stream, cursor.next);
             cursor.next++;
             return new Delivery(envelope.address(), envelope.payload());

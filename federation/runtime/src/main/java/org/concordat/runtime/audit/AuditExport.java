@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.function.Supplier;
@@ -21,7 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The whole audit log as lines of JSON, for {@code concordat audit verify}: a header, then entries in the order of the tree
  * and each checkpoint behind the last entry that it covers, with the countersignatures of the peers; then what this party
- * remembers of its peers' logs, the specification of each job, and a signature over all of it. Streamed.
+ * remembers of its peers' logs, the specification of each job, the frames that departed from a script, and a signature over
+ * all of it. Streamed.
  */
 public final class AuditExport {
     private static final HexFormat HEX = HexFormat.of();
@@ -68,7 +70,8 @@ public final class AuditExport {
                         .put("peer", each.checkpoint().party().value())));
             }
             specifications(lines);
-            seal(by, lines, entries);
+            evidence(lines);
+            seal(lines, entries);
         });
     }
 
@@ -115,7 +118,27 @@ public final class AuditExport {
         }
     }
 
-    private void seal(Checkpoints.Identity by, SealedLines lines, long entries) {
+    /** Each frame of a peer that an entry 'peer-violation' names by its hash. */
+    private void evidence(SealedLines lines) {
+        try (Stream<ObjectNode> frames = jdbc
+                .sql("""
+                        -- evidence
+                        select job_id, sender, code, evidence, head_only from concordat.quarantine
+                        where evidence is not null order by quarantine_id""")
+                .withFetchSize(FETCH)
+                .query((row, _) -> JSON.createObjectNode()
+                        .put("type", "evidence")
+                        .put("job", row.getString(1))
+                        .put("sender", row.getString(2))
+                        .put("code", row.getString(3))
+                        .put("frame", Base64.getEncoder().encodeToString(row.getBytes(4)))
+                        .put("headOnly", row.getBoolean(5)))
+                .stream()) {
+            frames.forEach(lines::write);
+        }
+    }
+
+    private void seal(SealedLines lines, long entries) {
         var seal = new ExportSeal(
                 by.federation(),
                 by.self(),

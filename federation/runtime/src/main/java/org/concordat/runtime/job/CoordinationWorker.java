@@ -86,7 +86,11 @@ final class CoordinationWorker implements AutoCloseable {
         for (Unconsumed frame : inbox.unconsumed()) {
             var stream = new StreamId(frame.job(), 0, frame.from(), parts.self());
             if (frame.sequence() <= exchange.contiguous(stream)) {
-                handle(stream, frame);
+                new FrameAtHand(
+                                frame.from(),
+                                () -> inbox.read(stream, frame.sequence()).stream()
+                                        .toList())
+                        .during(() -> handle(stream, frame));
                 any = true;
             }
         }

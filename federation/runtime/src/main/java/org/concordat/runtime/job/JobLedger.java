@@ -17,12 +17,16 @@ import org.concordat.federation.job.JobState;
 import org.concordat.federation.job.JobStore;
 import org.concordat.federation.job.Reason;
 import org.concordat.runtime.model.JdbcArtifacts;
+import org.concordat.runtime.transport.JdbcQuarantine;
 import org.jspecify.annotations.Nullable;
 
 /** Writes what happens to a job: its row, the event for people, the audit entry; all in the caller's transaction. */
 final class JobLedger {
     static final ErrorCode JOB_UNKNOWN = ErrorCode.request("job-unknown");
     static final String SYSTEM = "system";
+
+    /** Hashes of what is kept of a violation. */
+    static final String EVIDENCE = "evidence_sha256";
 
     /** Reasons that say that a peer departed from the script: each is in the log by itself, at every party. */
     private static final Set<String> VIOLATIONS =
@@ -34,6 +38,7 @@ final class JobLedger {
     private final JdbcJobEvents events;
     private final JdbcArtifacts artifacts;
     private final AuditLog audit;
+    private final JdbcQuarantine quarantine;
     private final Clock clock;
     private volatile Runnable jobEnded = () -> {};
 
@@ -44,6 +49,7 @@ final class JobLedger {
             JdbcJobEvents events,
             JdbcArtifacts artifacts,
             AuditLog audit,
+            JdbcQuarantine quarantine,
             Clock clock) {
         this.jobs = jobs;
         this.approvals = approvals;
@@ -51,6 +57,7 @@ final class JobLedger {
         this.events = events;
         this.artifacts = artifacts;
         this.audit = audit;
+        this.quarantine = quarantine;
         this.clock = clock;
     }
 
@@ -94,22 +101,44 @@ final class JobLedger {
         }
         tell(moved);
         var details = new TreeMap<String, String>();
-        details.put("state", next.name());
         if (reason != null) {
-            details.put("reason", reason.code());
-            details.put("detail", reason.detail());
-            if (reason.party() != null) {
-                details.put("party", reason.party().value());
-            }
-            if (reason.step() != null) {
-                details.put("step", reason.step());
-            }
-            if (next == JobState.FAILED && VIOLATIONS.contains(reason.code())) {
-                audit(job.id(), actor, "peer-violation", details);
+            describe(reason, details);
+            if (next == JobState.FAILED) {
+                violated(job, reason, actor);
             }
         }
+        details.put("state", next.name());
         audit(job.id(), actor, next.terminal() ? "job-ended" : "job-moved", details);
         return moved;
+    }
+
+    /**
+     * A peer departed from the script, if that is what the reason says: told once in an attempt, with the signed frame as
+     * evidence where one is at hand. The job is locked.
+     */
+    void violated(Job job, Reason reason, String actor) {
+        var party = reason.party();
+        if (!VIOLATIONS.contains(reason.code()) || party == null || quarantine.knows(job)) {
+            return;
+        }
+        var details = new TreeMap<String, String>();
+        describe(reason, details);
+        var evidence = quarantine.keep(job, party, reason.code(), FrameAtHand.of(party));
+        if (!evidence.isEmpty()) {
+            details.put(EVIDENCE, String.join(" ", evidence));
+        }
+        audit(job.id(), actor, "peer-violation", details);
+    }
+
+    private static void describe(Reason reason, Map<String, String> details) {
+        details.put("reason", reason.code());
+        details.put("detail", reason.detail());
+        if (reason.party() != null) {
+            details.put("party", reason.party().value());
+        }
+        if (reason.step() != null) {
+            details.put("step", reason.step());
+        }
     }
 
     Job beginAttempt(Job job, String why) {

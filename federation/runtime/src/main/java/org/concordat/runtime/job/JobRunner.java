@@ -55,7 +55,7 @@ final class JobRunner {
             public void done(JobId job, int attempt) {}
 
             @Override
-            public void failed(JobId job, int attempt, Reason reason) {}
+            public void failed(JobId job, int attempt, Reason reason, long lastRead) {}
 
             @Override
             public void brokenOff(JobId job) {}
@@ -63,7 +63,8 @@ final class JobRunner {
 
         void done(JobId job, int attempt);
 
-        void failed(JobId job, int attempt, Reason reason);
+        /** @param lastRead sequence of the last message that was read of the party that the reason names; 0 if none was */
+        void failed(JobId job, int attempt, Reason reason, long lastRead);
 
         /** An attempt was given up for the next one. */
         void brokenOff(JobId job);
@@ -146,6 +147,7 @@ final class JobRunner {
 
     private void run(Job job, RunningJob run, byte @Nullable [] seed, List<Place> from) {
         var workspace = new Workspace();
+        var channel = new StreamChannel(exchange, parts.self(), job.id(), job.attempt(), run);
         try {
             run.awaitPredecessor();
             parts.checkpoints().rewind(job.id(), from);
@@ -156,7 +158,6 @@ final class JobRunner {
             var rows = spec.roster().dataMembers().contains(self)
                     ? Optional.of(ownRows.rows(job, spec))
                     : Optional.<DatasetRows>empty();
-            var channel = new StreamChannel(exchange, parts.self(), job.id(), job.attempt(), run);
             for (int task = 0; task < spec.tasks().size(); task++) {
                 run.goOn();
                 runTask(
@@ -166,7 +167,7 @@ final class JobRunner {
             }
             listener.done(job.id(), job.attempt());
         } catch (FederationException e) {
-            failed(job, run, Reason.of(e));
+            failed(job, run, Reason.of(e), e.party().map(channel::lastRead).orElse(0L));
         } catch (DataAccessException | TransactionException e) {
             LOG.atError().addArgument(job.id()).setCause(e).log("Job {} met the database's absence");
             failed(
@@ -176,7 +177,8 @@ final class JobRunner {
                             STORE_UNAVAILABLE.code(),
                             parts.self(),
                             null,
-                            "the database of " + parts.self() + " did not answer while the job ran: submit it again"));
+                            "the database of " + parts.self() + " did not answer while the job ran: submit it again"),
+                    0);
         } catch (RuntimeException | Error e) {
             LOG.atError().addArgument(job.id()).setCause(e).log("Job {} met an error of ours");
             failed(
@@ -186,7 +188,8 @@ final class JobRunner {
                             FederationException.BUG.code(),
                             parts.self(),
                             null,
-                            "an error of ours, " + e.getClass().getSimpleName() + "; the service's log tells more"));
+                            "an error of ours, " + e.getClass().getSimpleName() + "; the service's log tells more"),
+                    0);
         } finally {
             workspace.close();
             inquiries.ended(job.id());
@@ -221,9 +224,9 @@ final class JobRunner {
         }
     }
 
-    private void failed(Job job, RunningJob run, Reason reason) {
+    private void failed(Job job, RunningJob run, Reason reason, long lastRead) {
         if (!run.stopped()) {
-            listener.failed(job.id(), job.attempt(), reason);
+            listener.failed(job.id(), job.attempt(), reason, lastRead);
         }
     }
 

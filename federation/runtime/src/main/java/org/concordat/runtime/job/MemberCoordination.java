@@ -248,7 +248,7 @@ final class MemberCoordination {
             return;
         }
         if (!job.state().terminal()) {
-            adopt(job, ended.state(), ended.cause().reason(), "party:" + job.coordinator());
+            FrameAtHand.without(() -> adopt(job, ended.state(), ended.cause().reason(), "party:" + job.coordinator()));
         } else if (job.state() != ended.state()) {
             ledger.audit(
                     job.id(),
@@ -284,6 +284,7 @@ final class MemberCoordination {
     /** Tells the guest's party, which decides. */
     void fail(Job job, Reason reason) {
         if (!job.state().terminal()) {
+            ledger.violated(job, reason, JobLedger.SYSTEM);
             post.send(job.id(), job.coordinator(), new Failed(job.attempt(), Cause.of(reason)));
             AfterCommit.run(() -> runner.stop(job.id()));
         }

@@ -3,25 +3,29 @@ package org.concordat.runtime.job;
 import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.audit.AuditLog;
 import org.concordat.federation.channel.EnvelopeSeal;
 import org.concordat.federation.channel.Exchange;
+import org.concordat.federation.channel.MalformedFrameException;
 import org.concordat.federation.channel.StreamId;
 import org.concordat.federation.channel.Transport;
 import org.concordat.federation.dataset.PartyDatasets;
+import org.concordat.federation.identity.Standing;
 import org.concordat.federation.job.Job;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.Reason;
 import org.concordat.federation.task.LocalPolicy;
-import org.concordat.federation.identity.Standing;
 import org.concordat.federation.task.ProtocolRegistry;
 import org.concordat.runtime.audit.CheckpointExchange;
 import org.concordat.runtime.audit.Checkpoints;
@@ -34,6 +38,7 @@ import org.concordat.runtime.model.HashedFiles;
 import org.concordat.runtime.model.JdbcArtifacts;
 import org.concordat.runtime.transport.JdbcInbox;
 import org.concordat.runtime.transport.JdbcOutbox;
+import org.concordat.runtime.transport.JdbcQuarantine;
 import org.concordat.runtime.transport.KafkaSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +55,9 @@ public final class PartyRuntime implements AutoCloseable {
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
     private final JobParts parts;
+    private final JdbcOutbox outbox;
+    private final JdbcInbox inbox;
+    private final EnvelopeSeal seal;
     private final Exchange exchange;
     private final NewAttempts attempts;
     private final GuestCoordination guest;
@@ -109,8 +117,9 @@ public final class PartyRuntime implements AutoCloseable {
         var jdbc = storage.jdbc();
         var clock = identity.clock();
         var self = identity.self();
-        var outbox = new JdbcOutbox(jdbc, storage.transactions(), storage.frames(), storage.audit(), self, clock);
-        var inbox = new JdbcInbox(jdbc, storage.frames(), clock);
+        outbox = new JdbcOutbox(jdbc, storage.transactions(), storage.frames(), storage.audit(), self, clock);
+        inbox = new JdbcInbox(jdbc, storage.frames(), clock);
+        seal = line.seal();
         exchange = new Exchange(
                 self,
                 line.transport(),
@@ -125,8 +134,15 @@ public final class PartyRuntime implements AutoCloseable {
         var events = new JdbcJobEvents(jdbc, clock);
         var store = new JdbcJobStore(jdbc, clock);
         var models = new StoredModels(store, artifacts, abilities.registry());
-        var ledger =
-                new JobLedger(store, new JdbcApprovalStore(jdbc), tasks, events, artifacts, storage.audit(), clock);
+        var ledger = new JobLedger(
+                store,
+                new JdbcApprovalStore(jdbc),
+                tasks,
+                events,
+                artifacts,
+                storage.audit(),
+                new JdbcQuarantine(jdbc, clock),
+                clock);
         parts = new JobParts(
                 self,
                 identity.parties(),
@@ -153,8 +169,7 @@ public final class PartyRuntime implements AutoCloseable {
                 identity.ownStewardDecides(),
                 clock);
         var outputs = new TaskOutputs(ledger, tasks, events, artifacts, models, storage.transactions());
-        runner = new JobRunner(
-                parts, exchange, identity.policy(), abilities.arithmetic(), outputs, job -> forget(outbox, inbox, job));
+        runner = new JobRunner(parts, exchange, identity.policy(), abilities.arithmetic(), outputs, this::forget);
         attempts = new NewAttempts(parts, runner);
         guest = new GuestCoordination(parts, runner, attempts);
         member = new MemberCoordination(parts, runner, attempts);
@@ -284,39 +299,54 @@ public final class PartyRuntime implements AutoCloseable {
                         exchange.heartbeat(party, job, parts.clock().millis()));
     }
 
-    /** A frame that its sender signed cannot be in order. */
-    private void violated(StreamId stream, String found) {
-        parts.transactions()
-                .executeWithoutResult(_ -> parts.ledger()
-                        .jobs()
-                        .lock(stream.job())
-                        .ifPresent(job -> {
-                            if (parts.isMember(job, stream.from())) {
-                                worker.fail(
-                                        job,
-                                        new Reason(
-                                                FederationException.PROTOCOL_VIOLATION.code(),
-                                                stream.from(),
-                                                null,
-                                                found));
-                            } else {
-                                parts.strange(job, stream.from(), found);
-                            }
-                        }));
+    /** A frame that its sender signed cannot be in order; evidence is the frame, and what stood at its place before. */
+    private void violated(StreamId stream, String found, byte[] frame) {
+        locked(stream.job(), job -> {
+            if (parts.isMember(job, stream.from())) {
+                var reason = new Reason(FederationException.PROTOCOL_VIOLATION.code(), stream.from(), null, found);
+                new FrameAtHand(stream.from(), () -> withStored(frame)).during(() -> worker.fail(job, reason));
+            } else {
+                parts.strange(job, stream.from(), found);
+            }
+        });
+    }
+
+    private List<byte[]> withStored(byte[] frame) {
+        try {
+            var envelope = seal.head(frame).envelope();
+            var stored = inbox.read(envelope.stream(), envelope.sequence()).filter(each -> !Arrays.equals(each, frame));
+            return Stream.concat(Stream.of(frame), stored.stream()).toList();
+        } catch (MalformedFrameException _) {
+            return List.of(frame); // its sender's keys were changed this very moment
+        }
     }
 
     /** What was met in an attempt that was given up does not count. */
-    private void fail(JobId id, int attempt, Reason reason) {
+    private void fail(JobId id, int attempt, Reason reason, long lastRead) {
+        locked(id, job -> {
+            if (job.attempt() != attempt) {
+                return;
+            }
+            var peer = reason.party();
+            if (peer == null) {
+                worker.fail(job, reason);
+            } else {
+                var stream = new StreamId(id, attempt, peer, parts.self());
+                new FrameAtHand(
+                                peer,
+                                () -> inbox.read(stream, lastRead).stream().toList())
+                        .during(() -> worker.fail(job, reason));
+            }
+        });
+    }
+
+    private void locked(JobId id, Consumer<Job> act) {
         parts.transactions()
-                .executeWithoutResult(_ -> parts.ledger()
-                        .jobs()
-                        .lock(id)
-                        .filter(job -> job.attempt() == attempt)
-                        .ifPresent(job -> worker.fail(job, reason)));
+                .executeWithoutResult(_ -> parts.ledger().jobs().lock(id).ifPresent(act));
     }
 
     /** Of a job that has ended; one that was only stopped, with its service, keeps what it needs to go on. */
-    private void forget(JdbcOutbox outbox, JdbcInbox inbox, JobId job) {
+    private void forget(JobId job) {
         try {
             if (parts.ledger()
                     .jobs()
@@ -345,8 +375,7 @@ public final class PartyRuntime implements AutoCloseable {
         @Override
         public void done(JobId id, int attempt) {
             watch.done(id);
-            parts.transactions()
-                    .executeWithoutResult(_ -> parts.ledger().jobs().lock(id).ifPresent(job -> doneHere(job, attempt)));
+            locked(id, job -> doneHere(job, attempt));
         }
 
         private void doneHere(Job job, int attempt) {
@@ -367,8 +396,8 @@ public final class PartyRuntime implements AutoCloseable {
         }
 
         @Override
-        public void failed(JobId id, int attempt, Reason reason) {
-            untilWritten(() -> PartyRuntime.this.fail(id, attempt, reason));
+        public void failed(JobId id, int attempt, Reason reason, long lastRead) {
+            untilWritten(() -> PartyRuntime.this.fail(id, attempt, reason, lastRead));
         }
 
         /** An outcome must not be lost because the database is away: the others would wait for it. */

@@ -61,7 +61,7 @@ class HostilePeerTest {
                 new InMemoryInbox(),
                 TestKeys.seal(BANK, JobKeys.none()),
                 Duration.ofMillis(300).toNanos())) {
-            hostile.start(_ -> {}, (_, _) -> {});
+            hostile.start(_ -> {}, (_, _, _) -> {});
             new CoordinationPost(hostile, BANK)
                     .send(
                             job,
@@ -106,7 +106,7 @@ class HostilePeerTest {
                 new InMemoryInbox(),
                 TestKeys.seal(NOTARY, JobKeys.none()),
                 Duration.ofMillis(300).toNanos())) {
-            hostile.start(_ -> {}, (_, _) -> {});
+            hostile.start(_ -> {}, (_, _, _) -> {});
             var post = new CoordinationPost(hostile, NOTARY);
             post.send(job, BANK, new Withdrawn("not in my name"));
             post.send(job, BANK, new Refused("approval-refused", "nor in mine"));

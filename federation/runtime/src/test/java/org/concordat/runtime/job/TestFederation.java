@@ -15,10 +15,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.concordat.crypto.paillier.Paillier;
 import org.concordat.federation.PartyId;
+import org.concordat.federation.channel.Envelope;
 import org.concordat.federation.channel.KeysInForce;
 import org.concordat.federation.channel.SignedEnvelopes;
 import org.concordat.federation.dataset.DatasetRows;
@@ -96,6 +99,7 @@ final class TestFederation implements AutoCloseable {
     private final Map<PartyId, List<Problem>> objections = new HashMap<>();
     private final Map<PartyId, LocalPolicy> policies = new HashMap<>();
     private final Map<PartyId, Standing> standings = new HashMap<>();
+    private final Map<PartyId, UnaryOperator<Envelope>> tamperings = new ConcurrentHashMap<>();
     private final TestKeys keys = new TestKeys();
     private final Map<PartyId, KeysInForce> inForce = new HashMap<>();
     private final Map<PartyId, JobKeyring> keyrings = new HashMap<>();
@@ -188,7 +192,9 @@ final class TestFederation implements AutoCloseable {
                         new JdbcAuditLog(jdbc)),
                 new PartyRuntime.Line(
                         new KafkaTransport(broker.settings(party, wire.of(party))),
-                        new SignedEnvelopes("test", inForce.get(party), keyring)),
+                        new TamperingSeal(
+                                new SignedEnvelopes("test", inForce.get(party), keyring),
+                                () -> tamperings.getOrDefault(party, UnaryOperator.identity()))),
                 new PartyRuntime.JobSecrets(
                         keyring, new JobCheckpoints(TestKeys.secretFiles(home.resolve("keystore")))),
                 new PartyRuntime.Abilities(
@@ -266,6 +272,11 @@ final class TestFederation implements AutoCloseable {
         policies.put(party, policy);
         kill(party);
         start(party);
+    }
+
+    /** From now on the party sends this instead, in jobs' attempts. */
+    void tamper(PartyId party, UnaryOperator<Envelope> tampering) {
+        tamperings.put(party, tampering);
     }
 
     /** Starts every party again, with a manifest that has this party so. */
