@@ -3,7 +3,6 @@ package org.concordat.runtime.audit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.audit.AuditMessage;
@@ -21,7 +20,6 @@ import org.springframework.transaction.support.TransactionOperations;
 /** Sends this party's checkpoints to its peers and takes theirs, over a stream of no job. */
 public final class CheckpointExchange {
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointExchange.class);
-    private static final JobId NO_JOB = new JobId(new UUID(0, 0));
 
     private final Checkpoints checkpoints;
     private final Exchange exchange;
@@ -90,7 +88,7 @@ public final class CheckpointExchange {
     private Outbox.Frame append(PartyId to, AuditMessage message) {
         var type = message.getClass().getSimpleName();
         return exchange.append(
-                new StreamId(NO_JOB, 0, self, to),
+                new StreamId(JobId.NONE, 0, self, to),
                 new Address(-1, AuditMessage.PROTOCOL, 0, type),
                 RecordCodec.encode((Record) message),
                 null);

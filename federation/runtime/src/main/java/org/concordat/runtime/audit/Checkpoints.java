@@ -44,6 +44,7 @@ public final class Checkpoints {
     private final AuditLog log;
     private final Clock clock;
     private final @Nullable CheckpointFile file;
+    private final EntriesPerMinute entries = new EntriesPerMinute();
     private volatile Identity identity;
 
     /**
@@ -265,8 +266,15 @@ public final class Checkpoints {
     }
 
     private FederationException refuse(PartyId peer, String what) {
-        log.append(new AuditEntry(
-                clock.instant(), "party:" + peer, REFUSED, null, Map.of("peer", peer.value(), "reason", what)));
+        var now = clock.instant();
+        int leftOut = entries.admit(peer.value(), now);
+        if (leftOut >= 0) {
+            var details = new TreeMap<>(Map.of("peer", peer.value(), "reason", what));
+            if (leftOut > 0) {
+                details.put("left_out_before", Integer.toString(leftOut));
+            }
+            log.append(new AuditEntry(now, "party:" + peer, REFUSED, null, details));
+        }
         return new FederationException(PEER_LOG_REWRITTEN, peer + ": " + what).of(peer, AuditMessage.PROTOCOL);
     }
 }

@@ -91,10 +91,19 @@ final class CoordinationWorker implements AutoCloseable {
                                 () -> inbox.read(stream, frame.sequence()).stream()
                                         .toList())
                         .during(() -> handle(stream, frame));
+                closeIfUnknown(frame);
                 any = true;
             }
         }
         return any;
+    }
+
+    /** What was said of no job that is here was acted upon, and is not kept. */
+    private void closeIfUnknown(Unconsumed frame) {
+        if (!frame.job().equals(JobId.NONE)
+                && parts.ledger().jobs().find(frame.job()).isEmpty()) {
+            parts.transactions().executeWithoutResult(_ -> inbox.close(frame.job(), frame.from()));
+        }
     }
 
     private void handle(StreamId stream, Unconsumed frame) {

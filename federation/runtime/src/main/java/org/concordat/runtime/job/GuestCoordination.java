@@ -233,7 +233,10 @@ final class GuestCoordination {
                 : job;
         ledger.move(resumed, state, reason, actor);
         post.sendToMembers(job, new Ended(state, Cause.of(reason)));
-        AfterCommit.run(() -> runner.stop(job.id()));
+        AfterCommit.run(() -> {
+            attempts.ended(job.id());
+            runner.stop(job.id());
+        });
     }
 
     private void violation(Job job, PartyId from, Coordination message) {

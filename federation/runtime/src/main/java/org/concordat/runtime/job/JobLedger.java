@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
+import org.concordat.federation.PartyId;
 import org.concordat.federation.audit.AuditEntry;
 import org.concordat.federation.audit.AuditLog;
 import org.concordat.federation.job.Approval;
@@ -16,6 +17,7 @@ import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.JobState;
 import org.concordat.federation.job.JobStore;
 import org.concordat.federation.job.Reason;
+import org.concordat.runtime.audit.EntriesPerMinute;
 import org.concordat.runtime.model.JdbcArtifacts;
 import org.concordat.runtime.transport.JdbcQuarantine;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ final class JobLedger {
     private final JdbcArtifacts artifacts;
     private final AuditLog audit;
     private final JdbcQuarantine quarantine;
+    private final EntriesPerMinute ofPeers = new EntriesPerMinute();
     private final Clock clock;
     private volatile Runnable jobEnded = () -> {};
 
@@ -168,6 +171,24 @@ final class JobLedger {
             case WITHDRAWN -> "approval-withdrawn";
         };
         audit(job.id(), actor, act, details);
+    }
+
+    /**
+     * An entry that a peer causes by a mere message.
+     *
+     * @return false if there were too many of that peer in this minute: then nothing else is to be done for it either
+     */
+    boolean auditOfPeer(JobId job, PartyId peer, String act, Map<String, String> details) {
+        int leftOut = ofPeers.admit(peer.value(), clock.instant());
+        if (leftOut < 0) {
+            return false;
+        }
+        var all = new TreeMap<>(details);
+        if (leftOut > 0) {
+            all.put("left_out_before", Integer.toString(leftOut));
+        }
+        audit(job, "party:" + peer, act, all);
+        return true;
     }
 
     void audit(@Nullable JobId job, String actor, String act, Map<String, String> details) {

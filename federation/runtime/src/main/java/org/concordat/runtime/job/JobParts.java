@@ -101,7 +101,7 @@ record JobParts(
 
     /** What a party says of a job that is none of its business stands in the log and changes nothing. */
     void strange(Job job, PartyId from, String found) {
-        ledger.audit(job.id(), "party:" + from, "stranger-ignored", Map.of("party", from.value(), "found", found));
+        ledger.auditOfPeer(job.id(), from, "stranger-ignored", Map.of("party", from.value(), "found", found));
     }
 
     /** @throws FederationException {@code peer-suspended} if a member's audit log is not believed any more */

@@ -1,10 +1,12 @@
 package org.concordat.runtime.job;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.concordat.federation.Member;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.Role;
@@ -45,6 +47,8 @@ final class MemberCoordination {
     private final CoordinationPost post;
     private final JobRunner runner;
     private final NewAttempts attempts;
+    /** The attempt of which the guest's party was told that it failed. */
+    private final Map<JobId, Integer> told = new ConcurrentHashMap<>();
 
     MemberCoordination(JobParts parts, JobRunner runner, NewAttempts attempts) {
         this.parts = parts;
@@ -87,7 +91,7 @@ final class MemberCoordination {
                 0,
                 "party:" + from,
                 now,
-                java.time.Instant.ofEpochMilli(proposal.approveBefore()),
+                approveBefore(proposal, now),
                 now,
                 null,
                 1);
@@ -100,6 +104,12 @@ final class MemberCoordination {
         } else {
             parts.standing().use(job.digest()).ifPresent(steward -> approve(job, steward));
         }
+    }
+
+    /** The guest's party may ask for less time than this party's own limit, never for more; what has passed has passed. */
+    private Instant approveBefore(Proposal proposal, Instant now) {
+        var most = now.plus(parts.limits().approvalExpiresAfter());
+        return Instant.ofEpochMilli(Math.clamp(proposal.approveBefore(), 0, most.toEpochMilli()));
     }
 
     private List<Problem> objections(JobSpec spec, ParsedJob parsed, Proposal proposal) {
@@ -119,8 +129,9 @@ final class MemberCoordination {
     }
 
     private void refuseUnread(JobId id, PartyId from, List<Problem> problems) {
-        ledger.audit(id, "party:" + from, "proposal-refused", Map.of("reason", text(problems)));
-        post.send(id, from, new Refused(problems.getFirst().code(), text(problems)));
+        if (ledger.auditOfPeer(id, from, "proposal-refused", Map.of("reason", text(problems)))) {
+            post.send(id, from, new Refused(problems.getFirst().code(), text(problems)));
+        }
     }
 
     private static String text(List<Problem> problems) {
@@ -250,9 +261,9 @@ final class MemberCoordination {
         if (!job.state().terminal()) {
             FrameAtHand.without(() -> adopt(job, ended.state(), ended.cause().reason(), "party:" + job.coordinator()));
         } else if (job.state() != ended.state()) {
-            ledger.audit(
+            ledger.auditOfPeer(
                     job.id(),
-                    "party:" + job.coordinator(),
+                    job.coordinator(),
                     "terminal-state-differs",
                     Map.of("here", job.state().name(), "there", ended.state().name()));
         }
@@ -265,7 +276,10 @@ final class MemberCoordination {
             before = ledger.move(before, step, null, actor);
         }
         ledger.move(before, state, reason, actor);
-        AfterCommit.run(() -> runner.stop(job.id()));
+        AfterCommit.run(() -> {
+            told.remove(job.id());
+            runner.stop(job.id());
+        });
     }
 
     /** The states between that the table of {@link JobState} asks for. */
@@ -281,13 +295,17 @@ final class MemberCoordination {
         };
     }
 
-    /** Tells the guest's party, which decides. */
+    /** Tells the guest's party, which decides; once in an attempt, for its first word counts. */
     void fail(Job job, Reason reason) {
-        if (!job.state().terminal()) {
-            ledger.violated(job, reason, JobLedger.SYSTEM);
-            post.send(job.id(), job.coordinator(), new Failed(job.attempt(), Cause.of(reason)));
-            AfterCommit.run(() -> runner.stop(job.id()));
+        if (job.state().terminal()) {
+            return;
         }
+        ledger.violated(job, reason, JobLedger.SYSTEM);
+        if (!Integer.valueOf(job.attempt()).equals(told.get(job.id()))) {
+            post.send(job.id(), job.coordinator(), new Failed(job.attempt(), Cause.of(reason)));
+            AfterCommit.run(() -> told.put(job.id(), job.attempt()));
+        }
+        AfterCommit.run(() -> runner.stop(job.id()));
     }
 
     /** Ends a running job that the guest's party would lead astray, whatever that party says of it next. */

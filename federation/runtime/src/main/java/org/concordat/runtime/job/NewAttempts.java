@@ -93,6 +93,10 @@ final class NewAttempts {
         }
     }
 
+    void ended(JobId job) {
+        answers.remove(job);
+    }
+
     /**
      * At a member: ends the attempt before, and tells which checkpoints there are.
      *

@@ -52,6 +52,8 @@ public final class PartyRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PartyRuntime.class);
     private static final long TICK_MILLIS = 250;
     private static final long GROW_MILLIS = 1_000;
+    private static final long TIDY_MILLIS = 60_000;
+    private static final Duration STRANGERS_KEPT = Duration.ofDays(1);
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
     private final JobParts parts;
@@ -255,6 +257,13 @@ public final class PartyRuntime implements AutoCloseable {
         every(TICK_MILLIS, "sending again", () -> exchange.tick(System.nanoTime()));
         every(1_000, "watching peers", () -> watch.look(System.nanoTime()));
         every(parts.limits().heartbeatEvery().toMillis(), "heartbeats", this::heartbeat);
+        every(TIDY_MILLIS, "tidying up", this::tidy);
+    }
+
+    /** What peers said of jobs that were never here, and what they were answered. */
+    private void tidy() {
+        inbox.prune();
+        outbox.forgetStrangers(parts.clock().instant().minus(STRANGERS_KEPT));
     }
 
     private void every(long millis, String what, Runnable act) {

@@ -44,7 +44,7 @@ public final class JobKeyring implements JobKeys {
     private final SecretFiles files;
     private final InstantSource clock;
     private volatile Identity identity;
-    private final Map<JobId, Optional<Opened>> open = new ConcurrentHashMap<>();
+    private final Map<JobId, Keys> open = new ConcurrentHashMap<>();
     private final Map<JobId, List<DecryptionKey>> givenOut = new HashMap<>();
 
     /** Who this party is, and whom it believes. */
@@ -234,7 +234,7 @@ public final class JobKeyring implements JobKeys {
      * @return how many files of secrets there were
      */
     public synchronized int destroy(JobId job) {
-        open.put(job, Optional.empty());
+        open.remove(job);
         givenOut.getOrDefault(job, List.of()).forEach(DecryptionKey::close);
         givenOut.remove(job);
         var names = files.names().stream()
@@ -300,16 +300,19 @@ public final class JobKeyring implements JobKeys {
     }
 
     private Optional<Keys> find(JobId job) {
-        return opened(job).map(Opened::keys);
+        var known = open.get(job);
+        return known != null ? Optional.of(known) : read(job);
     }
 
-    private Optional<Opened> opened(JobId job) {
-        return open.computeIfAbsent(
-                job, id -> files.get(id + SUFFIX).map(bytes -> Opened.of(RecordCodec.decode(Keys.class, bytes))));
+    /** Of a job that is unknown here, or has ended, nothing is remembered: anybody can make such ones up. */
+    private synchronized Optional<Keys> read(JobId job) {
+        var keys = files.get(job + SUFFIX).map(bytes -> RecordCodec.decode(Keys.class, bytes));
+        keys.ifPresent(found -> open.put(job, found));
+        return keys;
     }
 
     private void keep(JobId job, Keys keys) {
         files.put(job + SUFFIX, RecordCodec.encode(keys));
-        open.put(job, Optional.of(Opened.of(keys)));
+        open.put(job, keys);
     }
 }

@@ -16,8 +16,18 @@ import org.concordat.federation.job.JobId;
 import org.concordat.runtime.model.HashedFiles;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** The inbox in PostgreSQL; how far each stream has come is kept in memory beside it, read again after a restart. */
+/**
+ * The inbox in PostgreSQL; how far each stream has come is kept in memory beside it, read again when it is not there. Coordination
+ * of a job that is not known here is taken in order alone, and only until it was acted upon: anybody in the federation can make
+ * up jobs.
+ */
 public final class JdbcInbox implements Inbox {
+    /** Streams in memory; those of coordination are left out beyond. */
+    private static final int MOST_STREAMS = 20_000;
+
+    /** Of each sender, streams about jobs that are not known here of which it is known how far they came. */
+    private static final int MOST_STRANGE = 10_000;
+
     private final JdbcClient jdbc;
     private final StoredFrames frames;
     private final Clock clock;
@@ -57,19 +67,21 @@ public final class JdbcInbox implements Inbox {
         if (sequence < 1) {
             return Outcome.CONFLICT;
         }
-        var arrived = streams.computeIfAbsent(stream, this::load);
+        var arrived = arrived(stream);
         synchronized (arrived) {
             if (arrived.holds(sequence)) {
                 return sameAsStored(stream, sequence, hash) ? Outcome.DUPLICATE : Outcome.CONFLICT;
             }
-            if (sequence > arrived.contiguous + WINDOW) {
+            if (sequence > arrived.contiguous + WINDOW
+                    || (sequence > arrived.contiguous + 1 && stream.attempt() == 0 && !known(stream.job()))) {
                 return Outcome.AHEAD;
             }
             var stored = frames.store(frame);
-            jdbc.sql("""
+            int added = jdbc.sql("""
                             -- accept
                             insert into concordat.inbox (job_id, attempt, sender, sequence, frame, frame_hash,
-                                envelope_hash, byte_count, received_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                                envelope_hash, byte_count, received_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                            on conflict do nothing""")
                     .param(stream.job().value())
                     .param(stream.attempt())
                     .param(stream.from().value())
@@ -80,6 +92,10 @@ public final class JdbcInbox implements Inbox {
                     .param((long) frame.length)
                     .param(OffsetDateTime.now(clock))
                     .update();
+            if (added == 0) {
+                streams.remove(stream, arrived); // another one had taken its place
+                return sameAsStored(stream, sequence, hash) ? Outcome.DUPLICATE : Outcome.CONFLICT;
+            }
             arrived.add(sequence);
             return Outcome.STORED;
         }
@@ -87,7 +103,21 @@ public final class JdbcInbox implements Inbox {
 
     @Override
     public long contiguous(StreamId stream) {
-        return streams.computeIfAbsent(stream, this::load).contiguous;
+        return arrived(stream).contiguous;
+    }
+
+    private Arrived arrived(StreamId stream) {
+        if (streams.size() >= MOST_STREAMS) {
+            streams.keySet().removeIf(each -> each.attempt() == 0);
+        }
+        return streams.computeIfAbsent(stream, this::load);
+    }
+
+    private boolean known(JobId job) {
+        return job.equals(JobId.NONE)
+                || jdbc.sql("""
+                                -- known
+                                select exists (select from concordat.jobs where job_id = ?)""").param(job.value()).query(Boolean.class).single();
     }
 
     @Override
@@ -159,21 +189,56 @@ public final class JdbcInbox implements Inbox {
                         on conflict (job_id, attempt, sender)
                             do update set contiguous = excluded.contiguous, last_hash = excluded.last_hash
                             where closed_streams.contiguous < excluded.contiguous""").param(job.value()).update();
-        jdbc
-                .sql("""
+        deleteFiles(jdbc.sql("""
                         -- forget
                         delete from concordat.inbox where job_id = ? and attempt > 0
-                        returning frame_hash, frame is null as in_file""")
-                .param(job.value())
-                .query((row, _) -> row.getBoolean(2) ? row.getBytes(1) : new byte[0])
-                .list()
-                .stream()
-                .filter(hash -> hash.length > 0)
-                .forEach(frames::delete);
-        streams.keySet().removeIf(stream -> stream.job().equals(job) && stream.attempt() > 0);
+                        returning frame_hash, frame is null as in_file""").param(job.value()));
+        streams.keySet().removeIf(stream -> stream.job().equals(job));
     }
 
+    /** Forgets the coordination that was acted upon, of a job that is not known here, but how far it came and its last hash. */
+    public void close(JobId job, PartyId sender) {
+        jdbc.sql("""
+                        -- close: how far it came
+                        insert into concordat.closed_streams (job_id, attempt, sender, contiguous, last_hash)
+                        select job_id, attempt, sender, sequence, envelope_hash
+                        from concordat.inbox where job_id = ? and attempt = 0 and sender = ? and consumed_at is not null
+                        order by sequence desc limit 1
+                        on conflict (job_id, attempt, sender) do update
+                            set contiguous = excluded.contiguous, last_hash = excluded.last_hash, closed_at = now()
+                            where closed_streams.contiguous < excluded.contiguous""").params(job.value(), sender.value()).update();
+        deleteFiles(jdbc.sql("""
+                        -- close
+                        delete from concordat.inbox
+                        where job_id = ? and attempt = 0 and sender = ? and consumed_at is not null
+                        returning frame_hash, frame is null as in_file""").params(job.value(), sender.value()));
+    }
+
+    /** Leaves out the oldest of what {@link #close} remembers, where one sender has very many. */
+    public void prune() {
+        jdbc.sql("""
+                        -- prune
+                        delete from concordat.closed_streams c using (
+                            select job_id, sender, row_number() over (partition by sender order by closed_at desc) as place
+                            from concordat.closed_streams where attempt = 0 and job_id <> ?) as ranked
+                        where c.attempt = 0 and c.job_id = ranked.job_id and c.sender = ranked.sender and place > ?""").params(JobId.NONE.value(), MOST_STRANGE).update();
+    }
+
+    private void deleteFiles(JdbcClient.StatementSpec deletion) {
+        deletion.query((row, _) -> row.getBoolean(2) ? row.getBytes(1) : new byte[0]).list().stream()
+                .filter(hash -> hash.length > 0)
+                .forEach(frames::delete);
+    }
+
+    /** The frames first, so that those that are closed meanwhile are known by how far the stream then came. */
     private Arrived load(StreamId stream) {
+        var kept = jdbc.sql("""
+                        -- load
+                        select sequence from concordat.inbox where job_id = ? and attempt = ? and sender = ?
+                        order by sequence""")
+                .params(stream.job().value(), stream.attempt(), stream.from().value())
+                .query(Long.class)
+                .list();
         long closed = jdbc.sql("""
                         -- load: what was deleted
                         select coalesce(max(contiguous), 0) from concordat.closed_streams
@@ -182,14 +247,7 @@ public final class JdbcInbox implements Inbox {
                 .query(Long.class)
                 .single();
         var arrived = new Arrived(closed);
-        jdbc.sql("""
-                        -- load
-                        select sequence from concordat.inbox
-                        where job_id = ? and attempt = ? and sender = ? and sequence > ? order by sequence""")
-                .params(stream.job().value(), stream.attempt(), stream.from().value(), closed)
-                .query(Long.class)
-                .list()
-                .forEach(arrived::add);
+        kept.stream().filter(sequence -> sequence > closed).forEach(arrived::add);
         return arrived;
     }
 

@@ -3,7 +3,9 @@ package org.concordat.runtime.transport;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -180,6 +182,16 @@ public final class JdbcOutbox implements Outbox {
                 .query((row, _) -> row.getBoolean(2) ? row.getBytes(1) : new byte[0])
                 .list();
         inFiles.stream().filter(hash -> hash.length > 0).forEach(frames::delete);
+    }
+
+    /** Forgets what was answered before then about jobs that are not known here, whether the answer arrived or not. */
+    public void forgetStrangers(Instant before) {
+        jdbc.sql("""
+                        -- forgetStrangers
+                        delete from concordat.outbox o where attempt = 0 and job_id <> ? and created_at < ?
+                            and not exists (select from concordat.jobs j where j.job_id = o.job_id)""")
+                .params(JobId.NONE.value(), before.atOffset(ZoneOffset.UTC))
+                .update();
     }
 
     private Pending pending(ResultSet row, int number) throws SQLException {

@@ -8,8 +8,13 @@ import static org.concordat.runtime.job.TestFederation.NOTARY;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.concordat.federation.PartyId;
 import org.concordat.federation.channel.Exchange;
 import org.concordat.federation.channel.JobKeys;
 import org.concordat.federation.job.JobId;
@@ -47,43 +52,122 @@ class HostilePeerTest {
         federation.close();
     }
 
+    /** A text with a NUL, in a message that is otherwise in order. */
     @Test
-    void aProposalThatNoDatabaseCanKeepStopsNothing() throws Exception {
-        federation.kill(BANK);
-        var specification = JobSpecParser.read(TestFederation.specification("").getBytes(StandardCharsets.UTF_8))
-                .canonical();
-        var job = new JobId(UUID.randomUUID());
-        var transport = federation.transport(BANK);
-        try (var hostile = new Exchange(
-                BANK,
-                transport,
-                new InMemoryOutbox(),
-                new InMemoryInbox(),
-                TestKeys.seal(BANK, JobKeys.none()),
-                Duration.ofMillis(300).toNanos())) {
-            hostile.start(_ -> {}, (_, _, _) -> {});
-            new CoordinationPost(hostile, BANK)
-                    .send(
-                            job,
-                            BUREAU,
-                            new Proposal(
-                                    specification,
-                                    HashedFiles.sha256(specification),
-                                    List.of("counting@1"),
-                                    Long.MAX_VALUE));
-            TestFederation.until("the bureau has taken it and is done with it", () -> {
+    void aValueThatNoDatabaseCanKeepEndsItsJobAndStopsNoOther() throws Exception {
+        federation.kill(NOTARY);
+        var job = federation.submit("").id();
+        try (var hostile = hostile(NOTARY)) {
+            new CoordinationPost(hostile, NOTARY).send(job, BANK, new Refused("approval-refused", "no\u0000"));
+            TestFederation.until("the bank has done with it", () -> {
                 hostile.tick(System.nanoTime());
-                return consumed(job);
+                return federation
+                        .at(BANK)
+                        .jobs()
+                        .find(job)
+                        .orElseThrow()
+                        .state()
+                        .terminal();
             });
         }
-        assertThat(federation.at(BUREAU).jobs().find(job))
-                .as("nothing was kept of it")
-                .isEmpty();
+        var ended = federation.at(BANK).jobs().find(job).orElseThrow();
+        assertThat(ended.state()).isEqualTo(JobState.FAILED);
+        assertThat(ended.reason().code()).isEqualTo("protocol-violation");
+        assertThat(ended.reason().party()).isEqualTo(NOTARY);
 
-        federation.start(BANK);
+        federation.start(NOTARY);
         var honest = federation.submit("");
         federation.decide(honest.id(), Decision.APPROVE, null);
         federation.awaitEverywhere(honest.id(), JobState.COMPLETED);
+    }
+
+    private Exchange hostile(PartyId party) {
+        var exchange = new Exchange(
+                party,
+                federation.transport(party),
+                new InMemoryOutbox(),
+                new InMemoryInbox(),
+                TestKeys.seal(party, JobKeys.none()),
+                Duration.ofMillis(300).toNanos());
+        exchange.start(_ -> {}, (_, _, _) -> {});
+        return exchange;
+    }
+
+    @Test
+    void aProposalOfTheYear9999CanBeApprovedAsLongAsThisPartySays() throws Exception {
+        federation.kill(BANK);
+        var job = new JobId(UUID.randomUUID());
+        var before = Instant.now();
+        propose(List.of(job), Instant.parse("9999-12-31T00:00:00Z").toEpochMilli());
+        var until = federation
+                .databaseOf(BUREAU)
+                .sql("select approve_before from concordat.jobs where job_id = ?")
+                .param(job.value())
+                .query((row, _) -> row.getObject(1, OffsetDateTime.class).toInstant())
+                .single();
+        assertThat(until)
+                .isBetween(
+                        before.plus(TestFederation.PATIENT.approvalExpiresAfter())
+                                .truncatedTo(ChronoUnit.MILLIS),
+                        Instant.now().plus(TestFederation.PATIENT.approvalExpiresAfter()));
+    }
+
+    /** Proposals of jobs that it makes up, which name this party in no roster. */
+    @Test
+    void whoMakesJobsUpFillsNeitherLogNorDatabase() throws Exception {
+        federation.kill(BANK);
+        var begun = System.nanoTime();
+        var jobs = Stream.generate(() -> new JobId(UUID.randomUUID())).limit(75).toList();
+        propose(
+                jobs,
+                TestFederation.specification("").replace("bureau", "notary").replace(", \"arbiter\": \"notary\"", ""),
+                0);
+
+        long minutes = 1 + Duration.ofNanos(System.nanoTime() - begun).toMinutes();
+        assertThat(count("audit.entries where act = 'proposal-refused'"))
+                .isPositive()
+                .isLessThanOrEqualTo(Math.toIntExact(60 * minutes + 60));
+        assertThat(count("concordat.inbox where sender = 'bank' and attempt = 0 and job_id <> '" + JobId.NONE + "'"))
+                .as("what was acted upon is not kept")
+                .isZero();
+        assertThat(count("concordat.outbox where receiver = 'bank' and job_id <> '" + JobId.NONE + "'"))
+                .as("what is left out is not answered either")
+                .isEqualTo(count("audit.entries where act = 'proposal-refused'"));
+    }
+
+    private int count(String what) {
+        return federation
+                .databaseOf(BUREAU)
+                .sql("select count(*) from " + what)
+                .query(Integer.class)
+                .single();
+    }
+
+    private void propose(List<JobId> jobs, long approveBefore) throws Exception {
+        propose(jobs, TestFederation.specification(""), approveBefore);
+    }
+
+    /** In the bank's name, to the bureau, until it has acted upon all. */
+    private void propose(List<JobId> jobs, String text, long approveBefore) throws Exception {
+        var specification =
+                JobSpecParser.read(text.getBytes(StandardCharsets.UTF_8)).canonical();
+        try (var hostile = hostile(BANK)) {
+            var post = new CoordinationPost(hostile, BANK);
+            for (JobId job : jobs) {
+                post.send(
+                        job,
+                        BUREAU,
+                        new Proposal(
+                                specification,
+                                HashedFiles.sha256(specification),
+                                List.of("counting@1"),
+                                approveBefore));
+            }
+            TestFederation.until("the bureau has taken all and is done with them", () -> {
+                hostile.tick(System.nanoTime());
+                return actedUpon(jobs) == jobs.size();
+            });
+        }
     }
 
     /** The notary is no member of this job, and knows its id of the broker's operator. */
@@ -99,14 +183,7 @@ class HostilePeerTest {
                         "ann")
                 .id();
         federation.kill(NOTARY);
-        try (var hostile = new Exchange(
-                NOTARY,
-                federation.transport(NOTARY),
-                new InMemoryOutbox(),
-                new InMemoryInbox(),
-                TestKeys.seal(NOTARY, JobKeys.none()),
-                Duration.ofMillis(300).toNanos())) {
-            hostile.start(_ -> {}, (_, _, _) -> {});
+        try (var hostile = hostile(NOTARY)) {
             var post = new CoordinationPost(hostile, NOTARY);
             post.send(job, BANK, new Withdrawn("not in my name"));
             post.send(job, BANK, new Refused("approval-refused", "nor in mine"));
@@ -128,12 +205,13 @@ class HostilePeerTest {
                 .single();
     }
 
-    private boolean consumed(JobId job) {
+    private int actedUpon(List<JobId> jobs) {
         return federation
                 .databaseOf(BUREAU)
-                .sql("select exists (select 1 from concordat.inbox where job_id = ? and consumed_at is not null)")
-                .param(job.value())
-                .query(Boolean.class)
+                .sql("select count(distinct job_id) from (select job_id from concordat.closed_streams"
+                        + " union select job_id from concordat.jobs) as known where job_id in (:jobs)")
+                .param("jobs", jobs.stream().map(JobId::value).toList())
+                .query(Integer.class)
                 .single();
     }
 }

@@ -114,6 +114,55 @@ class JdbcStreamsTest {
         assertThat(after.append(OUT, this::small, null).sequence()).isEqualTo(4);
     }
 
+    /** Anybody in the federation can make up jobs. */
+    @Test
+    void coordinationOfAJobThatIsNotHereIsTakenInOrderAndNotKept() {
+        var inbox = inbox();
+        var made = new StreamId(JOB, 0, BUREAU, BANK);
+        assertThat(inbox.accept(made, 2, hashOf(2), new byte[] {2})).isEqualTo(Outcome.AHEAD);
+        assertThat(inbox.accept(made, 1, hashOf(1), new byte[] {1})).isEqualTo(Outcome.STORED);
+        inbox.consumed(inbox.unconsumed().getFirst());
+        inbox.close(JOB, BUREAU);
+
+        assertThat(jdbc.sql("select count(*) from concordat.inbox")
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        for (var each : List.of(inbox, inbox())) {
+            assertThat(each.accept(made, 1, hashOf(1), new byte[] {1})).isEqualTo(Outcome.DUPLICATE);
+            assertThat(each.hash(made, 1)).hasValue(hashOf(1));
+            assertThat(each.contiguous(made)).isEqualTo(1);
+        }
+        assertThat(inbox.accept(made, 2, hashOf(2), new byte[] {2})).isEqualTo(Outcome.STORED);
+    }
+
+    @Test
+    void howFarMadeUpJobsCameIsKnownOfTheNewestAlone() {
+        jdbc.sql("""
+                        insert into concordat.closed_streams (job_id, attempt, sender, contiguous, closed_at)
+                        select gen_random_uuid(), 0, 'bureau', 1, now() - i * interval '1 second'
+                        from generate_series(1, 10500) as i""").update();
+        inbox().prune();
+        assertThat(jdbc.sql("select count(*), max(now() - closed_at) < interval '10400 seconds'"
+                                + " from concordat.closed_streams")
+                        .query((row, _) -> row.getLong(1) + " " + row.getBoolean(2))
+                        .single())
+                .isEqualTo("10000 true");
+    }
+
+    @Test
+    void whatWasAnsweredAboutJobsThatAreNotHereIsForgottenInTime() {
+        var outbox = outbox(jdbc, transactions);
+        outbox.append(new StreamId(JOB, 0, BANK, BUREAU), this::small, null);
+        outbox.append(new StreamId(JobId.NONE, 0, BANK, BUREAU), this::small, null);
+        outbox.forgetStrangers(Clock.systemUTC().instant().minusSeconds(60));
+        assertThat(outbox.unacknowledged(10)).hasSize(2);
+        outbox.forgetStrangers(Clock.systemUTC().instant().plusSeconds(60));
+        assertThat(outbox.unacknowledged(10))
+                .extracting(frame -> frame.stream().job())
+                .containsExactly(JobId.NONE);
+    }
+
     @Test
     void storesEachFrameOnceAndTellsRepetitionFromContradiction() {
         var inbox = inbox();

@@ -4,28 +4,23 @@ import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.concordat.federation.audit.AuditEntry;
 import org.concordat.federation.audit.AuditLog;
 import org.concordat.federation.audit.AuditPseudonyms;
+import org.concordat.runtime.audit.EntriesPerMinute;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.security.core.context.SecurityContextHolder;
 
 /**
  * Counts every refusal by its code and writes it to the audit log: who asked for what, why not, and a keyed hash of what
- * was sent; never the thing itself. One caller fills it with at most {@value #MOST_A_MINUTE} entries a minute; the next
- * minute's first entry tells how many were left out.
+ * was sent; never the thing itself. One caller fills it with so many {@link EntriesPerMinute}; the next minute's first entry
+ * tells how many were left out.
  */
 public final class Refusals {
     public static final String ACT = "request-refused";
-    private static final int MOST_A_MINUTE = 60;
-    private static final int MOST_CALLERS = 10_000;
     private static final int LONGEST_PATH = 200;
     private static final int LONGEST_LOGGED = 600;
     private static final String NOBODY = "anonymous";
@@ -37,7 +32,7 @@ public final class Refusals {
     private final Function<HttpServletRequest, byte[]> body;
     private final Addresses addresses;
     private final AuditPseudonyms pseudonyms;
-    private final Map<String, Minute> minutes = new HashMap<>();
+    private final EntriesPerMinute entries = new EntriesPerMinute();
 
     /** @param body the bytes that were sent, as far as they were read */
     public Refusals(
@@ -60,7 +55,7 @@ public final class Refusals {
         meters.counter("concordat.rest.refusals", "code", problem.code()).increment();
         var now = clock.instant();
         var actor = actor();
-        int leftOut = admit(actor, now);
+        int leftOut = entries.admit(actor, now);
         if (leftOut < 0) {
             return;
         }
@@ -79,19 +74,6 @@ public final class Refusals {
         } catch (RuntimeException e) {
             LOG.error("A refusal ({}) could not be written to the audit log.", problem.code(), e);
         }
-    }
-
-    /** How many were left out in this caller's last minute, or −1 if this one is to be left out. */
-    private synchronized int admit(String actor, Instant now) {
-        if (minutes.size() >= MOST_CALLERS) {
-            minutes.clear();
-        }
-        var minute = minutes.get(actor);
-        if (minute == null || Duration.between(minute.start, now).compareTo(Duration.ofMinutes(1)) >= 0) {
-            minutes.put(actor, new Minute(now));
-            return minute == null ? 0 : Math.max(0, minute.count - MOST_A_MINUTE);
-        }
-        return ++minute.count > MOST_A_MINUTE ? -1 : 0;
     }
 
     private static String actor() {
@@ -113,14 +95,5 @@ public final class Refusals {
 
     private static String cut(String text, int length) {
         return text.length() > length ? text.substring(0, length) : text;
-    }
-
-    private static final class Minute {
-        private final Instant start;
-        private int count = 1;
-
-        Minute(Instant start) {
-            this.start = start;
-        }
     }
 }
