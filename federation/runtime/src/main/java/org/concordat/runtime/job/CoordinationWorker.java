@@ -80,22 +80,36 @@ final class CoordinationWorker implements AutoCloseable {
         }
     }
 
-    /** @return whether something was done */
+    /**
+     * Looks twice: an earlier frame of a stream may have come in after the first look, and before it was asked how far the
+     * stream goes without a gap; it is acted upon first.
+     *
+     * @return whether something was done
+     */
     private boolean workOnce() {
-        boolean any = false;
-        for (Unconsumed frame : inbox.unconsumed()) {
-            var stream = new StreamId(frame.job(), 0, frame.from(), parts.self());
-            if (frame.sequence() <= exchange.contiguous(stream)) {
+        var whole = inbox.unconsumed().stream()
+                .filter(frame -> frame.sequence() <= exchange.contiguous(stream(frame)))
+                .toList();
+        if (whole.isEmpty()) {
+            return false;
+        }
+        var first = inbox.unconsumed();
+        for (Unconsumed frame : whole) {
+            if (first.contains(frame)) {
+                var stream = stream(frame);
                 new FrameAtHand(
                                 frame.from(),
                                 () -> inbox.read(stream, frame.sequence()).stream()
                                         .toList())
                         .during(() -> handle(stream, frame));
                 closeIfUnknown(frame);
-                any = true;
             }
         }
-        return any;
+        return true;
+    }
+
+    private StreamId stream(Unconsumed frame) {
+        return new StreamId(frame.job(), 0, frame.from(), parts.self());
     }
 
     /** What was said of no job that is here was acted upon, and is not kept. */

@@ -78,10 +78,11 @@ public final class JdbcInbox implements Inbox {
             }
             var stored = frames.store(frame);
             int added = jdbc.sql("""
-                            -- accept
-                            insert into concordat.inbox (job_id, attempt, sender, sequence, frame, frame_hash,
-                                envelope_hash, byte_count, received_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                            on conflict do nothing""")
+                -- accept
+                insert into concordat.inbox (job_id, attempt, sender, sequence, frame, frame_hash,
+                    envelope_hash, byte_count, received_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                on conflict do nothing\
+                """)
                     .param(stream.job().value())
                     .param(stream.attempt())
                     .param(stream.from().value())
@@ -116,21 +117,23 @@ public final class JdbcInbox implements Inbox {
     private boolean known(JobId job) {
         return job.equals(JobId.NONE)
                 || jdbc.sql("""
-                                -- known
-                                select exists (select from concordat.jobs where job_id = ?)""").param(job.value()).query(Boolean.class).single();
+                    -- known
+                    select exists (select from concordat.jobs where job_id = ?)\
+                    """).param(job.value()).query(Boolean.class).single();
     }
 
     @Override
     public Optional<byte[]> hash(StreamId stream, long sequence) {
         return jdbc.sql("""
-                        -- hash
-                        select envelope_hash from concordat.inbox
-                        where job_id = :job and attempt = :attempt and sender = :sender and sequence = :sequence
-                        union all
-                        select last_hash from concordat.closed_streams
-                        where job_id = :job and attempt = :attempt and sender = :sender and contiguous = :sequence
-                            and last_hash is not null
-                        limit 1""")
+            -- hash
+            select envelope_hash from concordat.inbox
+            where job_id = :job and attempt = :attempt and sender = :sender and sequence = :sequence
+            union all
+            select last_hash from concordat.closed_streams
+            where job_id = :job and attempt = :attempt and sender = :sender and contiguous = :sequence
+                and last_hash is not null
+            limit 1\
+            """)
                 .param("job", stream.job().value())
                 .param("attempt", stream.attempt())
                 .param("sender", stream.from().value())
@@ -142,9 +145,10 @@ public final class JdbcInbox implements Inbox {
     @Override
     public Optional<byte[]> read(StreamId stream, long sequence) {
         return jdbc.sql("""
-                        -- read
-                        select frame, frame_hash from concordat.inbox
-                        where job_id = ? and attempt = ? and sender = ? and sequence = ?""")
+            -- read
+            select frame, frame_hash from concordat.inbox
+            where job_id = ? and attempt = ? and sender = ? and sequence = ?\
+            """)
                 .params(stream.job().value(), stream.attempt(), stream.from().value(), sequence)
                 .query((row, _) -> frames.load(row.getBytes(1), row.getBytes(2)))
                 .optional();
@@ -153,9 +157,10 @@ public final class JdbcInbox implements Inbox {
     /** The first frame of each stream of coordination that was not acted upon, oldest first. */
     public List<Unconsumed> unconsumed() {
         return jdbc.sql("""
-                        -- unconsumed
-                        select job_id, sender, min(sequence) from concordat.inbox
-                        where attempt = 0 and consumed_at is null group by job_id, sender order by min(received_at)""")
+            -- unconsumed
+            select job_id, sender, min(sequence) from concordat.inbox
+            where attempt = 0 and consumed_at is null group by job_id, sender order by min(received_at)\
+            """)
                 .query((row, _) -> new Unconsumed(
                         new JobId(row.getObject(1, UUID.class)), new PartyId(row.getString(2)), row.getLong(3)))
                 .list();
@@ -167,9 +172,10 @@ public final class JdbcInbox implements Inbox {
     /** Takes part in the transaction of what the frame led to. */
     public void consumed(Unconsumed frame) {
         jdbc.sql("""
-                        -- consumed
-                        update concordat.inbox set consumed_at = ?
-                        where job_id = ? and attempt = 0 and sender = ? and sequence = ?""")
+            -- consumed
+            update concordat.inbox set consumed_at = ?
+            where job_id = ? and attempt = 0 and sender = ? and sequence = ?\
+            """)
                 .params(
                         OffsetDateTime.now(clock),
                         frame.job().value(),
@@ -181,47 +187,52 @@ public final class JdbcInbox implements Inbox {
     /** Forgets the frames of the job's attempts, but not how far each stream came nor its last hash; coordination stays. For a job that has ended. */
     public void forget(JobId job) {
         jdbc.sql("""
-                        -- forget: how far each stream came, and what its next frame would have to name
-                        insert into concordat.closed_streams (job_id, attempt, sender, contiguous, last_hash)
-                        select distinct on (job_id, attempt, sender) job_id, attempt, sender, sequence, envelope_hash
-                        from concordat.inbox where job_id = ? and attempt > 0
-                        order by job_id, attempt, sender, sequence desc
-                        on conflict (job_id, attempt, sender)
-                            do update set contiguous = excluded.contiguous, last_hash = excluded.last_hash
-                            where closed_streams.contiguous < excluded.contiguous""").param(job.value()).update();
+            -- forget: how far each stream came, and what its next frame would have to name
+            insert into concordat.closed_streams (job_id, attempt, sender, contiguous, last_hash)
+            select distinct on (job_id, attempt, sender) job_id, attempt, sender, sequence, envelope_hash
+            from concordat.inbox where job_id = ? and attempt > 0
+            order by job_id, attempt, sender, sequence desc
+            on conflict (job_id, attempt, sender)
+                do update set contiguous = excluded.contiguous, last_hash = excluded.last_hash
+                where closed_streams.contiguous < excluded.contiguous\
+            """).param(job.value()).update();
         deleteFiles(jdbc.sql("""
-                        -- forget
-                        delete from concordat.inbox where job_id = ? and attempt > 0
-                        returning frame_hash, frame is null as in_file""").param(job.value()));
+            -- forget
+            delete from concordat.inbox where job_id = ? and attempt > 0
+            returning frame_hash, frame is null as in_file\
+            """).param(job.value()));
         streams.keySet().removeIf(stream -> stream.job().equals(job));
     }
 
     /** Forgets the coordination that was acted upon, of a job that is not known here, but how far it came and its last hash. */
     public void close(JobId job, PartyId sender) {
         jdbc.sql("""
-                        -- close: how far it came
-                        insert into concordat.closed_streams (job_id, attempt, sender, contiguous, last_hash)
-                        select job_id, attempt, sender, sequence, envelope_hash
-                        from concordat.inbox where job_id = ? and attempt = 0 and sender = ? and consumed_at is not null
-                        order by sequence desc limit 1
-                        on conflict (job_id, attempt, sender) do update
-                            set contiguous = excluded.contiguous, last_hash = excluded.last_hash, closed_at = now()
-                            where closed_streams.contiguous < excluded.contiguous""").params(job.value(), sender.value()).update();
+            -- close: how far it came
+            insert into concordat.closed_streams (job_id, attempt, sender, contiguous, last_hash)
+            select job_id, attempt, sender, sequence, envelope_hash
+            from concordat.inbox where job_id = ? and attempt = 0 and sender = ? and consumed_at is not null
+            order by sequence desc limit 1
+            on conflict (job_id, attempt, sender) do update
+                set contiguous = excluded.contiguous, last_hash = excluded.last_hash, closed_at = now()
+                where closed_streams.contiguous < excluded.contiguous\
+            """).params(job.value(), sender.value()).update();
         deleteFiles(jdbc.sql("""
-                        -- close
-                        delete from concordat.inbox
-                        where job_id = ? and attempt = 0 and sender = ? and consumed_at is not null
-                        returning frame_hash, frame is null as in_file""").params(job.value(), sender.value()));
+            -- close
+            delete from concordat.inbox
+            where job_id = ? and attempt = 0 and sender = ? and consumed_at is not null
+            returning frame_hash, frame is null as in_file\
+            """).params(job.value(), sender.value()));
     }
 
     /** Leaves out the oldest of what {@link #close} remembers, where one sender has very many. */
     public void prune() {
         jdbc.sql("""
-                        -- prune
-                        delete from concordat.closed_streams c using (
-                            select job_id, sender, row_number() over (partition by sender order by closed_at desc) as place
-                            from concordat.closed_streams where attempt = 0 and job_id <> ?) as ranked
-                        where c.attempt = 0 and c.job_id = ranked.job_id and c.sender = ranked.sender and place > ?""").params(JobId.NONE.value(), MOST_STRANGE).update();
+            -- prune
+            delete from concordat.closed_streams c using (
+                select job_id, sender, row_number() over (partition by sender order by closed_at desc) as place
+                from concordat.closed_streams where attempt = 0 and job_id <> ?) as ranked
+            where c.attempt = 0 and c.job_id = ranked.job_id and c.sender = ranked.sender and place > ?\
+            """).params(JobId.NONE.value(), MOST_STRANGE).update();
     }
 
     private void deleteFiles(JdbcClient.StatementSpec deletion) {
@@ -233,16 +244,18 @@ public final class JdbcInbox implements Inbox {
     /** The frames first, so that those that are closed meanwhile are known by how far the stream then came. */
     private Arrived load(StreamId stream) {
         var kept = jdbc.sql("""
-                        -- load
-                        select sequence from concordat.inbox where job_id = ? and attempt = ? and sender = ?
-                        order by sequence""")
+            -- load
+            select sequence from concordat.inbox where job_id = ? and attempt = ? and sender = ?
+            order by sequence\
+            """)
                 .params(stream.job().value(), stream.attempt(), stream.from().value())
                 .query(Long.class)
                 .list();
         long closed = jdbc.sql("""
-                        -- load: what was deleted
-                        select coalesce(max(contiguous), 0) from concordat.closed_streams
-                        where job_id = ? and attempt = ? and sender = ?""")
+            -- load: what was deleted
+            select coalesce(max(contiguous), 0) from concordat.closed_streams
+            where job_id = ? and attempt = ? and sender = ?\
+            """)
                 .params(stream.job().value(), stream.attempt(), stream.from().value())
                 .query(Long.class)
                 .single();
@@ -253,9 +266,10 @@ public final class JdbcInbox implements Inbox {
 
     private boolean sameAsStored(StreamId stream, long sequence, byte[] hash) {
         return jdbc.sql("""
-                        -- accept: is it the same?
-                        select envelope_hash from concordat.inbox
-                        where job_id = ? and attempt = ? and sender = ? and sequence = ?""")
+            -- accept: is it the same?
+            select envelope_hash from concordat.inbox
+            where job_id = ? and attempt = ? and sender = ? and sequence = ?\
+            """)
                 .params(stream.job().value(), stream.attempt(), stream.from().value(), sequence)
                 .query((row, _) -> MessageDigest.isEqual(row.getBytes(1), hash))
                 .optional()
