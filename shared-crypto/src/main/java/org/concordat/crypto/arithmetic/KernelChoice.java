@@ -29,25 +29,34 @@ final class KernelChoice {
         return kernels;
     }
 
+    /** How long a kernel takes for a product, in nanoseconds, {@code target} being the best so far. */
+    interface Timing {
+        double nanosPerProduct(ArithmeticKernel kernel, double target);
+    }
+
     /** @throws IllegalStateException if none of those that are allowed is here and right */
     static ArithmeticKernel choose(@Nullable String allowed) {
+        return choose(allowed, available(), KernelTiming::nanosPerProduct);
+    }
+
+    static ArithmeticKernel choose(@Nullable String allowed, List<ArithmeticKernel> here, Timing timing) {
         List<String> ids = allowed == null || allowed.isBlank() ? List.of() : List.of(allowed.split(",", -1));
-        List<ArithmeticKernel> right = available().stream()
+        List<ArithmeticKernel> right = here.stream()
                 .filter(kernel -> ids.isEmpty() || ids.contains(kernel.id()))
                 .filter(KernelChoice::isRight)
                 .toList();
         if (right.isEmpty()) {
             throw new IllegalStateException("found " + PROPERTY + "=" + allowed + ", expected some of "
-                    + available().stream().map(ArithmeticKernel::id).toList());
+                    + here.stream().map(ArithmeticKernel::id).toList());
         }
-        return right.size() == 1 ? right.getFirst() : fastest(right);
+        return right.size() == 1 ? right.getFirst() : fastest(right, timing);
     }
 
-    private static ArithmeticKernel fastest(List<ArithmeticKernel> kernels) {
+    private static ArithmeticKernel fastest(List<ArithmeticKernel> kernels, Timing timing) {
         ArithmeticKernel best = kernels.getFirst();
         double least = Double.MAX_VALUE;
         for (ArithmeticKernel kernel : kernels) {
-            double nanos = KernelTiming.nanosPerProduct(kernel, least);
+            double nanos = timing.nanosPerProduct(kernel, least);
             if (nanos < least) {
                 least = nanos;
                 best = kernel;
