@@ -39,8 +39,12 @@ public record FederationRun(
             Map<String, byte[]> kept,
             Optional<FederationException> failure) {}
 
-    /** A sealed state. */
-    public record Checkpoint(int task, int round, Record state) {}
+    /**
+     * A sealed state.
+     *
+     * @param part what the round added to it, where it grows
+     */
+    public record Checkpoint(int task, int round, Record state, Optional<Record> part) {}
 
     public Outcome at(PartyId party) {
         return Objects.requireNonNull(outcomes.get(party), () -> party + " is not in the roster");

@@ -147,7 +147,20 @@ final class MemberPlay {
 
         @Override
         public void checkpoint(int round, Record state) {
-            checkpoints.add(new FederationRun.Checkpoint(task, round, state));
+            checkpoints.add(new FederationRun.Checkpoint(task, round, state, Optional.empty()));
+        }
+
+        @Override
+        public void checkpoint(int round, Record state, Record part) {
+            checkpoints.add(new FederationRun.Checkpoint(task, round, state, Optional.of(part)));
+        }
+
+        @Override
+        public <P extends Record> List<P> parts(Class<P> type) {
+            return federation
+                    .earlier
+                    .map(run -> Resumptions.parts(run, self.party(), task, type))
+                    .orElse(List.of());
         }
 
         @Override

@@ -56,12 +56,9 @@ public final class ProtocolSession<M extends Message> implements Session<M> {
 
         void checkpoint(int round, Record state);
 
-        /**
-         * Keeps a secret for all attempts of the task.
-         *
-         * @return the one that was kept under this name first
-         */
-        byte[] keepFirst(String name, byte[] drawn);
+        void checkpoint(int round, Record state, Record part);
+
+        <P extends Record> List<P> parts(Class<P> type);
 
         <S extends Record> Optional<Resumption<S>> resumption(Class<S> type);
 
@@ -75,8 +72,11 @@ public final class ProtocolSession<M extends Message> implements Session<M> {
                 public void checkpoint(int round, Record state) {}
 
                 @Override
-                public byte[] keepFirst(String name, byte[] drawn) {
-                    return drawn;
+                public void checkpoint(int round, Record state, Record part) {}
+
+                @Override
+                public <P extends Record> List<P> parts(Class<P> type) {
+                    return List.of();
                 }
 
                 @Override
@@ -170,6 +170,16 @@ public final class ProtocolSession<M extends Message> implements Session<M> {
     @Override
     public void checkpoint(int round, Record state) {
         setting.observer().checkpoint(round, state);
+    }
+
+    @Override
+    public void checkpoint(int round, Record state, Record part) {
+        setting.observer().checkpoint(round, state, part);
+    }
+
+    @Override
+    public <P extends Record> List<P> parts(Class<P> type) {
+        return setting.observer().parts(type);
     }
 
     @Override

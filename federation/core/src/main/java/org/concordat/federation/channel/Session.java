@@ -1,6 +1,7 @@
 package org.concordat.federation.channel;
 
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Optional;
 import org.concordat.federation.Member;
 import org.concordat.federation.Roster;
@@ -44,6 +45,15 @@ public interface Session<M extends Message> extends Round<M> {
      * field types only. What decides a result belongs in it; encryption randomness and masks never.
      */
     void checkpoint(int round, Record state);
+
+    /**
+     * As {@link #checkpoint(int, Record)}, of a state that grows: sealed beside it is what this round adds, which no later round
+     * writes again. All parts are kept as long as the job, so n rounds write n parts and not n²/2.
+     */
+    void checkpoint(int round, Record state, Record part);
+
+    /** The parts that were sealed up to the round of {@link #resumption}, in order; none in a first attempt. */
+    <P extends Record> List<P> parts(Class<P> type);
 
     /** The state that all parties agreed to go on from in this attempt; empty in a first attempt. */
     <S extends Record> Optional<Resumption<S>> resumption(Class<S> type);

@@ -4,6 +4,7 @@ import java.util.List;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.channel.Peer;
+import org.concordat.federation.channel.Session;
 import org.concordat.federation.dataset.DatasetRows;
 import org.concordat.federation.task.TaskContext;
 import org.concordat.protocol.intersection.IntersectionMessage.SetSize;
@@ -57,6 +58,16 @@ record Opening(List<Integer> sizes, int floor) {
                 .orElseThrow(() -> new FederationException(
                         ErrorCode.request("dataset-missing"),
                         context.session().self() + " brings no dataset to this job"));
+    }
+
+    /** What the blocks up to that one added before the task was broken off. */
+    static <P extends Record> List<P> parts(Session<IntersectionMessage> session, Class<P> type, int blocks) {
+        var parts = session.parts(type);
+        if (parts.size() != blocks) {
+            throw new IllegalStateException(
+                    "found " + parts.size() + " parts of the checkpoint of block " + blocks + ", expected one a block");
+        }
+        return parts;
     }
 
     /** The violation of a peer that sent equal points: ids are distinct. */

@@ -29,13 +29,16 @@ final class PairGuest {
     private final EntitySet own;
     private final PsiSecret a;
     /** a·b·H(y) for the host's elements, and b·a·H(x) for the own ones, in their senders' orders. */
-    private final Tags theirs;
+    private final Tags theirs = new Tags();
 
-    private final Tags ours;
+    private final Tags ours = new Tags();
     private final int done;
 
     /** @param seed of order, padding and secret */
-    record Sealed(byte[] seed, byte[] theirs, byte[] ours) {}
+    record Sealed(byte[] seed) {}
+
+    /** What a block adds: tags of the host's elements and of the own ones. */
+    record Part(byte[] theirs, byte[] ours) {}
 
     PairGuest(TaskContext<IntersectionMessage> context, IntersectionParameters parameters) {
         this.context = context;
@@ -44,13 +47,12 @@ final class PairGuest {
         group = context.psiGroup();
         dataset = Opening.dataset(context);
         var resumption = session.resumption(Sealed.class);
-        var state = resumption
-                .map(Session.Resumption::state)
-                .orElseGet(() -> new Sealed(SealedRandom.newSeed(session.random()), new byte[0], new byte[0]));
+        seed = resumption.map(kept -> kept.state().seed()).orElseGet(() -> SealedRandom.newSeed(session.random()));
         done = resumption.map(Session.Resumption::round).orElse(0);
-        seed = state.seed();
-        theirs = new Tags(state.theirs());
-        ours = new Tags(state.ours());
+        for (var part : Opening.parts(session, Part.class, done)) {
+            theirs.addAll(part.theirs());
+            ours.addAll(part.ours());
+        }
         boolean repeats = parameters.duplicates() == IntersectionParameters.Duplicates.ALLOW;
         own = EntitySet.of(dataset.ids(), repeats, parameters, new SealedRandom(seed, "set"));
         a = group.newSecret(new SealedRandom(seed, "secret"));
@@ -61,6 +63,8 @@ final class PairGuest {
         int hostCount = opening.sizes().getFirst();
         int blocks = Math.max(parameters.blocks(own.size()), parameters.blocks(hostCount));
         for (int block = done + 1; block <= blocks; block++) {
+            int theirsBefore = theirs.count();
+            int oursBefore = ours.count();
             var host = session.round(block).hosts().get(0);
             var sent = new ControlledBlock(group, blinded(block), session.random());
             host.send(new Blinded(sent.sent())); // (2)
@@ -69,7 +73,8 @@ final class PairGuest {
                     Returned.class,
                     answer -> group.receive(answer.points(), sent.sent().count()));
             ours.addAll(host.check("Returned", () -> sent.open(returned.points()))); // (4)
-            session.checkpoint(block, new Sealed(seed, theirs.toBytes(), ours.toBytes()));
+            session.checkpoint(
+                    block, new Sealed(seed), new Part(theirs.toBytes(theirsBefore), ours.toBytes(oursBefore)));
             session.progress(Progress.of("block " + block + " of " + blocks, block, blocks));
         }
         var places = join();

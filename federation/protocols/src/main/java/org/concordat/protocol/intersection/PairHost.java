@@ -32,12 +32,15 @@ final class PairHost {
     private final EntitySet own;
     private final PsiSecret b;
     /** a·H(x) as received, to tell repeated ones. */
-    private final Tags received;
+    private final Tags received = new Tags();
 
     private final int done;
 
     /** @param seed of order, padding and secret */
-    record Sealed(byte[] seed, byte[] received) {}
+    record Sealed(byte[] seed) {}
+
+    /** What a block adds. */
+    record Part(byte[] received) {}
 
     PairHost(TaskContext<IntersectionMessage> context, IntersectionParameters parameters) {
         this.context = context;
@@ -46,12 +49,9 @@ final class PairHost {
         group = context.psiGroup();
         dataset = Opening.dataset(context);
         var resumption = session.resumption(Sealed.class);
-        var state = resumption
-                .map(Session.Resumption::state)
-                .orElseGet(() -> new Sealed(SealedRandom.newSeed(session.random()), new byte[0]));
+        seed = resumption.map(kept -> kept.state().seed()).orElseGet(() -> SealedRandom.newSeed(session.random()));
         done = resumption.map(Session.Resumption::round).orElse(0);
-        seed = state.seed();
-        received = new Tags(state.received());
+        Opening.parts(session, Part.class, done).forEach(part -> received.addAll(part.received()));
         own = EntitySet.of(dataset.ids(), false, parameters, new SealedRandom(seed, "set"));
         b = group.newSecret(new SealedRandom(seed, "secret"));
     }
@@ -61,12 +61,13 @@ final class PairHost {
         int guestCount = opening.sizes().getFirst();
         int blocks = Math.max(parameters.blocks(own.size()), parameters.blocks(guestCount));
         for (int block = done + 1; block <= blocks; block++) {
+            int before = received.count();
             var guest = session.round(block).guest();
             int count = parameters.inBlock(guestCount, block);
             var points = receiveTheirs(guest, count + ControlledBlock.controls(count)); // (2)
             guest.send(new Blinded(blinded(block))); // (3)
             guest.send(new Returned(group.multiply(points, b))); // (4), in the order received
-            session.checkpoint(block, new Sealed(seed, received.toBytes()));
+            session.checkpoint(block, new Sealed(seed), new Part(received.toBytes(before)));
             session.progress(Progress.of("block " + block + " of " + blocks, block, blocks));
         }
         Opening.refuseRepeated(session.guest(), received.index());

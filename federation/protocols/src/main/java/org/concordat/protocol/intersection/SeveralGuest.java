@@ -32,14 +32,17 @@ final class SeveralGuest {
     private final EntitySet own;
     private final PsiSecret r;
     /** ⊕_j F_j(x), then ⊕_j (decode_j(x) ⊕ F_j(x)): 0 where all hosts hold x. */
-    private final Tags sums;
+    private final Tags sums = new Tags();
     /** Of each host: the tag of x that only it understands. */
     private final List<Tags> rowTags;
 
     private final int done;
 
     /** @param seed of order, padding and blinding */
-    record Sealed(byte[] seed, byte[] sums, List<byte[]> rowTags) {}
+    record Sealed(byte[] seed) {}
+
+    /** What a block adds: the sums of its ids, and each host's tags. */
+    record Part(byte[] sums, List<byte[]> rowTags) {}
 
     SeveralGuest(TaskContext<IntersectionMessage> context, IntersectionParameters parameters) {
         this.context = context;
@@ -53,20 +56,22 @@ final class SeveralGuest {
         boolean repeats = parameters.duplicates() == IntersectionParameters.Duplicates.ALLOW;
         own = EntitySet.of(dataset.ids(), repeats, parameters, new SealedRandom(seed, "set"));
         r = group.newSecret(new SealedRandom(seed, "secret"));
-        sums = resumption.map(kept -> new Tags(kept.state().sums())).orElseGet(() -> Tags.zeros(own.size()));
-        rowTags = resumption
-                .map(kept -> kept.state().rowTags().stream().map(Tags::new).toList())
-                .orElseGet(() ->
-                        session.hosts().all().stream().map(_ -> new Tags()).toList());
+        rowTags = session.hosts().all().stream().map(_ -> new Tags()).toList();
+        for (var part : Opening.parts(session, Part.class, done)) {
+            sums.addAll(part.sums());
+            IntStream.range(0, rowTags.size())
+                    .forEach(j -> rowTags.get(j).addAll(part.rowTags().get(j)));
+        }
     }
 
     TaskResult samples() {
         var opening = Opening.exchange(context, own, session.hosts().all(), parameters); // (1)
         int blocks = parameters.blocks(own.size());
         for (int block = done + 1; block <= blocks; block++) {
+            int before = sums.count();
             evaluate(block); // (3, 4)
-            var tags = rowTags.stream().map(Tags::toBytes).toList();
-            session.checkpoint(block, new Sealed(seed, sums.toBytes(), tags));
+            var tags = rowTags.stream().map(host -> host.toBytes(before)).toList();
+            session.checkpoint(block, new Sealed(seed), new Part(sums.toBytes(before), tags));
             session.progress(Progress.of("block " + block + " of " + blocks, block, blocks));
         }
         var inputs = own.inputs(0, own.size());
@@ -96,6 +101,9 @@ final class SeveralGuest {
         var sent = new ControlledBlock(group, group.multiply(group.hash(inputs), r), session.random());
         var hosts = session.round(block).hosts();
         hosts.sendEach(new Blinded(sent.sent())); // (3)
+        for (int i = 0; i < inputs.size(); i++) {
+            sums.add(0, 0);
+        }
         for (int j = 0; j < hosts.count(); j++) {
             var points = group.multiply(answer(hosts.get(j), sent), r.inverse()); // k_j·H(x)
             for (int i = 0; i < inputs.size(); i++) {

@@ -33,12 +33,15 @@ final class SeveralHost {
     private final EntitySet own;
     private final PsiSecret k;
     /** r·H(x) as received, to tell repeated ones. */
-    private final Tags received;
+    private final Tags received = new Tags();
 
     private final int done;
 
     /** @param seed of order, padding and function key */
-    record Sealed(byte[] seed, byte[] received) {}
+    record Sealed(byte[] seed) {}
+
+    /** What a block adds. */
+    record Part(byte[] received) {}
 
     /** The own ids: inputs, F_j(x) ⊕ z_j(x), and the tags by which the guest will name them; alike in order. */
     private record Evaluated(List<byte[]> inputs, Tags values, Tags rowTags, List<Integer> positions) {}
@@ -51,8 +54,8 @@ final class SeveralHost {
         dataset = Opening.dataset(context);
         var resumption = session.resumption(Sealed.class);
         seed = resumption.map(kept -> kept.state().seed()).orElseGet(() -> SealedRandom.newSeed(session.random()));
-        received = resumption.map(kept -> new Tags(kept.state().received())).orElseGet(Tags::new);
         done = resumption.map(Session.Resumption::round).orElse(0);
+        Opening.parts(session, Part.class, done).forEach(part -> received.addAll(part.received()));
         own = EntitySet.of(dataset.ids(), false, parameters, new SealedRandom(seed, "set"));
         k = group.newSecret(new SealedRandom(seed, "secret"));
     }
@@ -63,6 +66,7 @@ final class SeveralHost {
         int guestCount = opening.sizes().getFirst();
         int blocks = parameters.blocks(guestCount);
         for (int block = done + 1; block <= blocks; block++) {
+            int before = received.count();
             var guest = session.round(block).guest();
             int count = parameters.inBlock(guestCount, block);
             int expected = count + ControlledBlock.controls(count);
@@ -70,7 +74,7 @@ final class SeveralHost {
                     .points();
             received.addAll(points);
             guest.send(new Returned(group.multiply(points, k))); // (4), in the order received
-            session.checkpoint(block, new Sealed(seed, received.toBytes()));
+            session.checkpoint(block, new Sealed(seed), new Part(received.toBytes(before)));
             session.progress(Progress.of("block " + block + " of " + blocks, block, blocks));
         }
         Opening.refuseRepeated(session.guest(), received.index());

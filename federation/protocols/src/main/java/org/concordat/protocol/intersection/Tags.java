@@ -30,6 +30,7 @@ final class Tags {
         count = body.length / BYTES;
     }
 
+    /** In places that are then written to. */
     static Tags zeros(int count) {
         return new Tags(new byte[Math.multiplyExact(count, BYTES)]);
     }
@@ -79,6 +80,17 @@ final class Tags {
         for (int i = 0; i < points.count(); i++) {
             add(points.body(), i * Points.BYTES);
         }
+    }
+
+    void addAll(byte[] tags) {
+        for (int offset = 0; offset < tags.length; offset += BYTES) {
+            add(tags, offset);
+        }
+    }
+
+    /** Those from place {@code from} on. */
+    byte[] toBytes(int from) {
+        return Arrays.copyOfRange(body, from * BYTES, count * BYTES);
     }
 
     byte[] toBytes() {

@@ -11,6 +11,7 @@ import org.concordat.crypto.psi.Points;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.audit.DisclosureKind;
+import org.concordat.federation.channel.RecordCodec;
 import org.concordat.federation.dataset.AlignedSamples;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.protocol.intersection.IntersectionMessage.Blinded;
@@ -233,9 +234,36 @@ class IntersectionTest {
         assertThat(new TreeSet<>(People.aligned(resumed, People.BANK).ids())).isEqualTo(people.common());
         assertThat(People.aligned(resumed, People.host(hosts - 1)).ids())
                 .isEqualTo(People.aligned(resumed, People.BANK).ids());
+        assertThat(People.aligned(resumed, People.BANK).ids())
+                .as("in the order in which they would have been without the break")
+                .isEqualTo(People.aligned(people.federation().run(task), People.BANK)
+                        .ids());
         assertThat(resumed.transcript().between(People.BANK, People.host(0)).stream()
                         .filter(entry -> entry.message() instanceof Blinded))
                 .hasSize(1);
         TranscriptAssert.assertThat(resumed.transcript()).conformsToScript();
+    }
+
+    /** Two blocks more cost as much whether they are the third and fourth or the thirteenth and fourteenth. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void sealsWithEachBlockWhatTheBlockAdds(int hosts) {
+        int few = sealedBytes(hosts, 2);
+        int more = sealedBytes(hosts, 4);
+        assertThat(sealedBytes(hosts, 14) - sealedBytes(hosts, 12)).isEqualTo(more - few);
+        assertThat(more).isEqualTo(2 * few);
+    }
+
+    /** By the guest, over whole blocks of 32 ids. */
+    private static int sealedBytes(int hosts, int blocks) {
+        var run = People.random(hosts, 32 * blocks, 1.0, 5).federation().run(People.task(SMALL_BLOCKS));
+        var checkpoints = run.at(People.BANK).checkpoints();
+        assertThat(checkpoints).hasSize(blocks);
+        return checkpoints.stream()
+                .mapToInt(each -> RecordCodec.encode(each.state()).length
+                        + each.part()
+                                .map(part -> RecordCodec.encode(part).length)
+                                .orElse(0))
+                .sum();
     }
 }

@@ -1,5 +1,6 @@
 package org.concordat.runtime.job;
 
+import java.util.List;
 import java.util.Optional;
 import org.concordat.federation.channel.Progress;
 import org.concordat.federation.channel.ProtocolSession;
@@ -60,6 +61,19 @@ final class TaskObserver implements ProtocolSession.Observer {
     @Override
     public byte[] keepFirst(String name, byte[] drawn) {
         return kept.keys().keepFirst(job.id(), task, name, drawn);
+    }
+
+    @Override
+    public void checkpoint(int round, Record state, Record part) {
+        job.goOn();
+        checkpoints.keep(job.id(), new Place(task, round), RecordCodec.encode(state), RecordCodec.encode(part));
+    }
+
+    @Override
+    public <P extends Record> List<P> parts(Class<P> type) {
+        return from.map(place -> checkpoints.parts(job.id(), place)).orElse(List.of()).stream()
+                .map(part -> RecordCodec.decode(type, part))
+                .toList();
     }
 
     @Override

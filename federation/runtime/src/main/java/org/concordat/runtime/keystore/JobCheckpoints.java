@@ -11,10 +11,13 @@ import org.concordat.federation.job.coordination.Coordination.Place;
 
 /**
  * The sealed states from which the jobs that are open here can go on, one file each. Of each task the last few are kept: the
- * members of a task are never more than a round or two apart. All are destroyed when their job has ended.
+ * members of a task are never more than a round or two apart. A state that grows is kept in parts, one file for what each round
+ * added: a checkpoint stands for all parts up to its round, each of which was durable before it. All are destroyed when their
+ * job has ended.
  */
 public final class JobCheckpoints {
     private static final String MARK = ".checkpoint.";
+    private static final String PART_MARK = ".part.";
     private static final int KEPT = 4;
 
     private final SecretFiles files;
@@ -34,13 +37,30 @@ public final class JobCheckpoints {
                 .forEach(old -> files.destroy(name(job, old)));
     }
 
+    /** As {@link #keep(JobId, Place, byte[])}; before it, seals what the round added. */
+    public void keep(JobId job, Place place, byte[] state, byte[] part) {
+        files.put(partName(job, place), part);
+        keep(job, place, state);
+    }
+
+    /** What was added up to that place of the task, in order. */
+    public List<byte[]> parts(JobId job, Place upTo) {
+        return places(job + PART_MARK).stream()
+                .filter(place -> place.task() == upTo.task() && place.round() <= upTo.round())
+                .map(place -> files.get(partName(job, place)).orElseThrow())
+                .toList();
+    }
+
     public Optional<byte[]> find(JobId job, Place place) {
         return files.get(name(job, place));
     }
 
     /** By task and round. */
     public List<Place> of(JobId job) {
-        var start = job + MARK;
+        return places(job + MARK);
+    }
+
+    private List<Place> places(String start) {
         return files.names().stream()
                 .filter(name -> name.startsWith(start))
                 .map(name -> place(name.substring(start.length())))
@@ -50,21 +70,25 @@ public final class JobCheckpoints {
 
     /** Destroys what the parties did not agree to go on from: all that is later, and all of tasks that begin anew. */
     public void rewind(JobId job, List<Place> agreed) {
-        of(job).stream()
-                .filter(place ->
-                        agreed.stream().noneMatch(kept -> kept.task() == place.task() && kept.round() >= place.round()))
-                .forEach(place -> files.destroy(name(job, place)));
+        of(job).stream().filter(place -> later(place, agreed)).forEach(place -> files.destroy(name(job, place)));
+        places(job + PART_MARK).stream()
+                .filter(place -> later(place, agreed))
+                .forEach(place -> files.destroy(partName(job, place)));
+    }
+
+    private static boolean later(Place place, List<Place> agreed) {
+        return agreed.stream().noneMatch(kept -> kept.task() == place.task() && kept.round() >= place.round());
     }
 
     /** Nothing happens if there are none. */
     public void destroy(JobId job) {
-        destroyThose(name -> name.startsWith(job + MARK));
+        destroyThose(name -> name.startsWith(job + MARK) || name.startsWith(job + PART_MARK));
     }
 
     /** Destroys those of all jobs but these: those that ended while the service was stopped. */
     public void retain(Collection<JobId> jobs) {
-        destroyThose(name ->
-                name.contains(MARK) && jobs.stream().map(job -> job + MARK).noneMatch(name::startsWith));
+        destroyThose(name -> (name.contains(MARK) || name.contains(PART_MARK))
+                && jobs.stream().map(job -> job + ".").noneMatch(name::startsWith));
     }
 
     private void destroyThose(Predicate<String> those) {
@@ -73,6 +97,10 @@ public final class JobCheckpoints {
 
     private static String name(JobId job, Place place) {
         return job + MARK + place.task() + "." + place.round();
+    }
+
+    private static String partName(JobId job, Place place) {
+        return job + PART_MARK + place.task() + "." + place.round();
     }
 
     private static Place place(String text) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.coordination.Coordination.Place;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,5 +67,42 @@ class JobCheckpointsTest {
 
         checkpoints.destroy(JOB);
         assertThat(files.names()).containsExactly("some.other");
+    }
+
+    @Test
+    void keepsEveryPartOfAStateThatGrowsWritingEachOnce() {
+        for (int round = 1; round <= 9; round++) {
+            var before = files.names();
+            checkpoints.keep(JOB, new Place(1, round), new byte[] {1}, new byte[] {(byte) round});
+            assertThat(files.names().stream().filter(name -> !before.contains(name)))
+                    .as("round %s", round)
+                    .hasSize(2);
+        }
+        checkpoints.keep(JOB, new Place(0, 1), new byte[1], new byte[] {77});
+
+        assertThat(checkpoints.of(JOB)).hasSize(5).contains(new Place(1, 6)).doesNotContain(new Place(1, 5));
+        assertThat(checkpoints.parts(JOB, new Place(1, 7)))
+                .containsExactly(IntStream.rangeClosed(1, 7)
+                        .mapToObj(round -> new byte[] {(byte) round})
+                        .toArray(byte[][]::new));
+    }
+
+    @Test
+    void partsGoWithTheirCheckpoints() {
+        for (int round = 1; round <= 5; round++) {
+            checkpoints.keep(JOB, new Place(1, round), new byte[1], new byte[1]);
+            checkpoints.keep(JOB, new Place(2, round), new byte[1], new byte[1]);
+            checkpoints.keep(OTHER, new Place(1, round), new byte[1], new byte[1]);
+        }
+
+        checkpoints.rewind(JOB, List.of(new Place(1, 3)));
+        assertThat(checkpoints.parts(JOB, new Place(1, 5))).hasSize(3);
+        assertThat(checkpoints.parts(JOB, new Place(2, 5))).isEmpty();
+        assertThat(checkpoints.parts(OTHER, new Place(1, 5))).hasSize(5);
+
+        checkpoints.retain(List.of(JOB));
+        assertThat(checkpoints.parts(OTHER, new Place(1, 5))).isEmpty();
+        checkpoints.destroy(JOB);
+        assertThat(files.names()).isEmpty();
     }
 }
