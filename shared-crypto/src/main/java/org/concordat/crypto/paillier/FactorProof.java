@@ -44,8 +44,11 @@ final class FactorProof {
     /** The bytes of the numbers that answer, for a modulus of so many bits. */
     private record Widths(int sigma, int z, int w, int v) {
         static Widths of(BigInteger n) {
+            return of(n.bitLength());
+        }
+
+        static Widths of(int bits) {
             int hat = RSA_2048.bitLength();
-            int bits = n.bitLength();
             return new Widths(
                     bytes(L + bits + hat),
                     bytes(SPAN + bits / 2 + 2),
@@ -60,6 +63,11 @@ final class FactorProof {
         int all() {
             return 5 * WIDTH + 6 + sigma + 2 * z + 2 * w + v;
         }
+    }
+
+    /** For a modulus of so many bits. */
+    static int bytes(int modulusBits) {
+        return Widths.of(modulusBits).all();
     }
 
     static byte[] prove(byte[] context, BigInteger p, BigInteger q, SecureRandom random) {

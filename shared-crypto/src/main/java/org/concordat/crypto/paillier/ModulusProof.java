@@ -25,7 +25,11 @@ final class ModulusProof {
     private ModulusProof() {}
 
     static int bytes(BigInteger n) {
-        int width = Bytes.width(n);
+        return bytes(Bytes.width(n));
+    }
+
+    /** For a modulus of so many bytes. */
+    static int bytes(int width) {
         return width + ROUNDS * (1 + 2 * width);
     }
 

@@ -48,6 +48,11 @@ public final class Paillier implements AdditiveScheme {
         return new Paillier(minimumModulusBits, Randomness.Mode.SHORT, null, null);
     }
 
+    /** How many bytes a key of so many bits has with its proofs, as it travels: 70 kB at 2048 bits. */
+    public static int announcedBytes(int modulusBits) {
+        return ProvedKey.bytes(modulusBits);
+    }
+
     /** This scheme, encrypting with randomness of that kind. */
     public Paillier encryptingWith(Randomness.Mode mode) {
         return new Paillier(minimumModulusBits, mode, context, ahead);

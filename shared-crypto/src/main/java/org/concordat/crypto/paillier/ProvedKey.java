@@ -13,6 +13,12 @@ import org.concordat.crypto.arithmetic.Bytes;
 final class ProvedKey {
     private ProvedKey() {}
 
+    /** How many bytes {@link #announce} gives for a modulus of so many bits. */
+    static int bytes(int modulusBits) {
+        int width = Math.ceilDiv(modulusBits, Byte.SIZE);
+        return 2 + width + ModulusProof.bytes(width) + FactorProof.bytes(modulusBits);
+    }
+
     static byte[] announce(byte[] context, BigInteger p, BigInteger q, SecureRandom random) {
         var n = p.multiply(q);
         byte[] modulus = Bytes.of(n, Bytes.width(n));

@@ -8,6 +8,7 @@ import static org.concordat.federation.script.Step.send;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.concordat.crypto.paillier.Paillier;
 import org.concordat.crypto.psi.Points;
 import org.concordat.federation.Role;
 import org.concordat.federation.job.JobSpec;
@@ -122,20 +123,27 @@ public final class VerticalQuery implements Protocol<VerticalMessage> {
         return PlanInWords.of(QueryTask.plan(task));
     }
 
-    /** By this party's rows; the other's are not known before, and taken for as many. */
+    /**
+     * By this party's rows, all of which pass the filter; the other's are not known before, and taken for as many. The host's
+     * key with its proofs is most of a small query.
+     */
     @Override
     public Cost cost(TaskSpec task, JobSpec job, Cost.Size size) {
         int width = JoinSets.width(QueryTask.plan(task));
         long rows = size.rows();
         long blocks = JoinSets.blocks(Math.toIntExact(Math.min(rows, JoinSets.MOST)));
-        long ciphertext = 2L * Math.ceilDiv(QueryTask.askedKeyBits(task), Byte.SIZE);
+        int keyBits = QueryTask.askedKeyBits(task);
+        long residue = Math.ceilDiv(keyBits, Byte.SIZE);
+        long ciphertext = 2 * residue;
         return switch (size.role()) {
             case GUEST -> new Cost(blocks + (width > 0 ? 3 : 2), rows * Points.BYTES + width * ciphertext, 2 * rows);
-            case HOST ->
-                new Cost(
+            case HOST -> {
+                long key = width > 0 ? Paillier.announcedBytes(keyBits) : 0;
+                yield new Cost(
                         2 * blocks + (width > 0 ? 3 : 1),
-                        2 * rows * Points.BYTES + rows * width * ciphertext,
+                        key + 2 * rows * Points.BYTES + width * (rows * ciphertext + residue),
                         2 * rows + rows * width);
+            }
             case ARBITER, OPENER -> Cost.NOTHING;
         };
     }

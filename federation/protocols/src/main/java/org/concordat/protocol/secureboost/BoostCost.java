@@ -1,5 +1,6 @@
 package org.concordat.protocol.secureboost;
 
+import org.concordat.crypto.paillier.Paillier;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.task.Cost;
 
@@ -20,7 +21,8 @@ final class BoostCost {
             case GUEST ->
                 new Cost(
                         hosts * (2 + trees * (3 + Math.ceilDiv(rows, PairCipher.BLOCK) + 2 * depth)),
-                        trees * hosts * rows * (ciphertext + 1 + depth * Integer.BYTES),
+                        hosts * Paillier.announcedBytes(parameters.keyBits())
+                                + trees * hosts * rows * (ciphertext + 1 + depth * Integer.BYTES),
                         trees * rows);
             case HOST -> {
                 long nodes = (1L << depth) - 1;
