@@ -88,10 +88,15 @@ record OfficersQuestion(
             of(
                     13,
                     "Which policies changed, and who agreed?",
-                    "the policy of jobs changes only by a new registration, by one steward; that of queries is widened by"
-                            + " two",
+                    null,
                     "dataset-registered",
                     "dataset-withdrawn",
+                    "column-policy-proposed",
+                    "column-policy-confirmed",
+                    "column-policy-narrowed",
+                    "column-policy-refused",
+                    "column-policy-withdrawn",
+                    "query-policy-withdrawn",
                     "query-policy-proposed",
                     "query-policy-confirmed",
                     "query-policy-narrowed",

@@ -65,16 +65,27 @@ final class DatasetRegistration {
                             .map(column -> Map.of("name", column, "use", "TEXT", "policy", policy(party)))
                             .toList());
         }
-        var steward = federation.client(party, Authority.STEWARD);
-        var registered = steward.post("datasets", body);
+        var registered = opened(party, body);
         if (asksQueries()) {
             var place = "datasets/" + name + "/query-policy";
-            var proposed = steward.post(place, queryPolicy());
-            federation
-                    .secondSteward(party)
-                    .post(place + "/versions/" + proposed.path("version").asInt() + "/confirmation", Map.of());
+            var proposed = federation.client(party, Authority.STEWARD).post(place, queryPolicy());
+            confirm(party, place, proposed.path("version").asInt());
         }
         return new Registered(party, name, registered);
+    }
+
+    /** What a registration opens, a second steward confirms. */
+    private JsonNode opened(String party, Map<String, Object> body) throws IOException, InterruptedException {
+        var registered = federation.client(party, Authority.STEWARD).post("datasets", body);
+        if (registered.path("policyProposed").isNumber()) {
+            var place = "datasets/" + registered.path("name").asString() + "/column-policy";
+            confirm(party, place, registered.path("policyProposed").asInt());
+        }
+        return registered;
+    }
+
+    private void confirm(String party, String place, int version) throws IOException, InterruptedException {
+        federation.secondSteward(party).post(place + "/versions/" + version + "/confirmation", Map.of());
     }
 
     private boolean asksQueries() {
@@ -117,7 +128,7 @@ final class DatasetRegistration {
         body.put("idColumn", idColumn(federation.dataRoot(guest).resolve(placed), own == null ? "id" : own.id()));
         onlyLoans(body, placed, guest, "");
         body.put("policy", policy(guest));
-        federation.client(guest, Authority.STEWARD).post("datasets", body);
+        opened(guest, body);
         return name;
     }
 

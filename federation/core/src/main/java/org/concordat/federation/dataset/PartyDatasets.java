@@ -1,5 +1,6 @@
 package org.concordat.federation.dataset;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.concordat.federation.PartyId;
@@ -20,6 +21,11 @@ public interface PartyDatasets {
 
     /** The columns that the job may use, and the number of rows, for the steward. Only after an empty {@link #check}. */
     Offer offer(JobSpec job, PartyId self);
+
+    /** The same datasets, their columns open to no more than they were at that time, the job's approval. */
+    default PartyDatasets approvedAt(Instant approval) {
+        return this;
+    }
 
     /**
      * Reads the rows, with the columns that the job may use.

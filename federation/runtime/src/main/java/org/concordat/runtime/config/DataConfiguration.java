@@ -11,16 +11,20 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import javax.sql.DataSource;
 import org.concordat.federation.audit.AuditLog;
+import org.concordat.federation.dataset.ColumnPolicies;
 import org.concordat.federation.dataset.PartyDatasets;
+import org.concordat.federation.query.QueryPolicy;
 import org.concordat.federation.query.ReleaseDesk;
 import org.concordat.runtime.dataset.CatalogDatasets;
+import org.concordat.runtime.dataset.ColumnPolicyKind;
 import org.concordat.runtime.dataset.DatasetCatalog;
 import org.concordat.runtime.dataset.DatasetRules;
 import org.concordat.runtime.dataset.DatasetSources;
 import org.concordat.runtime.dataset.JdbcDatasetStore;
+import org.concordat.runtime.policy.PolicyBook;
 import org.concordat.runtime.query.GridPause;
-import org.concordat.runtime.query.JdbcQueryPolicies;
 import org.concordat.runtime.query.JdbcReleaseStore;
+import org.concordat.runtime.query.QueryPolicyKind;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -33,7 +37,7 @@ public class DataConfiguration {
     @Bean
     DatasetCatalog datasetCatalog(
             ConcordatProperties configuration,
-            JdbcClient jdbc,
+            JdbcDatasetStore store,
             AuditLog audit,
             TransactionOperations transactions,
             Clock clock)
@@ -49,7 +53,7 @@ public class DataConfiguration {
                 root,
                 connections(configuration.connections()),
                 rules.withMinimumSupport(Math.min(rules.minimumSupport(), group)));
-        return new DatasetCatalog(new JdbcDatasetStore(jdbc), sources, audit, transactions, clock);
+        return new DatasetCatalog(store, sources, audit, transactions, clock);
     }
 
     /** Opened when a dataset is read and closed after it: no pool, and none of them is the service's own. */
@@ -61,8 +65,20 @@ public class DataConfiguration {
     }
 
     @Bean
-    JdbcQueryPolicies queryPolicies(JdbcClient jdbc, TransactionOperations transactions, AuditLog audit, Clock clock) {
-        return new JdbcQueryPolicies(jdbc, transactions, audit, clock);
+    PolicyBook<QueryPolicy> queryPolicies(
+            JdbcClient jdbc, TransactionOperations transactions, AuditLog audit, Clock clock) {
+        return new PolicyBook<>(new QueryPolicyKind(jdbc), jdbc, transactions, audit, clock);
+    }
+
+    @Bean
+    PolicyBook<ColumnPolicies> columnPolicies(
+            JdbcClient jdbc, TransactionOperations transactions, AuditLog audit, Clock clock) {
+        return new PolicyBook<>(new ColumnPolicyKind(), jdbc, transactions, audit, clock);
+    }
+
+    @Bean
+    JdbcDatasetStore datasetStore(JdbcClient jdbc, PolicyBook<ColumnPolicies> policies) {
+        return new JdbcDatasetStore(jdbc, policies);
     }
 
     @Bean
@@ -70,11 +86,11 @@ public class DataConfiguration {
             DatasetCatalog catalog,
             ConcordatProperties configuration,
             JdbcReleaseStore releases,
-            JdbcQueryPolicies policies,
+            PolicyBook<QueryPolicy> policies,
             Clock clock) {
         var key = pseudonymKey(configuration);
         return CatalogDatasets.answering(
-                catalog, source -> new ReleaseDesk(releases, policies, source, GridPause.grid(clock), key));
+                catalog, source -> new ReleaseDesk(releases, policies::inForce, source, GridPause.grid(clock), key));
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package org.concordat.runtime.dataset;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -54,6 +55,11 @@ public final class CatalogDatasets implements PartyDatasets {
     /** Answers queries as a release desk over the same catalogue decides. */
     public static CatalogDatasets answering(DatasetCatalog catalog, Function<QuerySource, ReleaseDesk> deskOver) {
         return new CatalogDatasets(catalog, Optional.of(deskOver.apply(catalog::queried)));
+    }
+
+    @Override
+    public PartyDatasets approvedAt(Instant approval) {
+        return new CatalogDatasets(catalog.approvedAt(approval), desk);
     }
 
     @Override

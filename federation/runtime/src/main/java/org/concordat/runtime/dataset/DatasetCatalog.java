@@ -42,13 +42,19 @@ public final class DatasetCatalog {
         this.clock = clock;
     }
 
+    /** The same catalogue, for a job: its columns are open to what they were open to at its approval and are now. */
+    DatasetCatalog approvedAt(Instant approval) {
+        return new DatasetCatalog(store.approvedAt(approval), sources, audit, transactions, clock);
+    }
+
     /**
-     * Looks through the source and stores its description as the next version of the name; all or nothing. An entry of the
-     * audit log tells of it, or of the refusal.
+     * Looks through the source and stores its description as the next version of the name; all or nothing. Nothing is open
+     * by it that was not open under the name before: that is proposed to another steward. An entry of the audit log tells of
+     * it, or of the refusal.
      *
      * @param steward who registers
      * @throws DatasetRejection with all that is wrong with the source
-     * @throws FederationException {@code source-unreadable}, {@code dataset-changed}, {@code dataset-conflict}
+     * @throws FederationException {@code source-unreadable}, {@code dataset-changed}, {@code dataset-conflict}, {@code own-job}
      */
     public Dataset register(DatasetDeclaration declaration, String steward) {
         try {

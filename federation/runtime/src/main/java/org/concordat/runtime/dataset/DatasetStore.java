@@ -1,5 +1,6 @@
 package org.concordat.runtime.dataset;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -8,7 +9,15 @@ import java.util.UUID;
 public interface DatasetStore {
 
     /**
-     * Stores the next version of the name and puts it in force; the one that was is superseded.
+     * The same datasets, their columns open to what they were open to at that time and are now.
+     *
+     * @param approval of a job
+     */
+    DatasetStore approvedAt(Instant approval);
+
+    /**
+     * Stores the next version of the name and puts it in force; the one that was is superseded. Of what the declaration opens,
+     * what was not open under the name before is proposed to another steward.
      *
      * @param registered whose version counts for nothing
      * @return with its version

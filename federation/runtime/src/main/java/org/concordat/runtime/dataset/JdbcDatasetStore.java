@@ -1,25 +1,27 @@
 package org.concordat.runtime.dataset;
 
-import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.dataset.Column;
-import org.concordat.federation.dataset.ColumnPolicy;
+import org.concordat.federation.dataset.ColumnPolicies;
 import org.concordat.federation.dataset.ColumnRole;
 import org.concordat.federation.dataset.ColumnType;
 import org.concordat.federation.dataset.Dataset;
+import org.concordat.runtime.policy.PolicyBook;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Descriptions of datasets in {@code concordat.datasets}, {@code dataset_columns} and {@code dataset_policies}. */
+/** Descriptions of datasets in {@code concordat.datasets} and {@code dataset_columns}; what their columns are open to, in a book. */
 public final class JdbcDatasetStore implements DatasetStore {
 
     private static final String SELECT = """
@@ -29,10 +31,23 @@ public final class JdbcDatasetStore implements DatasetStore {
             """;
 
     private final JdbcClient jdbc;
+    private final PolicyBook<ColumnPolicies> policies;
+    private final @Nullable Instant approval;
     private final DatasetJson json = new DatasetJson();
 
-    public JdbcDatasetStore(JdbcClient jdbc) {
+    public JdbcDatasetStore(JdbcClient jdbc, PolicyBook<ColumnPolicies> policies) {
+        this(jdbc, policies, null);
+    }
+
+    private JdbcDatasetStore(JdbcClient jdbc, PolicyBook<ColumnPolicies> policies, @Nullable Instant approval) {
         this.jdbc = jdbc;
+        this.policies = policies;
+        this.approval = approval;
+    }
+
+    @Override
+    public DatasetStore approvedAt(Instant approval) {
+        return new JdbcDatasetStore(jdbc, policies, approval);
     }
 
     @Override
@@ -59,6 +74,7 @@ public final class JdbcDatasetStore implements DatasetStore {
         for (int i = 0; i < dataset.columns().size(); i++) {
             insert(dataset.id(), i, dataset.columns().get(i));
         }
+        open(dataset);
         return find(dataset.id()).orElseThrow();
     }
 
@@ -97,26 +113,20 @@ public final class JdbcDatasetStore implements DatasetStore {
                 .param("type", column.type().name())
                 .param("missing", column.missing())
                 .update();
-        ColumnPolicy policy = column.policy();
-        if (policy.partners().isEmpty()
-                || policy.protocols().isEmpty()
-                || policy.purposes().isEmpty()) {
-            return;
-        }
-        jdbc.sql("""
-                        -- add: policy
-                        insert into concordat.dataset_policies (dataset_id, position, partners, protocols, purposes)
-                        values (:dataset, :position, :partners, :protocols, :purposes)""")
-                .param("dataset", dataset)
-                .param("position", position)
-                .param("partners", array(policy.partners()))
-                .param("protocols", array(policy.protocols()))
-                .param("purposes", array(policy.purposes()))
-                .update();
     }
 
-    private static String[] array(Set<String> values) {
-        return values.stream().sorted().toArray(String[]::new);
+    /** What one steward may: at once no more than was open before and is declared now. The rest is proposed. */
+    private void open(Dataset dataset) {
+        var declared =
+                ColumnPolicies.of(dataset.columns().stream().collect(Collectors.toMap(Column::name, Column::policy)));
+        var known = policies.inForce(dataset.name()).orElse(ColumnPolicies.NONE);
+        var both = declared.meet(known);
+        if (!both.equals(known)) {
+            policies.set(dataset.name(), both, dataset.registeredBy());
+        }
+        if (!declared.equals(both)) {
+            policies.set(dataset.name(), declared, dataset.registeredBy());
+        }
     }
 
     @Override
@@ -160,7 +170,7 @@ public final class JdbcDatasetStore implements DatasetStore {
                 row.getString("name"),
                 row.getInt("version"),
                 Dataset.State.valueOf(row.getString("state")),
-                columns(id),
+                columns(id, openColumns(row.getString("name"))),
                 row.getLong("row_count"),
                 HexFormat.of().formatHex(row.getBytes("content_hash")),
                 row.getInt("minimum_rows"),
@@ -173,11 +183,17 @@ public final class JdbcDatasetStore implements DatasetStore {
                         dataset, row.getString("source_kind"), row.getString("source"), row.getString("reading")));
     }
 
-    private List<Column> columns(UUID dataset) {
+    private ColumnPolicies openColumns(String name) {
+        var now = policies.inForce(name).orElse(ColumnPolicies.NONE);
+        return approval == null
+                ? now
+                : now.meet(policies.inForce(name, approval).orElse(ColumnPolicies.NONE));
+    }
+
+    private List<Column> columns(UUID dataset, ColumnPolicies open) {
         return jdbc.sql("""
                         -- columns
-                        select name, role, type, missing_count, partners, protocols, purposes
-                        from concordat.dataset_columns left join concordat.dataset_policies using (dataset_id, position)
+                        select name, role, type, missing_count from concordat.dataset_columns
                         where dataset_id = :dataset order by position""")
                 .param("dataset", dataset)
                 .query((row, _) -> new Column(
@@ -185,18 +201,7 @@ public final class JdbcDatasetStore implements DatasetStore {
                         ColumnType.valueOf(row.getString("type")),
                         ColumnRole.valueOf(row.getString("role")),
                         row.getLong("missing_count"),
-                        policy(row)))
+                        open.of(row.getString("name"))))
                 .list();
-    }
-
-    private static ColumnPolicy policy(ResultSet row) throws SQLException {
-        Array partners = row.getArray("partners");
-        return partners == null
-                ? ColumnPolicy.NONE
-                : new ColumnPolicy(set(partners), set(row.getArray("protocols")), set(row.getArray("purposes")));
-    }
-
-    private static Set<String> set(Array array) throws SQLException {
-        return Set.of((String[]) array.getArray());
     }
 }

@@ -19,9 +19,11 @@ final class OwnRows {
         this.parts = parts;
     }
 
-    /** What was allowed when the job was approved may not be any more. */
+    /** What was allowed when the job was approved may not be any more; what was not, is not, though it would be now. */
     DatasetRows rows(Job job, JobSpec spec) {
-        var problems = parts.datasets().check(spec, parts.self());
+        var approval = parts.ledger().approvals().latest(job.id(), parts.self()).orElseThrow();
+        var datasets = parts.datasets().approvedAt(approval.at());
+        var problems = datasets.check(spec, parts.self());
         if (!problems.isEmpty()) {
             throw new FederationException(
                             POLICY_CHANGED,
@@ -29,7 +31,7 @@ final class OwnRows {
                                     + problems.getFirst().message())
                     .of(parts.self(), "dataset");
         }
-        var offer = parts.datasets().offer(spec, parts.self());
+        var offer = datasets.offer(spec, parts.self());
         parts.ledger()
                 .audit(
                         job.id(),
@@ -42,7 +44,7 @@ final class OwnRows {
                                 "columns", ApprovalDesk.names(offer.columns()),
                                 "purpose", spec.purpose(),
                                 "attempt", Integer.toString(job.attempt())));
-        return parts.datasets().open(spec, parts.self());
+        return datasets.open(spec, parts.self());
     }
 
     /** Another dataset of this party, under the rules of the job's own. */

@@ -5,9 +5,11 @@ import io.swagger.v3.oas.annotations.Parameter;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.security.Principal;
+import org.concordat.federation.dataset.ColumnPolicies;
 import org.concordat.federation.dataset.Dataset;
 import org.concordat.runtime.dataset.DatasetCatalog;
 import org.concordat.runtime.dataset.DatasetErrors;
+import org.concordat.runtime.policy.PolicyBook;
 import org.concordat.runtime.rest.problem.RefusedRequestException;
 import org.concordat.runtime.security.AllowedTo;
 import org.concordat.runtime.security.Authority;
@@ -29,11 +31,17 @@ final class DatasetController {
     private static final String LISTING = "datasets";
 
     private final DatasetCatalog catalog;
+    private final PolicyBook<ColumnPolicies> policies;
     private final IdempotentRequests requests;
     private final PageCursors cursors;
 
-    DatasetController(DatasetCatalog catalog, IdempotentRequests requests, PageCursors cursors) {
+    DatasetController(
+            DatasetCatalog catalog,
+            PolicyBook<ColumnPolicies> policies,
+            IdempotentRequests requests,
+            PageCursors cursors) {
         this.catalog = catalog;
+        this.policies = policies;
         this.requests = requests;
         this.cursors = cursors;
     }
@@ -41,7 +49,8 @@ final class DatasetController {
     @PostMapping
     @AllowedTo(Authority.STEWARD)
     @Operation(
-            summary = "Look through a source and register it; all or nothing",
+            summary =
+                    "Look through a source and register it; all or nothing. What opens more is proposed to another steward",
             parameters = @Parameter(ref = ApiDescription.IDEMPOTENCY_KEY))
     ResponseEntity<DatasetResource> register(
             @RequestBody DatasetRequest dataset, HttpServletRequest request, Principal steward) {
@@ -49,7 +58,7 @@ final class DatasetController {
         return requests.once(request, DatasetResource.class, () -> {
             var registered = catalog.register(declaration, steward.getName());
             return ResponseEntity.created(URI.create("/api/v1/datasets/" + registered.name()))
-                    .body(DatasetResource.of(registered));
+                    .body(resource(registered));
         });
     }
 
@@ -62,7 +71,7 @@ final class DatasetController {
         var found = catalog.list(place == null ? "" : place, size + 1);
         var items = found.subList(0, Math.min(size, found.size()));
         return new DatasetResource.Page(
-                items.stream().map(DatasetResource::of).toList(),
+                items.stream().map(this::resource).toList(),
                 found.size() > size ? cursors.seal(LISTING, items.getLast().name()) : null);
     }
 
@@ -71,7 +80,7 @@ final class DatasetController {
     @Operation(summary = "Columns, rows, policies and warnings of a dataset")
     ResponseEntity<DatasetResource> get(@PathVariable String name) {
         var dataset = inForce(name);
-        return ResponseEntity.ok().eTag(tag(dataset)).body(DatasetResource.of(dataset));
+        return ResponseEntity.ok().eTag(tag(dataset)).body(resource(dataset));
     }
 
     @DeleteMapping("/{name}")
@@ -92,7 +101,12 @@ final class DatasetController {
                         DatasetErrors.DATASET_UNKNOWN, "there is no such dataset in force; register it first"));
     }
 
-    private static String tag(Dataset dataset) {
-        return '"' + dataset.id().toString() + '"';
+    private DatasetResource resource(Dataset dataset) {
+        return DatasetResource.of(dataset, policies.proposed(dataset.name()).orElse(null));
+    }
+
+    /** Of the registration and of the policy in force. */
+    private String tag(Dataset dataset) {
+        return "\"" + dataset.id() + '.' + policies.versionInForce(dataset.name()) + '"';
     }
 }

@@ -10,7 +10,12 @@ import org.concordat.federation.dataset.ColumnType;
 import org.concordat.federation.dataset.Dataset;
 import org.jspecify.annotations.Nullable;
 
-/** A registered dataset as REST shows it: its description, never its records. */
+/**
+ * A registered dataset as REST shows it: its description, never its records.
+ *
+ * @param columns each with the policy in force
+ * @param policyProposed the version of its column policy that waits for another steward
+ */
 record DatasetResource(
         String id,
         String name,
@@ -22,7 +27,8 @@ record DatasetResource(
         List<ColumnResource> columns,
         List<Dataset.Warning> warnings,
         String registeredBy,
-        Instant registeredAt) {
+        Instant registeredAt,
+        @Nullable Integer policyProposed) {
 
     /** @param missing how many rows have no value */
     record ColumnResource(String name, ColumnType type, ColumnRole role, long missing, PolicyResource policy) {
@@ -52,7 +58,7 @@ record DatasetResource(
 
     record Page(List<DatasetResource> items, @Nullable String next) {}
 
-    static DatasetResource of(Dataset dataset) {
+    static DatasetResource of(Dataset dataset, @Nullable Integer policyProposed) {
         return new DatasetResource(
                 dataset.id().toString(),
                 dataset.name(),
@@ -64,6 +70,7 @@ record DatasetResource(
                 dataset.columns().stream().map(ColumnResource::of).toList(),
                 dataset.warnings(),
                 dataset.registeredBy(),
-                dataset.registeredAt());
+                dataset.registeredAt(),
+                policyProposed);
     }
 }

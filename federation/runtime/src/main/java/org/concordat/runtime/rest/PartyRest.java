@@ -4,6 +4,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import org.concordat.federation.audit.AuditLog;
 import org.concordat.federation.audit.AuditPseudonyms;
+import org.concordat.federation.dataset.ColumnPolicies;
+import org.concordat.federation.query.QueryPolicy;
 import org.concordat.runtime.audit.AuditExport;
 import org.concordat.runtime.audit.Checkpoints;
 import org.concordat.runtime.audit.JdbcAuditLog;
@@ -17,7 +19,7 @@ import org.concordat.runtime.job.JobService;
 import org.concordat.runtime.job.Limits;
 import org.concordat.runtime.job.ResultService;
 import org.concordat.runtime.job.StandingApprovals;
-import org.concordat.runtime.query.JdbcQueryPolicies;
+import org.concordat.runtime.policy.PolicyBook;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -84,7 +86,7 @@ public final class PartyRest {
     public static class OfQueryPolicies {
         @Bean
         QueryPolicyController queryPolicyController(
-                DatasetCatalog catalog, JdbcQueryPolicies policies, IdempotentRequests requests) {
+                DatasetCatalog catalog, PolicyBook<QueryPolicy> policies, IdempotentRequests requests) {
             return new QueryPolicyController(catalog, policies, requests);
         }
     }
@@ -144,8 +146,18 @@ public final class PartyRest {
     @Import(Shared.class)
     public static class OfDataHolders {
         @Bean
-        DatasetController datasetController(DatasetCatalog catalog, IdempotentRequests requests, PageCursors cursors) {
-            return new DatasetController(catalog, requests, cursors);
+        DatasetController datasetController(
+                DatasetCatalog catalog,
+                PolicyBook<ColumnPolicies> policies,
+                IdempotentRequests requests,
+                PageCursors cursors) {
+            return new DatasetController(catalog, policies, requests, cursors);
+        }
+
+        @Bean
+        ColumnPolicyController columnPolicyController(
+                DatasetCatalog catalog, PolicyBook<ColumnPolicies> policies, IdempotentRequests requests) {
+            return new ColumnPolicyController(catalog, policies, requests);
         }
 
         @Bean

@@ -12,17 +12,13 @@ import org.concordat.federation.ErrorCode;
 import org.concordat.federation.query.Aggregate;
 import org.concordat.federation.query.QueryPolicy;
 import org.concordat.runtime.dataset.DatasetCatalog;
-import org.concordat.runtime.dataset.DatasetErrors;
-import org.concordat.runtime.query.JdbcQueryPolicies;
-import org.concordat.runtime.query.PolicyVersion;
+import org.concordat.runtime.policy.PolicyBook;
 import org.concordat.runtime.rest.problem.Codes;
 import org.concordat.runtime.rest.problem.RefusedRequestException;
 import org.concordat.runtime.security.AllowedTo;
 import org.concordat.runtime.security.Authority;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -32,19 +28,13 @@ import org.springframework.web.bind.annotation.RestController;
 /** What aggregate queries may do with a dataset, for the stewards of parties that hold data. Nothing without a policy. */
 @RestController
 @RequestMapping("/api/v1/datasets/{name}/query-policy")
-final class QueryPolicyController {
+final class QueryPolicyController extends PolicyController<QueryPolicy> {
     private static final ErrorCode POLICY_NOT_FOUND = ErrorCode.request("query-policy-not-found");
     private static final int MOST_RULES = 1_000;
     private static final int MOST_TIMES = 2_000;
 
-    private final DatasetCatalog catalog;
-    private final JdbcQueryPolicies policies;
-    private final IdempotentRequests requests;
-
-    QueryPolicyController(DatasetCatalog catalog, JdbcQueryPolicies policies, IdempotentRequests requests) {
-        this.catalog = catalog;
-        this.policies = policies;
-        this.requests = requests;
+    QueryPolicyController(DatasetCatalog catalog, PolicyBook<QueryPolicy> policies, IdempotentRequests requests) {
+        super(catalog, policies, requests);
     }
 
     /** {@code *} stands for all; what is left out is none, but for the standards of cohort, dominance, rounding and quota. */
@@ -110,85 +100,24 @@ final class QueryPolicyController {
         }
     }
 
-    /** Why a proposal is refused. */
-    record Refusal(@Nullable String reason) {}
-
     @PostMapping
     @AllowedTo(Authority.STEWARD)
     @Operation(
             summary =
                     "Set a policy: in force at once if it allows nothing more, else proposed to another steward (202)",
-            parameters = @Parameter(ref = ApiDescription.IDEMPOTENCY_KEY))
-    ResponseEntity<PolicyVersion> set(
+            parameters = {@Parameter(ref = ApiDescription.IDEMPOTENCY_KEY), @Parameter(ref = ApiDescription.IF_MATCH)})
+    ResponseEntity<VersionResource> set(
             @PathVariable String name,
             @RequestBody PolicyRequest policy,
             HttpServletRequest request,
             Principal steward) {
-        requireKnown(name);
-        var read = policy.policy();
-        return requests.once(request, PolicyVersion.class, () -> {
-            var version = policies.set(name, read, steward.getName());
-            boolean waits = version.state() == PolicyVersion.State.PROPOSED;
-            return ResponseEntity.status(waits ? HttpStatus.ACCEPTED : HttpStatus.OK)
-                    .body(version);
-        });
+        known(name);
+        return set(name, policy.policy(), request, steward);
     }
 
-    @GetMapping
-    @AllowedTo(Authority.STEWARD)
-    @Operation(summary = "The policy in force")
-    QueryPolicy get(@PathVariable String name) {
-        requireKnown(name);
-        return policies.of(name)
-                .orElseThrow(() -> new RefusedRequestException(
-                        POLICY_NOT_FOUND, "nothing may be asked of this dataset; set a policy to allow something"));
-    }
-
-    @GetMapping("/versions")
-    @AllowedTo(Authority.STEWARD)
-    @Operation(summary = "Every version: who proposed it, who confirmed or refused it, which is in force")
-    List<PolicyVersion> versions(@PathVariable String name) {
-        requireKnown(name);
-        return policies.versions(name);
-    }
-
-    @PostMapping("/versions/{version}/confirmation")
-    @AllowedTo(Authority.STEWARD)
-    @Operation(
-            summary = "Put another steward's proposal in force",
-            parameters = @Parameter(ref = ApiDescription.IDEMPOTENCY_KEY))
-    ResponseEntity<PolicyVersion> confirm(
-            @PathVariable String name, @PathVariable int version, HttpServletRequest request, Principal steward) {
-        requireKnown(name);
-        return requests.once(
-                request,
-                PolicyVersion.class,
-                () -> ResponseEntity.ok(policies.confirm(name, version, steward.getName())));
-    }
-
-    @PostMapping("/versions/{version}/refusal")
-    @AllowedTo(Authority.STEWARD)
-    @Operation(
-            summary = "Refuse a proposal, or take one's own back",
-            parameters = @Parameter(ref = ApiDescription.IDEMPOTENCY_KEY))
-    ResponseEntity<PolicyVersion> refuse(
-            @PathVariable String name,
-            @PathVariable int version,
-            @RequestBody Refusal refusal,
-            HttpServletRequest request,
-            Principal steward) {
-        requireKnown(name);
-        var reason = Texts.line("/reason", Texts.required("/reason", refusal.reason()));
-        return requests.once(
-                request,
-                PolicyVersion.class,
-                () -> ResponseEntity.ok(policies.refuse(name, version, steward.getName(), reason)));
-    }
-
-    private void requireKnown(String name) {
-        if (catalog.find(name).isEmpty()) {
-            throw new RefusedRequestException(
-                    DatasetErrors.DATASET_UNKNOWN, "there is no such dataset in force; register it first");
-        }
+    @Override
+    QueryPolicy withoutPolicy() {
+        throw new RefusedRequestException(
+                POLICY_NOT_FOUND, "nothing may be asked of this dataset; set a policy to allow something");
     }
 }

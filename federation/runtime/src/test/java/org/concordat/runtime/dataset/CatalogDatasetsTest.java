@@ -52,7 +52,7 @@ class CatalogDatasetsTest {
     }
 
     private void register(ColumnPolicy policy) {
-        party.catalog.register(PartyData.labelled("loans.csv").with(Policies.all(policy)), "stefan");
+        party.opened(PartyData.labelled("loans.csv").with(Policies.all(policy)), "stefan");
     }
 
     @Test

@@ -31,7 +31,7 @@ class DatabaseSourcesTest {
     }
 
     private Dataset register(DatasetSource source) {
-        return party.catalog.register(
+        return party.opened(
                 DatasetDeclaration.of("loans", source, Roles.idAndLabel("id", "y"))
                         .with(Policies.all(PartyData.OPEN)),
                 "stefan");

@@ -203,6 +203,17 @@ class JobsEndToEndTest {
     }
 
     @Test
+    void aJobThatHasItsRowsGoesOnWhenThePolicyIsTightened() throws Exception {
+        var job = federation.submit(", \"hold_host\": true");
+        federation.decide(job.id(), Decision.APPROVE, null);
+        federation.protocolAt(BUREAU).held.await();
+        federation.object(BUREAU, new Problem("/datasets/bureau", "column-policy", "column income is for nobody now"));
+        federation.protocolAt(BUREAU).gate.countDown();
+
+        federation.awaitEverywhere(job.id(), JobState.COMPLETED);
+    }
+
+    @Test
     void endsFailedWithPartyStepAndReasonEverywhereWhenATaskFails() throws Exception {
         var job = federation.submit(", \"fail_host\": true");
         federation.decide(job.id(), Decision.APPROVE, null);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobState;
+import org.concordat.federation.job.Problem;
 import org.concordat.runtime.job.ApprovalService.Decision;
 import org.concordat.runtime.transport.TestBroker;
 import org.junit.jupiter.api.AfterEach;
@@ -96,6 +97,20 @@ class ResumedJobsTest {
         for (var view : federation.awaitEverywhere(job, JobState.FAILED)) {
             assertThat(view.reason().code()).isEqualTo("interrupted");
             assertThat(view.reason().party()).isEqualTo(NOTARY);
+        }
+    }
+
+    @Test
+    void aNewAttemptReadsNothingThatThePolicyForbidsByThen() throws Exception {
+        var job = heldInTheMiddle(TASK);
+        federation.object(BUREAU, new Problem("/datasets/bureau", "column-policy", "column income is for nobody now"));
+
+        restart(NOTARY);
+        federation.protocolAt(BUREAU).gate.countDown();
+
+        for (var view : federation.awaitEverywhere(job, JobState.FAILED)) {
+            assertThat(view.reason().code()).isEqualTo("policy-changed");
+            assertThat(view.reason().party()).isEqualTo(BUREAU);
         }
     }
 

@@ -120,7 +120,9 @@ final class QueryRestTest {
                 .containsExactly(5);
         assertThat(PARTY.auditEntries("query-policy-proposed")).isPositive();
         assertThat(PARTY.auditEntries("query-policy-confirmed")).isPositive();
-        var narrowed = PARTY.post(place, STEWARD, "{\"minimumCohort\": 12}");
+        assertThat(PARTY.post(place, STEWARD, "{\"minimumCohort\": 12}").code()).isEqualTo("precondition-required");
+        var tag = PARTY.get(place, STEWARD).header("ETag");
+        var narrowed = PARTY.change(place, STEWARD, tag, "{\"minimumCohort\": 12}");
         assertThat(narrowed.status()).as(narrowed.body()).isEqualTo(200);
         assertThat(narrowed.json().path("state").asString()).isEqualTo("IN_FORCE");
         assertThat(PARTY.get(place, STEWARD).json().path("rules").isEmpty()).isTrue();

@@ -21,12 +21,15 @@ import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.audit.AuditLog;
 import org.concordat.federation.audit.AuditPseudonyms;
+import org.concordat.federation.dataset.ColumnPolicies;
 import org.concordat.federation.job.JobId;
+import org.concordat.federation.query.QueryPolicy;
 import org.concordat.migrations.TestDatabase;
 import org.concordat.runtime.audit.AuditExport;
 import org.concordat.runtime.audit.Checkpoints;
 import org.concordat.runtime.audit.JdbcAuditLog;
 import org.concordat.runtime.audit.JdbcAuditTree;
+import org.concordat.runtime.dataset.ColumnPolicyKind;
 import org.concordat.runtime.dataset.DatasetCatalog;
 import org.concordat.runtime.dataset.DatasetRules;
 import org.concordat.runtime.dataset.DatasetSources;
@@ -34,7 +37,8 @@ import org.concordat.runtime.dataset.JdbcDatasetStore;
 import org.concordat.runtime.job.JdbcQuotaBook;
 import org.concordat.runtime.job.Limits;
 import org.concordat.runtime.job.StandingApprovals;
-import org.concordat.runtime.query.JdbcQueryPolicies;
+import org.concordat.runtime.policy.PolicyBook;
+import org.concordat.runtime.query.QueryPolicyKind;
 import org.concordat.runtime.security.ResourceServer;
 import org.concordat.runtime.security.SecuritySettings;
 import org.jspecify.annotations.Nullable;
@@ -169,6 +173,15 @@ final class RunningParty {
         return send(request(path, token)
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", key)
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    /** With a key of its own, and the entity tag that the caller saw. */
+    Answer change(String path, String token, String tag, String body) {
+        return send(request(path, token)
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", UUID.randomUUID().toString())
+                .header("If-Match", tag)
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
@@ -310,16 +323,28 @@ final class RunningParty {
         }
 
         @Bean
-        JdbcQueryPolicies queryPolicies(
+        PolicyBook<QueryPolicy> queryPolicies(
                 JdbcClient jdbc, PlatformTransactionManager transactions, AuditLog audit, Clock clock) {
-            return new JdbcQueryPolicies(jdbc, new TransactionTemplate(transactions), audit, clock);
+            return new PolicyBook<>(
+                    new QueryPolicyKind(jdbc), jdbc, new TransactionTemplate(transactions), audit, clock);
         }
 
         @Bean
-        DatasetCatalog datasets(JdbcClient jdbc, AuditLog audit, PlatformTransactionManager transactions, Clock clock)
+        PolicyBook<ColumnPolicies> columnPolicies(
+                JdbcClient jdbc, PlatformTransactionManager transactions, AuditLog audit, Clock clock) {
+            return new PolicyBook<>(new ColumnPolicyKind(), jdbc, new TransactionTemplate(transactions), audit, clock);
+        }
+
+        @Bean
+        DatasetCatalog datasets(
+                JdbcClient jdbc,
+                PolicyBook<ColumnPolicies> policies,
+                AuditLog audit,
+                PlatformTransactionManager transactions,
+                Clock clock)
                 throws IOException {
             return new DatasetCatalog(
-                    new JdbcDatasetStore(jdbc),
+                    new JdbcDatasetStore(jdbc, policies),
                     new DatasetSources(DATA, Map.of("warehouse", WAREHOUSE.superuser()), DatasetRules.STANDARD),
                     audit,
                     new TransactionTemplate(transactions),

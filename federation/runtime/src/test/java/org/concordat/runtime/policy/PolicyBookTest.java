@@ -1,4 +1,4 @@
-package org.concordat.runtime.query;
+package org.concordat.runtime.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,6 +19,8 @@ import org.concordat.federation.query.ReleaseStore.Outcome;
 import org.concordat.federation.query.ReleaseStore.Submission;
 import org.concordat.migrations.TestDatabase;
 import org.concordat.runtime.audit.JdbcAuditLog;
+import org.concordat.runtime.query.JdbcReleaseStore;
+import org.concordat.runtime.query.QueryPolicyKind;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,7 +28,7 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Who puts a policy in force. */
-class JdbcQueryPoliciesTest {
+class PolicyBookTest {
     private static final String LOANS = "loans";
     private static final Instant UNTIL = Instant.parse("2030-01-01T00:00:00Z");
 
@@ -34,8 +36,11 @@ class JdbcQueryPoliciesTest {
             new DataSourceTransactionManager(TestDatabase.migrated().app());
     private final JdbcClient jdbc = JdbcClient.create(manager.getDataSource());
     private final TransactionTemplate transactions = new TransactionTemplate(manager);
-    private final JdbcQueryPolicies policies =
-            new JdbcQueryPolicies(jdbc, transactions, new JdbcAuditLog(jdbc), Clock.systemUTC());
+    private final PolicyBook<QueryPolicy> policies = at(Clock.systemUTC());
+
+    private PolicyBook<QueryPolicy> at(Clock clock) {
+        return new PolicyBook<>(new QueryPolicyKind(jdbc), jdbc, transactions, new JdbcAuditLog(jdbc), clock);
+    }
 
     private static Rule rule(Set<String> columns, int times) {
         return new Rule(
@@ -58,7 +63,7 @@ class JdbcQueryPoliciesTest {
                         FederationException.class, e -> assertThat(e.code()).isEqualTo(code));
     }
 
-    private PolicyVersion inForce(QueryPolicy policy) {
+    private PolicyVersion<QueryPolicy> inForce(QueryPolicy policy) {
         return policies.confirm(LOANS, policies.set(LOANS, policy, "anna").version(), "bert");
     }
 
@@ -66,12 +71,12 @@ class JdbcQueryPoliciesTest {
     void aFirstPolicyAllowsMoreThanNoneAndWaitsForAnotherSteward() {
         var proposed = policies.set(LOANS, policy(10, rule(Set.of("amount"), 7)), "anna");
         assertThat(proposed.state()).isEqualTo(PolicyVersion.State.PROPOSED);
-        assertThat(policies.of(LOANS)).isEmpty();
-        refused(JdbcQueryPolicies.SAME_STEWARD, () -> policies.confirm(LOANS, proposed.version(), "anna"));
-        assertThat(policies.of(LOANS)).isEmpty();
+        assertThat(policies.inForce(LOANS)).isEmpty();
+        refused(PolicyBook.SAME_STEWARD, () -> policies.confirm(LOANS, proposed.version(), "anna"));
+        assertThat(policies.inForce(LOANS)).isEmpty();
         var confirmed = policies.confirm(LOANS, proposed.version(), "bert");
         assertThat(confirmed.state()).isEqualTo(PolicyVersion.State.IN_FORCE);
-        assertThat(policies.of(LOANS)).contains(policy(10, rule(Set.of("amount"), 7)));
+        assertThat(policies.inForce(LOANS)).contains(policy(10, rule(Set.of("amount"), 7)));
         assertThat(jdbc.sql("select act || ' ' || actor from audit.entries where act like 'query-policy-%' order by 1")
                         .query(String.class)
                         .list())
@@ -83,7 +88,7 @@ class JdbcQueryPoliciesTest {
         inForce(policy(10, rule(Set.of("amount", "days"), 7)));
         var narrower = policy(12, rule(Set.of("days"), 5));
         assertThat(policies.set(LOANS, narrower, "anna").state()).isEqualTo(PolicyVersion.State.IN_FORCE);
-        assertThat(policies.of(LOANS)).contains(narrower);
+        assertThat(policies.inForce(LOANS)).contains(narrower);
         assertThat(policies.versions(LOANS))
                 .extracting(PolicyVersion::state)
                 .containsExactly(PolicyVersion.State.REPLACED, PolicyVersion.State.IN_FORCE);
@@ -109,7 +114,7 @@ class JdbcQueryPoliciesTest {
                     .as("%s", wider)
                     .isEqualTo(PolicyVersion.State.PROPOSED);
         }
-        assertThat(policies.of(LOANS)).contains(known);
+        assertThat(policies.inForce(LOANS)).contains(known);
     }
 
     @Test
@@ -138,8 +143,8 @@ class JdbcQueryPoliciesTest {
         inForce(policy(10, rule(Set.of("amount"), 7)));
         var wider = policies.set(LOANS, policy(6, rule(Set.of("amount"), 7)), "anna");
         policies.set(LOANS, policy(20, rule(Set.of("amount"), 7)), "carl");
-        refused(JdbcQueryPolicies.NOT_PROPOSED, () -> policies.confirm(LOANS, wider.version(), "bert"));
-        assertThat(policies.of(LOANS)).map(QueryPolicy::minimumCohort).contains(20);
+        refused(PolicyBook.NOT_PROPOSED, () -> policies.confirm(LOANS, wider.version(), "bert"));
+        assertThat(policies.inForce(LOANS)).map(QueryPolicy::minimumCohort).contains(20);
     }
 
     @Test
@@ -147,8 +152,8 @@ class JdbcQueryPoliciesTest {
         var proposed = policies.set(LOANS, policy(10), "anna");
         assertThat(policies.refuse(LOANS, proposed.version(), "bert", "no need").state())
                 .isEqualTo(PolicyVersion.State.REFUSED);
-        refused(JdbcQueryPolicies.NOT_PROPOSED, () -> policies.confirm(LOANS, proposed.version(), "bert"));
-        refused(JdbcQueryPolicies.UNKNOWN, () -> policies.confirm(LOANS, 99, "bert"));
+        refused(PolicyBook.NOT_PROPOSED, () -> policies.confirm(LOANS, proposed.version(), "bert"));
+        refused(PolicyBook.UNKNOWN, () -> policies.confirm(LOANS, 99, "bert"));
     }
 
     @Test
@@ -159,8 +164,8 @@ class JdbcQueryPoliciesTest {
                         values (gen_random_uuid(), 'j', 'p', 'GUEST', 'bank', convert_to('{"datasets":{"bank":"loans"}}', 'UTF8'),
                             sha256('x'), 'AWAITING_APPROVAL', 'bert', now(), now())""").update();
         var proposed = policies.set(LOANS, policy(10), "anna");
-        refused(JdbcQueryPolicies.OWN_JOB, () -> policies.confirm(LOANS, proposed.version(), "bert"));
-        refused(JdbcQueryPolicies.OWN_JOB, () -> policies.set(LOANS, policy(10), "bert"));
+        refused(PolicyBook.OWN_JOB, () -> policies.confirm(LOANS, proposed.version(), "bert"));
+        refused(PolicyBook.OWN_JOB, () -> policies.set(LOANS, policy(10), "bert"));
         assertThat(policies.confirm(LOANS, proposed.version(), "carl").state()).isEqualTo(PolicyVersion.State.IN_FORCE);
     }
 
@@ -168,11 +173,11 @@ class JdbcQueryPoliciesTest {
     void theDatabaseItselfKnowsNoPolicyWidenedByOnePerson() {
         var proposed = policies.set(LOANS, policy(10), "anna");
         for (var sql : List.of(
-                "update concordat.query_policies set in_force_at = now() where version = ?",
-                "update concordat.query_policies set in_force_at = now(), confirmed_by = 'anna' where version = ?",
-                "update concordat.query_policies set set_by = 'zoe', in_force_at = now(), confirmed_by = 'anna' where version = ?",
-                "update concordat.query_policies set narrows = true, in_force_at = now() where version = ?",
-                "delete from concordat.query_policies where version = ?")) {
+                "update concordat.policies set in_force_at = now() where version = ?",
+                "update concordat.policies set in_force_at = now(), confirmed_by = 'anna' where version = ?",
+                "update concordat.policies set set_by = 'zoe', in_force_at = now(), confirmed_by = 'anna' where version = ?",
+                "update concordat.policies set narrows = true, in_force_at = now() where version = ?",
+                "delete from concordat.policies where version = ?")) {
             assertThatThrownBy(() -> jdbc.sql(sql).param(proposed.version()).update())
                     .as(sql)
                     .isInstanceOf(DataAccessException.class);

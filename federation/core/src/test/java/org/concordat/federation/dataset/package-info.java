@@ -1,0 +1,4 @@
+@NullMarked
+package org.concordat.federation.dataset;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.concordat.runtime.policy;
+
+import org.jspecify.annotations.NullMarked;
