@@ -8,9 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
-import org.concordat.federation.Role;
 import org.concordat.federation.dataset.Column;
-import org.concordat.federation.dataset.ColumnRole;
 import org.concordat.federation.dataset.PartyDatasets.Offer;
 import org.concordat.federation.job.Approval;
 import org.concordat.federation.job.Job;
@@ -68,8 +66,8 @@ final class ApprovalDesk implements ApprovalService {
     public Optional<ApprovalView> view(JobId id) {
         return ledger.jobs().find(id).map(job -> {
             var spec = JobSpecParser.read(job.specification()).spec();
-            var offer = offer(job, spec);
-            var plan = plan(spec, size(job, offer));
+            var offer = parts.estimate().offer(spec);
+            var plan = plan(spec, parts.estimate().size(spec, offer));
             return new ApprovalView(
                     views.view(job),
                     new String(job.specification(), StandardCharsets.UTF_8),
@@ -79,20 +77,6 @@ final class ApprovalDesk implements ApprovalService {
                     offer.map(Offer::rows).orElse(0L),
                     plan.stream().map(ApprovalView.TaskPlan::cost).reduce(Cost.NOTHING, Cost::plus));
         });
-    }
-
-    private Optional<Offer> offer(Job job, JobSpec spec) {
-        boolean holdsData = job.role() == Role.GUEST || job.role() == Role.HOST;
-        return holdsData && parts.datasets().check(spec, parts.self()).isEmpty()
-                ? Optional.of(parts.datasets().offer(spec, parts.self()))
-                : Optional.empty();
-    }
-
-    private static Cost.Size size(Job job, Optional<Offer> offer) {
-        long features = offer.map(Offer::columns).orElse(List.of()).stream()
-                .filter(column -> column.role() == ColumnRole.FEATURE)
-                .count();
-        return new Cost.Size(job.role(), offer.map(Offer::rows).orElse(0L), Math.toIntExact(features));
     }
 
     private List<ApprovalView.TaskPlan> plan(JobSpec spec, Cost.Size size) {
@@ -131,6 +115,9 @@ final class ApprovalDesk implements ApprovalService {
                 throw new FederationException(OWN_JOB, "nobody approves their own job: ask another steward");
             }
             requireTime(job);
+            if (decision == Decision.APPROVE) {
+                requireQuota(job);
+            }
             basis(job, steward);
             if (job.coordinator().equals(parts.self())) {
                 guest.decided(job, answer(job, decision, steward, reason), steward);
@@ -192,6 +179,14 @@ final class ApprovalDesk implements ApprovalService {
             throw new FederationException(
                     EXPIRED, "the job could be decided until " + before + ": ask the analyst to submit it again");
         }
+    }
+
+    /** The dataset may have grown since the job came. */
+    private void requireQuota(Job job) {
+        var spec = JobSpecParser.read(job.specification()).spec();
+        parts.estimate().overQuota(spec).ifPresent(problem -> {
+            throw new FederationException(JobEstimate.OVER_QUOTA, problem.message());
+        });
     }
 
     @Override

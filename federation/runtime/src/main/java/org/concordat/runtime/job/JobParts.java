@@ -91,7 +91,12 @@ record JobParts(
             problems.addAll(datasets.check(spec, self));
             problems.addAll(models.check(spec));
         }
+        estimate().overQuota(spec).ifPresent(problems::add);
         return problems;
+    }
+
+    JobEstimate estimate() {
+        return new JobEstimate(self, datasets, registry, limits.job());
     }
 
     boolean isMember(Job job, PartyId party) {

@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param resendAfter how long a frame waits for its acknowledgement
  * @param runningJobs at once at the guest's party; more are QUEUED
  * @param checks of single persons, by lending checks
+ * @param job what one may be expected to cost this party
  */
 public record Limits(
         @DefaultValue("5s") Duration heartbeatEvery,
@@ -25,7 +26,25 @@ public record Limits(
         @DefaultValue("14d") Duration approvalExpiresAfter,
         @DefaultValue("2s") Duration resendAfter,
         @DefaultValue("2") int runningJobs,
-        @DefaultValue Checks checks) {
+        @DefaultValue Checks checks,
+        @DefaultValue Quota job) {
+    /**
+     * What a job may be expected to cost this party, by the estimate that its stewards are shown. The standard, ten days of a
+     * core and 100 GB sent, is beyond what the tested sizes need.
+     *
+     * @param coreTime {@link org.concordat.federation.task.Cost#coreTime}
+     * @param bytes that this party sends
+     */
+    public record Quota(
+            @DefaultValue("240h") Duration coreTime,
+            @DefaultValue("100000000000") long bytes) {
+        public static final Quota STANDARD = new Quota(Duration.ofHours(240), 100_000_000_000L);
+
+        boolean consistent() {
+            return coreTime.isPositive() && bytes > 0;
+        }
+    }
+
     /**
      * How many persons may be asked about, over all jobs and restarts, and how long somebody waits for one answer.
      *
@@ -56,6 +75,7 @@ public record Limits(
                 && approvalExpiresAfter.isPositive()
                 && resendAfter.isPositive()
                 && runningJobs >= 1
-                && checks.consistent();
+                && checks.consistent()
+                && job.consistent();
     }
 }

@@ -35,7 +35,8 @@ class InquiryDeskTest {
                     LONG,
                     LONG,
                     1,
-                    Limits.Checks.STANDARD),
+                    Limits.Checks.STANDARD,
+                    Limits.Quota.STANDARD),
             Clock.systemUTC());
 
     /** How long the subject is, so that a test can tell which was answered. */

@@ -11,13 +11,16 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
+import org.concordat.federation.dataset.DatasetRows;
 import org.concordat.federation.job.JobState;
 import org.concordat.federation.job.Problem;
 import org.concordat.federation.job.Reason;
 import org.concordat.federation.task.Cost;
 import org.concordat.federation.task.LocalPolicy;
+import org.concordat.matrix.Matrix;
 import org.concordat.runtime.job.ApprovalService.Decision;
 import org.concordat.runtime.job.spec.InvalidJobException;
 import org.concordat.runtime.transport.TestBroker;
@@ -172,6 +175,55 @@ class JobsEndToEndTest {
                         .submit(", \"key_bits\": 3072, \"min_samples_leaf\": 10")
                         .state())
                 .isEqualTo(JobState.AWAITING_APPROVAL);
+    }
+
+    /** BAD-J12: a round of the counting protocol sends 16 bytes, and a row is taken for a millisecond of a core. */
+    @Test
+    void refusesWhatIsEstimatedToCostMoreThanItsQuotaJ12() throws Exception {
+        federation.close();
+        var quota = new Limits.Quota(Duration.ofMillis(4), 5 * 16);
+        federation = new TestFederation(directory, TestBroker.shared(), TestFederation.patient(quota));
+        assertThatThrownBy(() -> federation.submit(", \"rounds\": 6"))
+                .isInstanceOfSatisfying(
+                        InvalidJobException.class,
+                        invalid -> assertThat(invalid.problems())
+                                .singleElement()
+                                .satisfies(problem -> {
+                                    assertThat(problem.pointer()).isEqualTo("/tasks");
+                                    assertThat(problem.code()).isEqualTo("estimate-over-quota");
+                                    assertThat(problem.message())
+                                            .contains("found an estimate of 0.00 core hours and 96 bytes for bank")
+                                            .contains("at most 0.00 and 80 a job")
+                                            .contains("ask for fewer");
+                                }));
+
+        // The bank's three rows are within the quota, the bureau's five are not.
+        var job = federation.submit(", \"rounds\": 5");
+        for (var view : federation.awaitEverywhere(job.id(), JobState.REJECTED)) {
+            assertThat(view.reason().code()).isEqualTo("estimate-over-quota");
+            assertThat(view.reason().party()).isEqualTo(BUREAU);
+        }
+    }
+
+    @Test
+    void approvesNothingThatHasGrownBeyondTheQuotaSinceItCameJ12() throws Exception {
+        federation.close();
+        var quota = new Limits.Quota(Duration.ofMillis(5), 1_000);
+        federation = new TestFederation(directory, TestBroker.shared(), TestFederation.patient(quota));
+        var job = federation.submit("");
+        var approvals = federation.at(BUREAU).approvals();
+        TestFederation.until("it reached the bureau", () -> !approvals.pending().isEmpty());
+        var ids = List.of("a", "b", "c", "d", "e", "f");
+        federation.hold(BUREAU, new DatasetRows(ids, List.of(), Matrix.zeros(ids.size(), 0), null));
+
+        var digest = approvals.view(job.id()).orElseThrow().job().specDigest();
+        assertThatThrownBy(() -> approvals.decide(job.id(), Decision.APPROVE, "stella", digest, null))
+                .isInstanceOfSatisfying(
+                        FederationException.class,
+                        refused -> assertThat(refused.code().code()).isEqualTo("estimate-over-quota"));
+        assertThat(approvals.pending()).hasSize(1);
+        approvals.decide(job.id(), Decision.REFUSE, "stella", digest, "too much");
+        federation.awaitEverywhere(job.id(), JobState.REJECTED);
     }
 
     @ParameterizedTest

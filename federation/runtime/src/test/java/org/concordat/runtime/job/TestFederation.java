@@ -80,7 +80,23 @@ final class TestFederation implements AutoCloseable {
                 Duration.ofDays(1),
                 Duration.ofMillis(500),
                 2,
-                Limits.Checks.STANDARD);
+                Limits.Checks.STANDARD,
+                Limits.Quota.STANDARD);
+    }
+
+    /** As patient, and with that quota at every party. */
+    static Limits patient(Limits.Quota quota) {
+        return new Limits(
+                PATIENT.heartbeatEvery(),
+                PATIENT.suspectAfter(),
+                PATIENT.pauseAfter(),
+                PATIENT.failAfter(),
+                PATIENT.roundTimeout(),
+                PATIENT.approvalExpiresAfter(),
+                PATIENT.resendAfter(),
+                PATIENT.runningJobs(),
+                PATIENT.checks(),
+                quota);
     }
 
     private static final LocalPolicy FLOORS = new LocalPolicy(2048, 1, 1);

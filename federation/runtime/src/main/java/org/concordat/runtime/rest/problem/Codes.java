@@ -78,6 +78,7 @@ public final class Codes {
             Map.entry("approval-not-given", 409),
             Map.entry("approval-expired", 409),
             Map.entry("specification-changed", 409),
+            Map.entry("estimate-over-quota", 422),
             Map.entry("own-job", 403),
             Map.entry("no-objection", 409),
             Map.entry("not-ready", 409),
