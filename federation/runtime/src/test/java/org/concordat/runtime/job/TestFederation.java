@@ -108,6 +108,7 @@ final class TestFederation implements AutoCloseable {
     private final boolean ownStewardDecides;
     private final List<Protocol<?>> more;
     private final Map<PartyId, DatasetRows> held = new HashMap<>();
+    private final Map<PartyId, PartyDatasets> datasets = new HashMap<>();
     private final Map<PartyId, TestDatabase> databases = new HashMap<>();
     private final Map<PartyId, CountingProtocol> protocols = new HashMap<>();
     private final Map<PartyId, HikariDataSource> pools = new HashMap<>();
@@ -216,7 +217,7 @@ final class TestFederation implements AutoCloseable {
                 new PartyRuntime.Abilities(
                         ProtocolRegistry.of(Stream.concat(Stream.of(protocol), more.stream())
                                 .toArray(Protocol<?>[]::new)),
-                        new Rows(party),
+                        datasets.getOrDefault(party, new Rows(party)),
                         new Arithmetic(Paillier.scheme(), new ModularPsiGroup())));
         checkpoints.put(party, checkpoints(party, manager, jdbc));
         checkpoints.get(party).replace(keys.auditKeys(party));
@@ -357,6 +358,13 @@ final class TestFederation implements AutoCloseable {
     /** From now on these are the party's rows. */
     void hold(PartyId party, DatasetRows rows) {
         held.put(party, rows);
+    }
+
+    /** Starts a party again, over these datasets. */
+    void restart(PartyId party, PartyDatasets over) {
+        datasets.put(party, over);
+        kill(party);
+        start(party);
     }
 
     JobView submit(String taskFields) {
