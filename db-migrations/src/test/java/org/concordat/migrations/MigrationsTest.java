@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.SQLException;
+import java.util.Map;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 class MigrationsTest {
@@ -40,6 +42,50 @@ class MigrationsTest {
         String again = Migrations.migrate(database.migrate(), "app", "audit_reader");
 
         assertThat(again).isEqualTo(SchemaVersion.check(database.app()).installed());
+    }
+
+    /** V85. */
+    @Test
+    void whatOneStewardOpenedBeforeItTookTwoStaysOpen() throws SQLException {
+        var database = TestDatabase.empty();
+        var all = Migrations.flyway(
+                database.migrate(), Map.of("appRole", "app", "auditReaderRole", "audit_reader"));
+        Flyway.configure(Migrations.class.getClassLoader())
+                .configuration(all.getConfiguration())
+                .target("80")
+                .load()
+                .migrate();
+        execute(database.migrate(), """
+                insert into concordat.datasets (dataset_id, name, version, state, source_kind, source, reading, row_count,
+                    content_hash, minimum_rows, registered_by, registered_at)
+                select id::uuid, 'loans', version, state, 'CSV', '{}', '{}', 20, sha256('x'), 10, 'anna', now()
+                from (values ('00000000-0000-0000-0000-000000000001', 1, 'SUPERSEDED'),
+                    ('00000000-0000-0000-0000-000000000002', 2, 'REGISTERED')) old (id, version, state);
+                insert into concordat.dataset_columns (dataset_id, position, name, role, type, missing_count)
+                select dataset_id, position, name, role, 'TEXT', 0
+                from concordat.datasets, (values (0, 'id', 'ID'), (1, 'x', 'FEATURE')) columns (position, name, role);
+                insert into concordat.dataset_policies values
+                    ('00000000-0000-0000-0000-000000000001', 1, '{*}', '{*}', '{*}'),
+                    ('00000000-0000-0000-0000-000000000002', 0, '{bureau,notary}', '{*}', '{credit-risk}');
+                insert into concordat.query_policies (dataset, version, policy, set_by, set_at, in_force_at, confirmed_by)
+                values ('loans', 1, '{}', 'anna', now() - interval '30 days', now(), 'bert'),
+                    ('loans', 2, '{}', 'anna', now(), null, null)""");
+
+        all.migrate();
+
+        try (var connection = database.app().getConnection();
+                var found = connection.createStatement().executeQuery("""
+                        select policy::text, set_by, in_force_at is not null from concordat.policies where kind = 'COLUMNS'""")) {
+            assertThat(found.next()).isTrue();
+            assertThat(found.getString(1))
+                    .isEqualTo("{\"columns\": {\"id\": {\"partners\": [\"bureau\", \"notary\"], \"purposes\":"
+                            + " [\"credit-risk\"], \"protocols\": [\"*\"]}}}");
+            assertThat(found.getString(2)).isEqualTo("anna");
+            assertThat(found.getBoolean(3)).isTrue();
+            assertThat(found.next()).isFalse();
+        }
+        assertThatThrownBy(() -> execute(database.app(), "update concordat.policies set expires_at = now()"))
+                .isInstanceOf(SQLException.class);
     }
 
     @Test
