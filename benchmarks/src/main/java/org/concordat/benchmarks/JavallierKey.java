@@ -12,6 +12,7 @@ import org.concordat.crypto.Fingerprint;
 import org.concordat.crypto.FixedPoint;
 import org.concordat.crypto.FreshMatrix;
 import org.concordat.crypto.Mask;
+import org.concordat.crypto.OpeningVerifier;
 import org.concordat.crypto.Packing;
 import org.concordat.crypto.PlaintextLayout;
 import org.concordat.crypto.PublicKeyBytes;
@@ -77,6 +78,11 @@ final class JavallierKey implements EncryptionKey {
 
     @Override
     public Mask uniformMask(int rows, int columns, Packing packing, SecureRandom random) {
+        throw JavallierScheme.notAsked();
+    }
+
+    @Override
+    public OpeningVerifier verifier(String party) {
         throw JavallierScheme.notAsked();
     }
 

@@ -13,6 +13,7 @@ import org.concordat.crypto.EncryptionKey;
 import org.concordat.crypto.FixedPoint;
 import org.concordat.crypto.FreshMatrix;
 import org.concordat.crypto.MaskedMatrix;
+import org.concordat.crypto.OpeningProver;
 import org.concordat.crypto.Packing;
 import org.concordat.crypto.PlaintextLayout;
 import org.concordat.crypto.PublicKeyBytes;
@@ -86,6 +87,11 @@ final class JavallierScheme implements AdditiveScheme {
                     .mapToDouble(number -> Math.scalb(number.doubleValue(), -encoding.fractionBits()))
                     .toArray();
             return Matrix.of(rows, columns, values);
+        }
+
+        @Override
+        public OpeningProver prover(String party) {
+            throw notAsked();
         }
 
         @Override

@@ -1,7 +1,7 @@
 package org.concordat.crypto;
 
 /** A received key, ciphertext, point or residue is not what it must be: the sender's fault. The text says found and expected, never values. */
-public final class CiphertextException extends RuntimeException {
+public sealed class CiphertextException extends RuntimeException permits WrongDecryptionException {
     public CiphertextException(String message) {
         super(message);
     }

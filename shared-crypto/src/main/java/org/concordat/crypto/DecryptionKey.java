@@ -30,6 +30,13 @@ public interface DecryptionKey extends AutoCloseable {
     /** As above, for a matrix whose numbers share plaintexts. */
     Matrix decrypt(FreshMatrix encrypted, int rows, int columns, FixedPoint encoding, Packing packing);
 
+    /**
+     * Proves to one party that what is opened for it is right.
+     *
+     * @param party a name of it, the same at both
+     */
+    OpeningProver prover(String party);
+
     /** The secret half, for a sealed store and nothing else: {@link AdditiveScheme#restore} reads it. */
     default byte[] secretBytes(SecretAccess access) {
         throw new UnsupportedOperationException("this key cannot be kept");

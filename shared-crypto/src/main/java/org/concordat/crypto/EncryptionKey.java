@@ -63,4 +63,11 @@ public interface EncryptionKey {
 
     /** A new secret mask for a matrix packed in that way. */
     Mask uniformMask(int rows, int columns, Packing packing, SecureRandom random);
+
+    /**
+     * Holds the key holder to what it opens for one party.
+     *
+     * @param party a name of that party, the same at both
+     */
+    OpeningVerifier verifier(String party);
 }

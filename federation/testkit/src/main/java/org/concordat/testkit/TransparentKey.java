@@ -14,6 +14,7 @@ import org.concordat.crypto.Fingerprint;
 import org.concordat.crypto.FixedPoint;
 import org.concordat.crypto.FreshMatrix;
 import org.concordat.crypto.Mask;
+import org.concordat.crypto.OpeningVerifier;
 import org.concordat.crypto.Packing;
 import org.concordat.crypto.PlaintextLayout;
 import org.concordat.crypto.PlaintextOverflowException;
@@ -84,6 +85,11 @@ final class TransparentKey implements EncryptionKey {
         var residues = new BigInteger[layout.plaintexts()];
         Arrays.setAll(residues, _ -> uniform(modulus, random));
         return new TransparentMask(this, layout, residues);
+    }
+
+    @Override
+    public OpeningVerifier verifier(String party) {
+        return new TransparentOpenings(this, party);
     }
 
     /** What covers plaintext {@code plaintext} of that layout. */

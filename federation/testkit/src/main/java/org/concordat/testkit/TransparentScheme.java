@@ -9,6 +9,7 @@ import org.concordat.crypto.EncryptionKey;
 import org.concordat.crypto.FixedPoint;
 import org.concordat.crypto.FreshMatrix;
 import org.concordat.crypto.MaskedMatrix;
+import org.concordat.crypto.OpeningProver;
 import org.concordat.crypto.Packing;
 import org.concordat.crypto.PlaintextLayout;
 import org.concordat.crypto.PublicKeyBytes;
@@ -126,6 +127,11 @@ public final class TransparentScheme implements AdditiveScheme {
             encrypted.expect(key.fingerprint(), rows, columns);
             var layout = key.layout(rows, columns, encoding, packing);
             return key.decoded(key.checked(encrypted.body(), layout), layout, encoding, "a decrypted value");
+        }
+
+        @Override
+        public OpeningProver prover(String party) {
+            return new TransparentOpenings(key, party);
         }
 
         @Override

@@ -55,9 +55,9 @@ final class ModulusProof {
             }
             squares[i] = candidate;
         }
-        var x = powers(squares, p, q, fourthRoot(p), fourthRoot(q));
+        var x = CrtPowers.of(squares, p, q, fourthRoot(p), fourthRoot(q));
         var inverse = n.modInverse(p.subtract(BigInteger.ONE).multiply(q.subtract(BigInteger.ONE)));
-        var z = powers(y, p, q, inverse.mod(p.subtract(BigInteger.ONE)), inverse.mod(q.subtract(BigInteger.ONE)));
+        var z = CrtPowers.of(y, p, q, inverse.mod(p.subtract(BigInteger.ONE)), inverse.mod(q.subtract(BigInteger.ONE)));
         var out = ByteBuffer.allocate(bytes(n));
         ProofBytes.put(out, w, width);
         for (int i = 0; i < ROUNDS; i++) {
@@ -122,23 +122,6 @@ final class ModulusProof {
     private static BigInteger fourthRoot(BigInteger p) {
         var root = p.add(BigInteger.ONE).shiftRight(2);
         return root.multiply(root).mod(p.shiftRight(1));
-    }
-
-    /** Each base to an exponent modulo p and one modulo q, joined by the Chinese remainder theorem. */
-    private static BigInteger[] powers(
-            BigInteger[] bases, BigInteger p, BigInteger q, BigInteger modP, BigInteger modQ) {
-        var atP = ResidueArray.of(Modulus.of(p), bases).power(modP).toNumbers();
-        var atQ = ResidueArray.of(Modulus.of(q), bases).power(modQ).toNumbers();
-        var qInverse = q.modInverse(p);
-        var joined = new BigInteger[bases.length];
-        Arrays.setAll(
-                joined,
-                i -> atP[i].subtract(atQ[i])
-                        .multiply(qInverse)
-                        .mod(p)
-                        .multiply(q)
-                        .add(atQ[i]));
-        return joined;
     }
 
     /** The Jacobi symbol (a/n) of odd n > 0. */

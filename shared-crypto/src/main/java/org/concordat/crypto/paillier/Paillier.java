@@ -103,7 +103,7 @@ public final class Paillier implements AdditiveScheme {
         if (context != null) {
             ProvedKey.verify(context, n, received.bytes());
         }
-        return PaillierPublicKey.of(n, fresh, ahead);
+        return PaillierPublicKey.of(n, fresh, context == null ? new byte[0] : context, ahead);
     }
 
     @Override

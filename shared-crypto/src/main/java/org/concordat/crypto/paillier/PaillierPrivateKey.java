@@ -8,6 +8,7 @@ import org.concordat.crypto.DecryptionKey;
 import org.concordat.crypto.FixedPoint;
 import org.concordat.crypto.FreshMatrix;
 import org.concordat.crypto.MaskedMatrix;
+import org.concordat.crypto.OpeningProver;
 import org.concordat.crypto.Packing;
 import org.concordat.crypto.PlaintextLayout;
 import org.concordat.crypto.Residues;
@@ -36,7 +37,7 @@ public final class PaillierPrivateKey implements DecryptionKey {
     PaillierPrivateKey announcedIn(byte[] context) {
         var present = secret();
         var proved = encryptionKey.announcedAs(
-                () -> ProvedKey.announce(context, present.p(), present.q(), new SecureRandom()));
+                context, () -> ProvedKey.announce(context, present.p(), present.q(), new SecureRandom()));
         return new PaillierPrivateKey(proved, present);
     }
 
@@ -59,6 +60,23 @@ public final class PaillierPrivateKey implements DecryptionKey {
         PlaintextLayout layout = encryptionKey.layout(rows, columns, encoding, packing);
         BigInteger[] plain = decrypt(encryptionKey.checked(encrypted.body(), layout));
         return Encoding.decode(plain, encryptionKey.modulus(), layout, encoding);
+    }
+
+    @Override
+    public OpeningProver prover(String party) {
+        var openings = new Openings(encryptionKey, party);
+        return new OpeningProver() {
+            @Override
+            public void opened(String place, MaskedMatrix asked, Residues answered) {
+                openings.add(place, asked, answered);
+            }
+
+            @Override
+            public byte[] prove(SecureRandom random) {
+                var statement = openings.close();
+                return NthPowerProof.prove(statement.chain(), statement.u(), secret(), random);
+            }
+        };
     }
 
     /** Plaintexts in 0 … n−1. */

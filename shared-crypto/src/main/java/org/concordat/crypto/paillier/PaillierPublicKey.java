@@ -14,9 +14,11 @@ import org.concordat.crypto.FixedPoint;
 import org.concordat.crypto.FreshMatrix;
 import org.concordat.crypto.Mask;
 import org.concordat.crypto.MaskedMatrix;
+import org.concordat.crypto.OpeningVerifier;
 import org.concordat.crypto.Packing;
 import org.concordat.crypto.PlaintextLayout;
 import org.concordat.crypto.PublicKeyBytes;
+import org.concordat.crypto.Residues;
 import org.concordat.crypto.arithmetic.Bytes;
 import org.concordat.crypto.arithmetic.Modulus;
 import org.concordat.crypto.arithmetic.ResidueArray;
@@ -32,43 +34,53 @@ public final class PaillierPublicKey implements EncryptionKey {
     private final Randomness.Mode fresh;
     private final Map<Randomness.Mode, RandomiserPool> pools = new ConcurrentHashMap<>();
     private final @Nullable PoolsOfTask ahead;
+    private final byte[] context;
     private final @Nullable Supplier<byte[]> announcing;
     private byte @Nullable [] announced;
 
     private PaillierPublicKey(
-            BigInteger n, @Nullable BigInteger factor, Randomness.Mode fresh, @Nullable PoolsOfTask ahead) {
+            BigInteger n,
+            @Nullable BigInteger factor,
+            Randomness.Mode fresh,
+            byte[] context,
+            @Nullable PoolsOfTask ahead) {
         this.n = n;
         this.squared = Modulus.of(n.multiply(n));
         this.fingerprint = Fingerprint.of(Randomness.sha256().digest(Bytes.of(n, Bytes.width(n))));
         this.randomness = new Randomness(n, squared, factor);
         this.fresh = fresh;
+        this.context = context;
         this.ahead = ahead;
         this.announcing = null;
     }
 
-    private PaillierPublicKey(PaillierPublicKey key, Supplier<byte[]> announcing) {
+    private PaillierPublicKey(PaillierPublicKey key, byte[] context, Supplier<byte[]> announcing) {
         this.n = key.n;
         this.squared = key.squared;
         this.fingerprint = key.fingerprint;
         this.randomness = key.randomness;
         this.fresh = key.fresh;
+        this.context = context;
         this.ahead = key.ahead;
         this.announcing = announcing;
     }
 
-    /** This key, which travels as these bytes, made once when they are first asked for. */
-    PaillierPublicKey announcedAs(Supplier<byte[]> bytes) {
-        return new PaillierPublicKey(this, bytes);
+    /** This key, which travels as these bytes, made once when they are first asked for, and whose proofs are of this context. */
+    PaillierPublicKey announcedAs(byte[] proving, Supplier<byte[]> bytes) {
+        return new PaillierPublicKey(this, proving, bytes);
     }
 
-    /** @param ahead where it may draw randomness ahead, or null */
-    static PaillierPublicKey of(BigInteger n, Randomness.Mode fresh, @Nullable PoolsOfTask ahead) {
-        return new PaillierPublicKey(n, null, fresh, ahead);
+    /**
+     * @param context what proofs by this key's owner are bound to; empty outside a job
+     * @param ahead where it may draw randomness ahead, or null
+     */
+    static PaillierPublicKey of(BigInteger n, Randomness.Mode fresh, byte[] context, @Nullable PoolsOfTask ahead) {
+        return new PaillierPublicKey(n, null, fresh, context, ahead);
     }
 
     /** The key as its owner has it, who draws randomness modulo p² and q², in less than the time, until told to forget. */
     static PaillierPublicKey ofOwner(BigInteger p, BigInteger q, Randomness.Mode fresh) {
-        return new PaillierPublicKey(p.multiply(q), p.multiply(p), fresh, null);
+        return new PaillierPublicKey(p.multiply(q), p.multiply(p), fresh, new byte[0], null);
     }
 
     void forgetFactors() {
@@ -82,6 +94,10 @@ public final class PaillierPublicKey implements EncryptionKey {
 
     Modulus squared() {
         return squared;
+    }
+
+    byte[] context() {
+        return context;
     }
 
     @Override
@@ -170,6 +186,23 @@ public final class PaillierPublicKey implements EncryptionKey {
                 return candidate;
             }
         }
+    }
+
+    @Override
+    public OpeningVerifier verifier(String party) {
+        var openings = new Openings(this, party);
+        return new OpeningVerifier() {
+            @Override
+            public void opened(String place, MaskedMatrix asked, Residues answered) {
+                openings.add(place, asked, answered);
+            }
+
+            @Override
+            public void verify(byte[] proof) {
+                var statement = openings.close();
+                NthPowerProof.verify(statement.chain(), statement.u(), PaillierPublicKey.this, proof);
+            }
+        };
     }
 
     /**

@@ -3,6 +3,7 @@ package org.concordat.crypto.paillier;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.bouncycastle.crypto.digests.SHAKEDigest;
 
 /**
@@ -27,6 +28,18 @@ final class ProofTranscript {
         return add(number.toByteArray());
     }
 
+    /** A text, in UTF-8. */
+    ProofTranscript add(String text) {
+        return add(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** 64 bytes in the place of all that has been added so far. */
+    byte[] digest() {
+        var digest = new byte[64];
+        new SHAKEDigest(absorbed).doOutput(digest, 0, digest.length);
+        return digest;
+    }
+
     /** The challenges, from what has been added so far. */
     Challenges challenges() {
         return new Challenges(new SHAKEDigest(absorbed));
@@ -45,6 +58,16 @@ final class ProofTranscript {
         /** Within 2^−128 of uniform in 0 … bound−1. */
         BigInteger below(BigInteger bound) {
             return bits(8 * (bound.bitLength() / 8 + 1 + SLACK_BYTES)).mod(bound);
+        }
+
+        /** {@code count} numbers, each uniform below 2^32. */
+        long[] words(int count) {
+            var bytes = new byte[Math.multiplyExact(Integer.BYTES, count)];
+            stream.doOutput(bytes, 0, bytes.length);
+            var buffer = ByteBuffer.wrap(bytes);
+            var words = new long[count];
+            Arrays.setAll(words, _ -> Integer.toUnsignedLong(buffer.getInt()));
+            return words;
         }
 
         /** Uniform in 0 … 2^bits−1; bits a multiple of 8. */

@@ -17,6 +17,7 @@ import org.concordat.crypto.Fingerprint;
 import org.concordat.crypto.FixedPoint;
 import org.concordat.crypto.FreshMatrix;
 import org.concordat.crypto.Mask;
+import org.concordat.crypto.OpeningVerifier;
 import org.concordat.crypto.Packing;
 import org.concordat.crypto.PublicKeyBytes;
 import org.concordat.crypto.Residues;
@@ -154,6 +155,11 @@ class MaskTest {
         @Override
         public Mask uniformMask(int rows, int columns, Packing packing, SecureRandom random) {
             return key.uniformMask(rows, columns, packing, new Zeros());
+        }
+
+        @Override
+        public OpeningVerifier verifier(String party) {
+            return key.verifier(party);
         }
     }
 
