@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class FederationException extends RuntimeException {
     public static final ErrorCode ROSTER_INVALID = ErrorCode.request("roster-invalid");
     public static final ErrorCode PROTOCOL_VIOLATION = ErrorCode.violation("protocol-violation");
+    public static final ErrorCode DECRYPTION_PROOF_INVALID = ErrorCode.violation("decryption-proof-invalid");
     public static final ErrorCode JOB_CANCELLED = ErrorCode.request("job-cancelled");
     public static final ErrorCode PARTY_ABSENT = ErrorCode.peer("party-absent");
     public static final ErrorCode BUG = new ErrorCode("internal-error", ErrorCode.Category.BUG);
@@ -37,6 +38,11 @@ public final class FederationException extends RuntimeException {
     /** A departure from the script by {@code party} at {@code step}. */
     public static FederationException violation(PartyId party, String step, String detail) {
         return new FederationException(PROTOCOL_VIOLATION, detail, party, step, null);
+    }
+
+    /** {@code party}, who holds the key, did not prove that it opened rightly. */
+    public static FederationException wrongDecryption(PartyId party, String step, String detail) {
+        return new FederationException(DECRYPTION_PROOF_INVALID, detail, party, step, null);
     }
 
     /** This error, said of a party and a step. */

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.concordat.crypto.CiphertextException;
+import org.concordat.crypto.WrongDecryptionException;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.Member;
 import org.concordat.federation.Role;
@@ -307,6 +308,9 @@ public final class ProtocolSession<M extends Message> implements Session<M> {
         public <T> T check(String step, Supplier<T> check) {
             try {
                 return check.get();
+            } catch (WrongDecryptionException e) {
+                throw FederationException.wrongDecryption(
+                        member.party(), address(step).toString(), member + ": " + e.getMessage());
             } catch (MalformedFrameException | CiphertextException | IllegalArgumentException e) {
                 throw FederationException.violation(
                         member.party(), address(step).toString(), member + ": " + e.getMessage());

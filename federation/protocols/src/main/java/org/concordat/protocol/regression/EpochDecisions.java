@@ -7,15 +7,12 @@ import org.concordat.federation.channel.Round;
 import org.concordat.federation.channel.Session;
 import org.concordat.matrix.Matrix;
 import org.concordat.protocol.regression.RegressionMessage.LossTerms;
-import org.concordat.protocol.regression.RegressionMessage.MaskedLoss;
-import org.concordat.protocol.regression.RegressionMessage.MaskedStepLength;
-import org.concordat.protocol.regression.RegressionMessage.OpenedLoss;
-import org.concordat.protocol.regression.RegressionMessage.OpenedStepLength;
 import org.concordat.protocol.regression.RegressionMessage.StepLength;
 import org.jspecify.annotations.Nullable;
 
 /** What the guest asks for at the end of an epoch to decide whether to go on: losses, the length of the joint step. */
-record EpochDecisions(Session<RegressionMessage> session, Encodings encodings, EncryptionKey key) {
+record EpochDecisions(
+        Session<RegressionMessage> session, Encodings encodings, EncryptionKey key, ProvedOpenings openings) {
     /** The mean loss over the training rows, with the weights after the epoch. */
     double trainingLoss(Schedule schedule, int epoch, int[] train, Family.Target y, LocalModel model) {
         return loss(train, block -> session.round(schedule.lossRound(epoch, block)), y, model); //       (L1–L3)
@@ -44,12 +41,7 @@ record EpochDecisions(Session<RegressionMessage> session, Encodings encodings, E
             }
         }
         var total = java.util.Objects.requireNonNull(loss);
-        var r = key.uniformMask(1, 1, session.random());
-        var arbiter = rounds.apply(0).arbiter();
-        arbiter.send(new MaskedLoss(total.masked(r, session.random())));
-        var opened = arbiter.receive(OpenedLoss.class).loss();
-        double sum = arbiter.check("OpenedLoss", () -> r.open(opened, total.encoding()))
-                .at(0, 0);
+        double sum = openings.open(rounds.apply(0), total, ProvedOpenings.LOSS).at(0, 0);
         return (atZero + sum) / all.length;
     }
 
@@ -63,12 +55,7 @@ record EpochDecisions(Session<RegressionMessage> session, Encodings encodings, E
         }
         var total = java.util.Objects.requireNonNull(hosts)
                 .plus(Matrix.column(Math.min(model.squaredStep(), Encodings.LONGEST_SQUARED_STEP)));
-        var r = key.uniformMask(1, 1, session.random());
-        round.arbiter().send(new MaskedStepLength(total.masked(r, session.random()))); //                (D2)
-        var opened = round.arbiter().receive(OpenedStepLength.class).squared(); //                       (D3)
-        double squared = round.arbiter()
-                .check("OpenedStepLength", () -> r.open(opened, total.encoding()))
-                .at(0, 0);
+        double squared = openings.open(round, total, ProvedOpenings.STEP_LENGTH).at(0, 0); //        (D2, D3)
         return Math.sqrt(Math.max(0, squared));
     }
 }

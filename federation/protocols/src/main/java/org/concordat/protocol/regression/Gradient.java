@@ -1,16 +1,12 @@
 package org.concordat.protocol.regression;
 
-import java.security.SecureRandom;
 import org.concordat.crypto.CiphertextException;
 import org.concordat.crypto.EncryptedMatrix;
-import org.concordat.crypto.EncryptionKey;
 import org.concordat.federation.channel.Round;
 import org.concordat.matrix.Matrix;
-import org.concordat.protocol.regression.RegressionMessage.MaskedGradient;
-import org.concordat.protocol.regression.RegressionMessage.OpenedGradient;
 
 /** Opens X_kᵀd to its owner alone: the mask is uniform mod n, so that what the arbiter opens says nothing. */
-record Gradient(Encodings encodings, EncryptionKey key, SecureRandom random) {
+record Gradient(Encodings encodings, ProvedOpenings openings) {
     /**
      * Steps (6) and (7) of one batch.
      *
@@ -20,10 +16,7 @@ record Gradient(Encodings encodings, EncryptionKey key, SecureRandom random) {
      */
     double[] open(Round<RegressionMessage> round, EncryptedMatrix d, Matrix x) {
         var g = d.premultipliedBy(x.transpose(), encodings.parameters().fractionBits()); // [[g]] = [[X_kᵀ d]]
-        var r = key.uniformMask(g.rows(), g.columns(), random);
-        round.arbiter().send(new MaskedGradient(g.masked(r, random))); //                     (6)
-        var opened = round.arbiter().receive(OpenedGradient.class).gradient(); //             (7)
-        var gradient = round.arbiter().check("OpenedGradient", () -> inRange(r.open(opened, g.encoding()), x));
+        var gradient = openings.open(round, g, ProvedOpenings.GRADIENT, opened -> inRange(opened, x)); // (6, 7)
         return gradient.times(1.0 / x.rows()).toArray();
     }
 

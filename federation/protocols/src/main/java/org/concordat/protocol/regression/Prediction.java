@@ -34,7 +34,8 @@ final class Prediction {
         var plan = new Plan(0, 0, input.samples().count());
         session.hosts().sendEach(plan); //                                                              (3)
         session.arbiter().send(plan);
-        var u = new ScoreRelease(session, encodings, key).asGuest(Schedule.prediction(plan), own); //    (9–11)
+        var u = new ScoreRelease(session, encodings, key, new ProvedOpenings(session, key))
+                .asGuest(Schedule.prediction(plan), own); //                                             (9–P)
         return new TaskResult(
                 new TrainingReport.Scored(plan.scoredRows()),
                 null,
@@ -52,7 +53,7 @@ final class Prediction {
                         + samples.count() + " and none to train");
             }
         }); //                                                                                           (3)
-        var release = new ScoreRelease(session, encodings, key);
+        var release = new ScoreRelease(session, encodings, key, new ProvedOpenings(session, key));
         release.asHost(Schedule.prediction(plan), scores(share, samples.rows().features())); //          (9)
         return new TaskResult(new TrainingReport.Scored(plan.scoredRows()), null, List.of());
     }

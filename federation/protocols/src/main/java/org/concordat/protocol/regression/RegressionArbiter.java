@@ -2,7 +2,7 @@ package org.concordat.protocol.regression;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.concordat.crypto.DecryptionKey;
+import org.concordat.crypto.Packing;
 import org.concordat.federation.channel.Peer;
 import org.concordat.federation.channel.Progress;
 import org.concordat.federation.channel.Round;
@@ -23,7 +23,7 @@ import org.concordat.protocol.regression.RegressionMessage.Plan;
  * The arbiter in training and prediction.
  *
  * <p>Holds: the decryption key of this attempt, and forgets it at its end. Receives: matrices under uniform masks. Learns: how
- * many columns, rows, batches and epochs there are, and that the job goes on; no gradient, score, weight or loss.
+ * many columns, rows, batches and epochs there are, and that the job goes on; no gradient, score, weight or loss. Proves at the end of each epoch, and of the scores, that what it opened is right.
  */
 final class RegressionArbiter {
     private final TaskContext<RegressionMessage> context;
@@ -50,6 +50,7 @@ final class RegressionArbiter {
             session.hosts().forEach(host -> widths.add(width(host)));
             var plan = session.guest().receive(Plan.class, RegressionArbiter::check); //                 (3)
             var schedule = Schedule.training(plan, parameters);
+            var openings = new ArbiterOpenings(session, key);
             var resumed = session.resumption(Checkpoint.class);
             int epoch = resumed.map(Session.Resumption::round).orElse(0);
             boolean stop = resumed.map(r -> r.state().ended()).orElse(false);
@@ -60,13 +61,13 @@ final class RegressionArbiter {
                             "epoch " + epoch + " of " + parameters.maxEpochs(),
                             (long) (epoch - 1) * schedule.batches() + batch,
                             (long) parameters.maxEpochs() * schedule.batches()));
-                    openGradients(session.round(schedule.batchRound(epoch, batch)), widths, key); //     (6, 7)
+                    openGradients(session.round(schedule.batchRound(epoch, batch)), widths, openings); // (6, 7)
                 }
-                openLosses(schedule, epoch, key);
-                stop = endEpoch(session.round(schedule.endRound(epoch)), key);
+                openLosses(schedule, epoch, openings);
+                stop = endEpoch(session.round(schedule.endRound(epoch)), openings);
                 session.checkpoint(epoch, new Checkpoint(stop));
             }
-            ScoreRelease.asArbiter(session, schedule, encodings, key); //                                (10, 11)
+            ScoreRelease.asArbiter(session, schedule, encodings, openings); //                       (10, 11, P)
             return TaskResult.of(new TrainingReport.Arbiter(epoch, schedule.batches(), schedule.scoredRows()));
         }
     }
@@ -74,7 +75,8 @@ final class RegressionArbiter {
     TaskResult predict() {
         try (var key = JobKeys.make(context, parameters.keyBits())) { //                                 (1)
             var plan = session.guest().receive(Plan.class, RegressionArbiter::check); //                 (3)
-            ScoreRelease.asArbiter(session, Schedule.prediction(plan), encodings, key); //               (10, 11)
+            var openings = new ArbiterOpenings(session, key);
+            ScoreRelease.asArbiter(session, Schedule.prediction(plan), encodings, openings); //      (10, 11, P)
             return TaskResult.of(new TrainingReport.Scored(plan.scoredRows()));
         }
     }
@@ -97,37 +99,42 @@ final class RegressionArbiter {
     }
 
     /** Exactly m_k numbers of each party, once a round. */
-    private static void openGradients(Round<RegressionMessage> round, List<Width> widths, DecryptionKey key) {
+    private static void openGradients(Round<RegressionMessage> round, List<Width> widths, ArbiterOpenings openings) {
         for (var width : widths) {
             var party = round.peer(width.party().member());
             var masked = party.receive(MaskedGradient.class).gradient(); //                               (6)
+            var asked = new Asked(round.number(), "MaskedGradient", masked);
             party.send(new OpenedGradient(
-                    party.check("MaskedGradient", () -> key.open(masked, width.columns(), 1)))); //      (7)
+                    openings.open(party, asked, width.columns(), 1, Packing.NONE))); //                   (7)
         }
     }
 
-    private void openLosses(Schedule schedule, int epoch, DecryptionKey key) {
+    private void openLosses(Schedule schedule, int epoch, ArbiterOpenings openings) {
         if (parameters.loss() == RegressionParameters.Loss.EVERY_EPOCH) { //                             (L2, L3)
-            openLoss(session.round(schedule.lossRound(epoch, 0)).guest(), key);
+            openLoss(session.round(schedule.lossRound(epoch, 0)), openings);
         }
         if (parameters.earlyStop() == RegressionParameters.EarlyStop.VALIDATION) { //                    (V2, V3)
-            openLoss(session.round(schedule.validationRound(epoch, 0)).guest(), key);
+            openLoss(session.round(schedule.validationRound(epoch, 0)), openings);
         }
     }
 
     /** One number, once a round. */
-    private static void openLoss(Peer<RegressionMessage> guest, DecryptionKey key) {
-        var masked = guest.receive(MaskedLoss.class).loss();
-        guest.send(new OpenedLoss(guest.check("MaskedLoss", () -> key.open(masked, 1, 1))));
+    private static void openLoss(Round<RegressionMessage> round, ArbiterOpenings openings) {
+        var guest = round.guest();
+        var asked = new Asked(
+                round.number(), "MaskedLoss", guest.receive(MaskedLoss.class).loss());
+        guest.send(new OpenedLoss(openings.open(guest, asked, 1, 1, Packing.NONE)));
     }
 
-    private boolean endEpoch(Round<RegressionMessage> round, DecryptionKey key) {
+    private boolean endEpoch(Round<RegressionMessage> round, ArbiterOpenings openings) {
         var guest = round.guest();
         if (parameters.earlyStop() == RegressionParameters.EarlyStop.WEIGHT_DIFF) {
             var masked = guest.receive(MaskedStepLength.class).squared(); //                             (D2)
-            guest.send(new OpenedStepLength(
-                    guest.check("MaskedStepLength", () -> key.open(masked, 1, 1)))); //                  (D3)
+            var asked = new Asked(round.number(), "MaskedStepLength", masked);
+            guest.send(new OpenedStepLength(openings.open(guest, asked, 1, 1, Packing.NONE))); //        (D3)
         }
-        return guest.receive(EpochEnd.class).stop(); //                                                  (8)
+        boolean stop = guest.receive(EpochEnd.class).stop(); //                                          (8)
+        openings.prove(round); //                                                                        (P)
+        return stop;
     }
 }

@@ -56,6 +56,7 @@ final class RegressionGuest {
     /** What training works on. */
     private record Setup(
             EncryptionKey key,
+            ProvedOpenings openings,
             Schedule schedule,
             TrainingRows rows,
             int[][] batches,
@@ -79,11 +80,12 @@ final class RegressionGuest {
         int penalised = input.samples().rows().featureNames().size();
         var model = new LocalModel(x, penalised, parameters, encodings.partyScoreBound(), state);
 
-        var setup = new Setup(key, schedule, rows, batches, target, model);
-        var course = descend(setup, resumed); //                                                         (4–8)
+        var openings = new ProvedOpenings(session, key);
+        var setup = new Setup(key, openings, schedule, rows, batches, target, model);
+        var course = descend(setup, resumed); //                                                         (4–P)
         int[] all = IntStream.range(0, input.samples().count()).toArray();
         var own = model.scores(model.rows(all));
-        var u = new ScoreRelease(session, encodings, key).asGuest(schedule, own); //                     (9–11)
+        var u = new ScoreRelease(session, encodings, key, openings).asGuest(schedule, own); //           (9–P)
         var share = share(input, model, target, u);
         context.workspace().put(ModelShare.class, share);
         var scores = new GuestScores(encodings.family(), share).publish(context, input, u);
@@ -105,7 +107,7 @@ final class RegressionGuest {
                 step(session.round(schedule.batchRound(epoch, batch)), setup, setup.batches()[batch], epoch);
             }
             if (parameters.loss() == RegressionParameters.Loss.EVERY_EPOCH) { //                         (L1–L3)
-                losses.add(new EpochDecisions(session, encodings, setup.key())
+                losses.add(decisions(setup)
                         .trainingLoss(schedule, epoch, setup.rows().train(), setup.y(), setup.model()));
             }
             var round = session.round(schedule.endRound(epoch));
@@ -115,6 +117,7 @@ final class RegressionGuest {
             var end = new EpochEnd(converged || epoch == parameters.maxEpochs()); //                     (8)
             round.hosts().sendEach(end);
             round.arbiter().send(end);
+            setup.openings().requireProof(round); //                                                     (P)
             session.checkpoint(
                     epoch,
                     new Checkpoint(setup.model().state(), toArray(losses), toArray(validation.losses()), converged));
@@ -127,8 +130,8 @@ final class RegressionGuest {
     /** Whether the validation loss has not become better for long; tells the hosts whether it has now. */
     private boolean exhausted(int epoch, Setup setup, ValidationStop validation) {
         var schedule = setup.schedule();
-        boolean better = validation.better(new EpochDecisions(session, encodings, setup.key())
-                .validationLoss(schedule, epoch, setup.rows().validation(), setup.y(), setup.model()));
+        boolean better = validation.better(
+                decisions(setup).validationLoss(schedule, epoch, setup.rows().validation(), setup.y(), setup.model()));
         if (better) {
             setup.model().keepAsBest();
         }
@@ -171,7 +174,7 @@ final class RegressionGuest {
         for (var host : round.hosts()) {
             host.send(new Residual(d.rerandomized(session.random()))); //                               (5)
         }
-        model.step(new Gradient(encodings, key, session.random()).open(round, d, x), epoch); //              (6, 7)
+        model.step(new Gradient(encodings, setup.openings()).open(round, d, x), epoch); //              (6, 7)
     }
 
     private boolean converged(Round<RegressionMessage> round, Setup setup, List<Double> losses) {
@@ -180,10 +183,12 @@ final class RegressionGuest {
             case DIFF ->
                 losses.size() > 1
                         && Math.abs(losses.getLast() - losses.get(losses.size() - 2)) < parameters.tolerance();
-            case WEIGHT_DIFF ->
-                new EpochDecisions(session, encodings, setup.key()).stepLength(round, setup.model())
-                        < parameters.tolerance();
+            case WEIGHT_DIFF -> decisions(setup).stepLength(round, setup.model()) < parameters.tolerance();
         };
+    }
+
+    private EpochDecisions decisions(Setup setup) {
+        return new EpochDecisions(session, encodings, setup.key(), setup.openings());
     }
 
     private GuestModelShare share(TrainingInput input, LocalModel model, Family.Target y, double[] u) {

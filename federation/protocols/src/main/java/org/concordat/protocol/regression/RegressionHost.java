@@ -47,7 +47,13 @@ final class RegressionHost {
     record Checkpoint(LocalModel.State model, boolean ended) {}
 
     /** What training works on. */
-    private record Setup(EncryptionKey key, Schedule schedule, TrainingRows rows, int[][] batches, LocalModel model) {}
+    private record Setup(
+            EncryptionKey key,
+            ProvedOpenings openings,
+            Schedule schedule,
+            TrainingRows rows,
+            int[][] batches,
+            LocalModel model) {}
 
     TaskResult train() {
         var input = TrainingInput.of(context);
@@ -69,14 +75,15 @@ final class RegressionHost {
         var state = resumed.map(r -> r.state().model()).orElseGet(() -> LocalModel.State.initial(initialWeights(x)));
         var model = new LocalModel(x, x.columns(), parameters, encodings.partyScoreBound(), state);
 
-        int epochs = descend(new Setup(key, schedule, rows, batches, model), resumed); //               (4–8)
+        var openings = new ProvedOpenings(session, key);
+        int epochs = descend(new Setup(key, openings, schedule, rows, batches, model), resumed); //     (4–P)
         var share = new HostModelShare(
                 protocol,
                 input.scaling().clip(),
                 Coefficient.of(input.samples().rows().featureNames(), model.weights(), input.scaling()));
         context.workspace().put(ModelShare.class, share);
         ReleasedShares.count(context.workspace(), share);
-        new ScoreRelease(session, encodings, key).asHost(schedule, model.scores(x)); //                  (9)
+        new ScoreRelease(session, encodings, key, openings).asHost(schedule, model.scores(x)); //                  (9)
         double ratio = BatchGuards.ratio(plan, x.columns());
         return new TaskResult(
                 new TrainingReport.Host(epochs, train.length, schedule.batches(), ratio, share.coefficients()),
@@ -99,7 +106,7 @@ final class RegressionHost {
                 step(session.round(schedule.batchRound(epoch, batch)), setup, setup.batches()[batch], epoch); // (4–7)
             }
             passOnLosses(setup, epoch); //                                                               (L1, V1)
-            stop = endEpoch(session.round(schedule.endRound(epoch)), setup.key(), setup.model()); // (V4, D1, 8)
+            stop = endEpoch(session.round(schedule.endRound(epoch)), setup); //                      (V4, D1, 8, P)
             session.checkpoint(epoch, new Checkpoint(setup.model().state(), stop));
         }
         setup.model().takeBest();
@@ -141,7 +148,7 @@ final class RegressionHost {
         round.guest().send(new PartialScore(key.encrypt(u, encodings.score(), session.random()))); //   (4) [[X_k w_k]]
         var residual = round.guest().receive(Residual.class).residual(); //                             (5)
         var d = round.guest().check("Residual", () -> key.read(residual, batch.length, 1, encodings.residual()));
-        model.step(new Gradient(encodings, key, session.random()).open(round, d, x), epoch); //              (6, 7)
+        model.step(new Gradient(encodings, setup.openings()).open(round, d, x), epoch); //              (6, 7)
     }
 
     /** (L1, V1): adds its own u_k to the sums of the hosts before it, and passes them on; the last host to the guest. */
@@ -173,15 +180,20 @@ final class RegressionHost {
                 .findFirst();
     }
 
-    private boolean endEpoch(Round<RegressionMessage> round, EncryptionKey key, LocalModel model) {
+    private boolean endEpoch(Round<RegressionMessage> round, Setup setup) {
+        var model = setup.model();
         if (parameters.earlyStop() == RegressionParameters.EarlyStop.VALIDATION
                 && round.guest().receive(Validated.class).best()) { //                                   (V4)
             model.keepAsBest();
         }
         if (parameters.earlyStop() == RegressionParameters.EarlyStop.WEIGHT_DIFF) {
             var length = Matrix.column(Math.min(model.squaredStep(), Encodings.LONGEST_SQUARED_STEP));
-            round.guest().send(new StepLength(key.encrypt(length, encodings.stepLength(), session.random()))); // (D1)
+            round.guest()
+                    .send(new StepLength(
+                            setup.key().encrypt(length, encodings.stepLength(), session.random()))); //  (D1)
         }
-        return round.guest().receive(EpochEnd.class).stop(); //                                         (8)
+        boolean stop = round.guest().receive(EpochEnd.class).stop(); //                                 (8)
+        setup.openings().requireProof(round); //                                                        (P)
+        return stop;
     }
 }

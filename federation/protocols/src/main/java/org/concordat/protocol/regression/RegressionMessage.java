@@ -78,6 +78,10 @@ public sealed interface RegressionMessage extends Message {
     @Discloses(kind = PARAMETER, what = "whether the training goes on")
     record EpochEnd(boolean stop) implements RegressionMessage {}
 
+    /** (P) ARBITER → GUEST, HOST: that all it opened for the receiver since the last proof is right; 400 bytes at 3072 bits. */
+    @Discloses(kind = PARAMETER, what = "a proof that what was opened is right, which tells nothing else")
+    record DecryptionProof(byte[] proof) implements RegressionMessage {}
+
     /** (9) HOST → GUEST: [[round(10^decimals · X_k w_k)]] of a block of rows, laid out as a matrix, a row a plaintext. */
     @Discloses(kind = CIPHERTEXT, what = "encrypted partial scores of the trained model, rounded")
     record RoundedScore(FreshMatrix score) implements RegressionMessage {}

@@ -13,6 +13,7 @@ import java.util.List;
 import org.concordat.federation.script.Script;
 import org.concordat.federation.script.Step;
 import org.concordat.protocol.regression.RegressionMessage.Columns;
+import org.concordat.protocol.regression.RegressionMessage.DecryptionProof;
 import org.concordat.protocol.regression.RegressionMessage.EpochEnd;
 import org.concordat.protocol.regression.RegressionMessage.JobKey;
 import org.concordat.protocol.regression.RegressionMessage.LossTerms;
@@ -64,6 +65,8 @@ final class RegressionScript {
         }
         epoch.add(send(GUEST, HOST, EpochEnd.class)); //              (8)
         epoch.add(send(GUEST, ARBITER, EpochEnd.class));
+        epoch.add(send(ARBITER, GUEST, DecryptionProof.class)); //    (P)
+        epoch.add(send(ARBITER, HOST, DecryptionProof.class));
         epoch.add(checkpoint("epoch"));
 
         return new Script(List.of(
@@ -75,7 +78,8 @@ final class RegressionScript {
                 send(GUEST, HOST, Plan.class), //                     (3)
                 send(GUEST, ARBITER, Plan.class),
                 new Step.Repeat("epoch", GUEST, epoch),
-                scores()));
+                scores(),
+                send(ARBITER, GUEST, DecryptionProof.class))); //     (P)
     }
 
     static Script prediction() {
@@ -84,7 +88,8 @@ final class RegressionScript {
                 send(ARBITER, HOST, JobKey.class),
                 send(GUEST, HOST, Plan.class), //                     (3)
                 send(GUEST, ARBITER, Plan.class),
-                scores());
+                scores(),
+                send(ARBITER, GUEST, DecryptionProof.class)); //      (P)
     }
 
     private static Step scores() {

@@ -1,7 +1,6 @@
 package org.concordat.protocol.regression;
 
 import java.util.ArrayList;
-import org.concordat.crypto.DecryptionKey;
 import org.concordat.crypto.EncryptedMatrix;
 import org.concordat.crypto.EncryptionKey;
 import org.concordat.federation.channel.Progress;
@@ -18,7 +17,8 @@ import org.concordat.protocol.regression.RegressionMessage.RoundedScore;
  *
  * @param key the job's
  */
-record ScoreRelease(Session<RegressionMessage> session, Encodings encodings, EncryptionKey key) {
+record ScoreRelease(
+        Session<RegressionMessage> session, Encodings encodings, EncryptionKey key, ProvedOpenings openings) {
     /** @param u u_k of all scored rows, n×1 */
     void asHost(Schedule schedule, Matrix u) {
         for (int block = 0; block < schedule.scoreBlocks(); block++) {
@@ -50,6 +50,7 @@ record ScoreRelease(Session<RegressionMessage> session, Encodings encodings, Enc
                 scores[schedule.scoreBlockStart(block) + i] += sum[i] / encodings.roundedUnit();
             }
         }
+        openings.requireProof(session); //                                                                 (P)
         return scores;
     }
 
@@ -65,25 +66,21 @@ record ScoreRelease(Session<RegressionMessage> session, Encodings encodings, Enc
                             received, rows, Schedule.BLOCK_COLUMNS, encodings.rounded(), encodings.roundedPlaces())));
         }
         var sum = parts.stream().reduce(EncryptedMatrix::plus).orElseThrow();
-        var r = key.uniformMask(rows, Schedule.BLOCK_COLUMNS, encodings.roundedPlaces(), session.random());
-        round.arbiter().send(new MaskedScore(sum.masked(r, session.random()))); //                          (10)
-        var opened = round.arbiter().receive(OpenedScore.class).score(); //                                 (11)
-        return round.arbiter()
-                .check("OpenedScore", () -> r.open(opened, sum.encoding()))
-                .toArray();
+        return openings.open(round, sum, ProvedOpenings.SCORE).toArray(); //                            (10, 11)
     }
 
     /** At the arbiter. */
     static void asArbiter(
-            Session<RegressionMessage> session, Schedule schedule, Encodings encodings, DecryptionKey key) {
+            Session<RegressionMessage> session, Schedule schedule, Encodings encodings, ArbiterOpenings openings) {
         for (int block = 0; block < schedule.scoreBlocks(); block++) {
             var guest = session.round(schedule.scoreRound(block)).guest();
             int rows = schedule.scoreMatrixRows(block);
             var masked = guest.receive(MaskedScore.class).score(); //                                       (10)
-            guest.send(new OpenedScore(guest.check(
-                    "MaskedScore",
-                    () -> key.open(masked, rows, Schedule.BLOCK_COLUMNS, encodings.roundedPlaces())))); // (11)
+            var asked = new Asked(schedule.scoreRound(block), "MaskedScore", masked);
+            guest.send(new OpenedScore(
+                    openings.open(guest, asked, rows, Schedule.BLOCK_COLUMNS, encodings.roundedPlaces()))); // (11)
         }
+        openings.prove(session.guest()); //                                                                (P)
     }
 
     private void progress(Schedule schedule, int block) {

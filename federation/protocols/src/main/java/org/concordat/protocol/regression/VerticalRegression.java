@@ -47,7 +47,7 @@ public final class VerticalRegression implements Protocol<RegressionMessage> {
 
     @Override
     public int version() {
-        return 2;
+        return 3;
     }
 
     @Override

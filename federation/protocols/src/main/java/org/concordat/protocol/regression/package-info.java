@@ -16,9 +16,10 @@
  *  (L) the loss, where declared: [[Σ_k u_k]] and [[Σ (Σ_k u_k)²]] from host to host; G opens the sum through A
  *  (V) early_stop validation: the same over rows that do not train; G → H_k whether the weights are the best so far
  *  (D) weight_diff, where declared: [[‖Δw_k‖²]] → G, who opens the sum through A
- *  (8) G → all      whether to stop; checkpoint
+ *  (8) G → all      whether to stop
+ *  (P) A → G, H_k   a proof that all it opened for the receiver since the last proof is right; checkpoint
  *      at the end, and in the task predict, per block of rows:
- *  (9) H_k → G      [[X_k w_k]] rounded to 3 decimals; (10) G → A masked; (11) A → G opened
+ *  (9) H_k → G      [[X_k w_k]] rounded to 3 decimals; (10) G → A masked; (11) A → G opened; at last (P) A → G
  * </pre>
  *
  * <p>Source: Hardy et al., Private federated learning on vertically partitioned data (arXiv 1711.10677), equations 5 to 9, with
@@ -26,7 +27,8 @@
  * of whom collude; what a malicious one can do is in {@link org.concordat.protocol.regression.RegressionLeakage}.
  *
  * <p>Cost of an epoch of n rows with K hosts: K·n encryptions, K·n re-randomisations, n·Σm_k ciphertext powers with exponents
- * of {@code fraction_bits} bits, Σm_k decryptions a batch; 2·K·n ciphertexts on the wire. On failure every party resumes at the
+ * of {@code fraction_bits} bits, Σm_k decryptions a batch; 2·K·n ciphertexts on the wire.
+ * (P) costs each data party and the arbiter some 25 products modulo n² a number that was opened and one exponentiation an epoch. On failure every party resumes at the
  * last epoch that all sealed; the arithmetic is exact, so that the resumed model has the same bits.
  */
 @NullMarked

@@ -8,6 +8,7 @@ import static org.concordat.federation.Role.HOST;
 import java.util.Map;
 import org.concordat.crypto.Residues;
 import org.concordat.protocol.VerticalData;
+import org.concordat.protocol.regression.RegressionMessage.DecryptionProof;
 import org.concordat.protocol.regression.RegressionMessage.OpenedScore;
 import org.concordat.protocol.regression.RegressionMessage.Residual;
 import org.concordat.testkit.TransparentScheme;
@@ -44,6 +45,25 @@ class ResumptionTest {
         long left = 20L - (failAt - 1) / 4 * 4L;
         // The arbiter may not yet have sealed the last epoch that the others had: then it is done again.
         assertThat(residuals).as("finished epochs are not repeated").isBetween(left, Math.min(20, left + 4));
+    }
+
+    /** The guest's proof of epoch 3 is broken: epoch 3 is done again, with proofs of its own. */
+    @Test
+    void givesTheSameBitsWhenItResumesAfterAProofThatFailed() {
+        var whole = Jobs.federation(DATA).run(Jobs.logistic(PARAMETERS));
+        var broken = Jobs.federation(DATA)
+                .tamper(Tampered.nth(3, DecryptionProof.class, ARBITER, GUEST, _ -> new DecryptionProof(new byte[32])))
+                .attempt(Jobs.logistic(PARAMETERS));
+        assertThat(broken.failure()).isPresent();
+        var resumed = Jobs.federation(DATA).resuming(broken).run(Jobs.logistic(PARAMETERS));
+
+        assertThat(Jobs.guestShare(resumed)).isEqualTo(Jobs.guestShare(whole));
+        assertThat(Jobs.hostShare(resumed, 0)).isEqualTo(Jobs.hostShare(whole, 0));
+        assertThat(Jobs.hostShare(resumed, 1)).isEqualTo(Jobs.hostShare(whole, 1));
+        assertThat(resumed.transcript().messages(Residual.class).count()).isEqualTo(3 * 2 * 2);
+        assertThat(resumed.transcript().messages(DecryptionProof.class).count())
+                .as("of three epochs to three parties, and of the scores")
+                .isEqualTo(3 * 3 + 1);
     }
 
     @Test

@@ -31,8 +31,12 @@ final class JobLedger {
     static final String EVIDENCE = "evidence_sha256";
 
     /** Reasons that say that a peer departed from the script: each is in the log by itself, at every party. */
-    private static final Set<String> VIOLATIONS =
-            Set.of("protocol-violation", "seed-commitment-broken", "decryption-refused", "key-refused");
+    private static final Set<String> VIOLATIONS = Set.of(
+            FederationException.PROTOCOL_VIOLATION.code(),
+            FederationException.DECRYPTION_PROOF_INVALID.code(),
+            "seed-commitment-broken",
+            "decryption-refused",
+            "key-refused");
 
     private final JobStore jobs;
     private final ApprovalStore approvals;
