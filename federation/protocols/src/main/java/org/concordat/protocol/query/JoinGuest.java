@@ -156,9 +156,15 @@ final class JoinGuest {
         }
         int width = JoinSets.width(plan);
         var mask = known.uniformMask(1, width, session.random());
-        host().send(new MaskedSums(found.masked(mask, session.random()))); // (7)
+        var masked = found.masked(mask, session.random());
+        host().send(new MaskedSums(masked)); // (7)
         var opened = host().receive(OpenedSums.class); // (8)
-        Matrix plain = host().check("OpenedSums", () -> mask.open(opened.sums(), found.encoding()));
+        var verifier = known.verifier(session.self().toString());
+        Matrix plain = host().check("OpenedSums", () -> {
+            verifier.opened(JoinSets.OPENING, masked, opened.sums());
+            verifier.verify(opened.proof());
+            return mask.open(opened.sums(), found.encoding());
+        });
         var statistics = new ArrayList<BigInteger>();
         statistics.add(n);
         statistics.add(fixed(plain.at(0, 0), Tabulation.FRACTION_BITS));

@@ -70,7 +70,9 @@ final class JoinHost {
             verdict(); // (6)
             var masked = session.guest().receive(MaskedSums.class).sums(); // (7)
             var opened = session.guest().check("MaskedSums", () -> key.open(masked, 1, JoinSets.width(plan)));
-            session.guest().send(new OpenedSums(opened)); // (8)
+            var prover = key.prover(session.guest().member().toString());
+            prover.opened(JoinSets.OPENING, masked, opened);
+            session.guest().send(new OpenedSums(opened, prover.prove(session.random()))); // (8)
         }
         return TaskResult.of(new QueryReport.Contributed(plan.digest()));
     }

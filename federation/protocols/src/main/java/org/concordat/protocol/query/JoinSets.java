@@ -17,6 +17,9 @@ import org.concordat.federation.task.TaskContext;
 
 /** What guest and host of a vertical query have in common. */
 final class JoinSets {
+    /** The one place of an opening, for its proof. */
+    static final String OPENING = "MaskedSums";
+
     static final ErrorCode TOO_SMALL = ErrorCode.policy("cohort-too-small");
     private static final ErrorCode DUPLICATE_IDS = ErrorCode.request("duplicate-ids");
     static final int BLOCK = 2_048;

@@ -61,9 +61,13 @@ public sealed interface VerticalMessage extends Message {
     @Discloses(kind = DisclosureKind.MASKED, what = "sums over the intersection under a uniform mask of the sender")
     record MaskedSums(MaskedMatrix sums) implements VerticalMessage {}
 
-    /** Host → guest: these, opened. */
+    /**
+     * Host → guest: these, opened.
+     *
+     * @param proof that they are what the guest's ciphertexts hold; 400 bytes at 3072 bits
+     */
     @Discloses(
             kind = DisclosureKind.PLAINTEXT_AGGREGATE,
             what = "sums over the intersection, opened under the receiver's mask, which it takes off")
-    record OpenedSums(Residues sums) implements VerticalMessage {}
+    record OpenedSums(Residues sums, byte[] proof) implements VerticalMessage {}
 }

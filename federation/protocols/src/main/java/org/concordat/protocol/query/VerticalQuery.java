@@ -35,7 +35,7 @@ import org.concordat.protocol.query.VerticalMessage.SetSize;
 import org.concordat.protocol.query.VerticalMessage.Verdict;
 
 /**
- * {@code vertical-query@1}: how many of the guest's filtered ids a host has, or the sum, mean, variance or standard deviation
+ * {@code vertical-query@2}: how many of the guest's filtered ids a host has, or the sum, mean, variance or standard deviation
  * of a column of the host over these (private join and compute; Ion et al. 2019, with the matching at the guest).
  */
 public final class VerticalQuery implements Protocol<VerticalMessage> {
@@ -48,7 +48,7 @@ public final class VerticalQuery implements Protocol<VerticalMessage> {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override

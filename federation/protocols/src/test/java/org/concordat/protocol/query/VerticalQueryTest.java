@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -27,7 +28,9 @@ import org.concordat.protocol.query.VerticalMessage.MaskedSums;
 import org.concordat.protocol.query.VerticalMessage.Returned;
 import org.concordat.protocol.query.VerticalMessage.SetSize;
 import org.concordat.testkit.SchemaFiles;
+import org.concordat.testkit.ShiftingScheme;
 import org.concordat.testkit.TranscriptAssert;
+import org.concordat.testkit.TransparentScheme;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -223,6 +226,23 @@ class VerticalQueryTest {
                 assertThat(failure.party()).contains(owners.party(1));
             });
         }
+    }
+
+    /** One unit of the sum's last place: no bound would tell. */
+    @Test
+    void aHostThatOpensAnotherSumAnswersUnseenWhereNoProofIsAskedForAndIsNamedWhereOneIs() {
+        var owners = parties(7);
+        var shifting = ShiftingScheme.of(new TransparentScheme(), (_, _) -> BigInteger.ONE.shiftLeft(50));
+        var believed = owners.federation().scheme(shifting.believed()).run(Owners.vertical(plan("sum", 0)));
+        var honest = owners.federation().run(Owners.vertical(plan("sum", 0)));
+        assertThat(believed.result(owners.party(0), 0).report())
+                .isNotEqualTo(honest.result(owners.party(0), 0).report());
+
+        var found = owners.federation().scheme(shifting).attempt(Owners.vertical(plan("sum", 0)));
+        assertThat(found.failure()).hasValueSatisfying(failure -> {
+            assertThat(failure.code()).isEqualTo(FederationException.DECRYPTION_PROOF_INVALID);
+            assertThat(failure.party()).contains(owners.party(1));
+        });
     }
 
     @Test
