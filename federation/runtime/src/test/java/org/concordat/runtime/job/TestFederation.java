@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.concordat.crypto.AdditiveScheme;
 import org.concordat.crypto.paillier.Paillier;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.channel.Envelope;
@@ -107,6 +108,8 @@ final class TestFederation implements AutoCloseable {
     private final Limits limits;
     private final boolean ownStewardDecides;
     private final List<Protocol<?>> more;
+    private final Map<PartyId, List<Protocol<?>>> played = new HashMap<>();
+    private final Map<PartyId, AdditiveScheme> schemes = new HashMap<>();
     private final Map<PartyId, DatasetRows> held = new HashMap<>();
     private final Map<PartyId, PartyDatasets> datasets = new HashMap<>();
     private final Map<PartyId, TestDatabase> databases = new HashMap<>();
@@ -215,10 +218,11 @@ final class TestFederation implements AutoCloseable {
                 new PartyRuntime.JobSecrets(
                         keyring, new JobCheckpoints(TestKeys.secretFiles(home.resolve("keystore")))),
                 new PartyRuntime.Abilities(
-                        ProtocolRegistry.of(Stream.concat(Stream.of(protocol), more.stream())
-                                .toArray(Protocol<?>[]::new)),
-                        datasets.getOrDefault(party, new Rows(party)),
-                        new Arithmetic(Paillier.scheme(), new ModularPsiGroup())));
+                        ProtocolRegistry.of(
+                                Stream.concat(Stream.of(protocol), played.getOrDefault(party, more).stream())
+                                        .toArray(Protocol<?>[]::new)),
+                        new Rows(party),
+                        new Arithmetic(schemes.getOrDefault(party, Paillier.scheme()), new ModularPsiGroup())));
         checkpoints.put(party, checkpoints(party, manager, jdbc));
         checkpoints.get(party).replace(keys.auditKeys(party));
         runtime.keep(checkpoints.get(party), Duration.ofMillis(300));
@@ -291,18 +295,18 @@ final class TestFederation implements AutoCloseable {
         start(party);
     }
 
-    /** From now on the party sends this instead, in jobs' attempts. */
-    void tamper(PartyId party, UnaryOperator<Envelope> tampering) {
-        tamperings.put(party, tampering);
+    /** Starts a party again, which from now on plays these protocols beside counting. */
+    void restart(PartyId party, Protocol<?>... own) {
+        played.put(party, List.of(own));
+        kill(party);
+        start(party);
     }
 
-    /** Starts every party again, with a manifest that has this party so. */
-    void restart(PartyId party, Standing standing) {
-        standings.put(party, standing);
-        PARTIES.forEach(each -> {
-            kill(each);
-            start(each);
-        });
+    /** Starts a party again, with an arithmetic of its own. */
+    void restart(PartyId party, AdditiveScheme own) {
+        schemes.put(party, own);
+        kill(party);
+        start(party);
     }
 
     /** As a killed service: it says nothing any more. */
