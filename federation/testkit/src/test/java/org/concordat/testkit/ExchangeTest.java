@@ -118,8 +118,69 @@ class ExchangeTest {
         for (int delivered = network.deliver(); delivered > 0; delivered = network.deliver()) {
             sent += delivered;
         }
-        // Sent at 0 and again after 10, 20, 40, 80 and 160 more: 6 frames, and as many acknowledgements.
-        assertThat(sent).isEqualTo(12);
+        // Sent at 0 and again after 10, 20, 40, 80 and 160 more.
+        assertThat(sent).isEqualTo(6);
+        bob.exchange.tick(time);
+        assertThat(network.deliver()).as("one acknowledgement of all six").isEqualTo(1);
+        assertThat(alice.outbox.drained(JOB)).isTrue();
+    }
+
+    @Test
+    void acknowledgesALoneMessageAtTheNextTick() {
+        alice.start(Faults.seeded(1));
+        bob.start(Faults.seeded(1));
+        alice.send(BOB, 1);
+        assertThat(network.deliver()).isEqualTo(1);
+        assertThat(network.deliver()).as("the acknowledgement waits").isZero();
+        bob.exchange.tick(1);
+        assertThat(network.deliver()).isEqualTo(1);
+        assertThat(alice.outbox.drained(JOB)).isTrue();
+        bob.exchange.tick(2);
+        assertThat(network.deliver()).as("it is sent once").isZero();
+    }
+
+    @Test
+    void acknowledgesManyMessagesTogether() {
+        alice.start(Faults.seeded(1));
+        bob.start(Faults.seeded(1));
+        for (int i = 0; i < MESSAGES; i++) {
+            alice.send(BOB, i);
+        }
+        assertThat(network.deliver()).isEqualTo(MESSAGES);
+        bob.exchange.tick(1);
+        assertThat(network.deliver()).isEqualTo(MESSAGES / Exchange.ACKNOWLEDGED_TOGETHER + 1);
+        assertThat(alice.outbox.drained(JOB)).isTrue();
+    }
+
+    @Test
+    void aSenderWhoseWindowIsFullWaitsForNoTick() {
+        alice.start(Faults.seeded(1));
+        bob.start(Faults.seeded(1));
+        for (int i = 0; i < Exchange.WINDOW; i++) {
+            alice.send(BOB, i);
+        }
+        network.deliver();
+        network.deliver();
+        alice.send(BOB, Exchange.WINDOW);
+        assertThat(alice.outbox.drained(JOB)).isFalse();
+    }
+
+    @Test
+    void answersARepetitionWhoseAcknowledgementWasLost() {
+        alice.start(Faults.seeded(1));
+        bob.start(Faults.seeded(1).drop(1));
+        alice.send(BOB, 1);
+        network.deliver();
+        bob.exchange.tick(1);
+        assertThat(network.deliver()).isZero();
+        bob.start(Faults.seeded(1));
+        bob.exchange.tick(2);
+        assertThat(network.deliver()).as("what a restart forgot is not acknowledged").isZero();
+        alice.exchange.tick(RESEND_AFTER);
+        network.deliver();
+        bob.exchange.tick(3);
+        network.deliver();
+        assertThat(alice.outbox.drained(JOB)).isTrue();
     }
 
     @Test

@@ -14,12 +14,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes gapless streams, each message once and in order, of a {@link Transport} that loses, repeats and reorders. Frames are
- * re-sent until the receiver acknowledges them; acknowledgements are cumulative. It has no thread: {@link #tick} is called
- * from outside, a few times a second.
+ * re-sent until the receiver acknowledges them. One acknowledgement covers all of a stream that was taken in so far, so it is
+ * sent after {@value #ACKNOWLEDGED_TOGETHER} frames, or at the next {@link #tick}, not for each. It has no thread: whoever calls
+ * {@link #tick} from outside, a few times a second, decides how long an acknowledgement waits.
  */
 public final class Exchange implements AutoCloseable {
     /** Frames of a stream that may be on their way; the next one waits for an acknowledgement. */
     public static final int WINDOW = 512;
+
+    /** Frames of a stream that wait for one acknowledgement at most; an eighth of the window, so that no sender waits for it. */
+    public static final int ACKNOWLEDGED_TOGETHER = WINDOW / 8;
 
     private static final int RESEND_LIMIT = 64;
 
@@ -32,6 +36,7 @@ public final class Exchange implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
     private final Map<Place, Attempted> lastSent = new ConcurrentHashMap<>();
+    private final Map<StreamId, Integer> unanswered = new ConcurrentHashMap<>();
     private final Map<PartyId, Long> lastHeard = new ConcurrentHashMap<>();
     private final LongAdder malformed = new LongAdder();
     private final LongAdder misdirected = new LongAdder();
@@ -206,9 +211,10 @@ public final class Exchange implements AutoCloseable {
         return inbox.contiguous(stream);
     }
 
-    /** Sends again what was not acknowledged in time. {@code nanoTime} is monotonic. */
+    /** Acknowledges what was taken in, and sends again what was not acknowledged in time. {@code nanoTime} is monotonic. */
     public void tick(long nanoTime) {
         now = nanoTime;
+        unanswered.keySet().forEach(this::acknowledge);
         outbox.unacknowledged(RESEND_LIMIT, (stream, sequence) -> due(stream, sequence, nanoTime))
                 .forEach(this::transmit);
     }
@@ -341,10 +347,10 @@ public final class Exchange implements AutoCloseable {
             case STORED -> {
                 heard(stream.from());
                 wake();
-                acknowledge(stream);
                 listener.accept(stream);
+                toBeAcknowledged(stream);
             }
-            case DUPLICATE -> acknowledge(stream);
+            case DUPLICATE -> toBeAcknowledged(stream);
             case AHEAD -> {}
             case CONFLICT ->
                 violationListener.violated(
@@ -363,8 +369,15 @@ public final class Exchange implements AutoCloseable {
         }
     }
 
+    private void toBeAcknowledged(StreamId stream) {
+        if (unanswered.merge(stream, 1, Integer::sum) >= ACKNOWLEDGED_TOGETHER) {
+            acknowledge(stream);
+        }
+    }
+
     /** An acknowledgement names the stream back: its own from and to are swapped. */
     private void acknowledge(StreamId stream) {
+        unanswered.remove(stream); // before the inbox is asked, so that nothing taken in meanwhile stays unanswered
         var back = new StreamId(stream.job(), stream.attempt(), self, stream.from());
         transport.send(stream.from(), seal.seal(control(Envelope.Kind.ACK, back, inbox.contiguous(stream))));
     }

@@ -50,7 +50,9 @@ import org.springframework.transaction.support.TransactionOperations;
 /** A party that lives: its exchange with the others, its jobs, and the clock that drives both. */
 public final class PartyRuntime implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PartyRuntime.class);
+    /** Between two looks at what is to be acknowledged and sent again: an acknowledgement waits no longer. */
     private static final long TICK_MILLIS = 250;
+
     private static final long GROW_MILLIS = 1_000;
     private static final long TIDY_MILLIS = 60_000;
     private static final Duration STRANGERS_KEPT = Duration.ofDays(1);
@@ -254,7 +256,7 @@ public final class PartyRuntime implements AutoCloseable {
         worker.start();
         exchange.start(worker::arrived, this::violated);
         checkpointing.run();
-        every(TICK_MILLIS, "sending again", () -> exchange.tick(System.nanoTime()));
+        every(TICK_MILLIS, "acknowledging and sending again", () -> exchange.tick(System.nanoTime()));
         every(1_000, "watching peers", () -> watch.look(System.nanoTime()));
         every(parts.limits().heartbeatEvery().toMillis(), "heartbeats", this::heartbeat);
         every(TIDY_MILLIS, "tidying up", this::tidy);
