@@ -63,6 +63,11 @@ public final class AuditPseudonyms {
         return HEX.formatHex(hmac(key, "body\0", bytes));
     }
 
+    /** A request as a whole, so that a repetition is known and what it held cannot be guessed: HMAC-SHA-256, 32 bytes. */
+    public byte[] ofRequest(String methodAndPath, byte[] body) {
+        return hmac(key, "request\0" + methodAndPath + "\n", body);
+    }
+
     private static byte[] hmac(byte[] key, String text) {
         return hmac(key, text, new byte[0]);
     }

@@ -2,9 +2,7 @@ package org.concordat.runtime.rest;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -14,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.concordat.federation.audit.AuditPseudonyms;
 import org.concordat.runtime.rest.json.BodyLimits;
 import org.concordat.runtime.rest.problem.Codes;
 import org.concordat.runtime.rest.problem.RefusedRequestException;
@@ -41,13 +40,21 @@ public final class IdempotentRequests {
     private final TransactionTemplate transaction;
     private final JsonMapper json;
     private final Clock clock;
+    private final AuditPseudonyms pseudonyms;
     private final Set<String> waiting = ConcurrentHashMap.newKeySet();
 
-    public IdempotentRequests(JdbcClient jdbc, TransactionTemplate transaction, JsonMapper json, Clock clock) {
+    /** @param pseudonyms names requests in the table: a hash without a key could be searched for the id that a body holds */
+    public IdempotentRequests(
+            JdbcClient jdbc,
+            TransactionTemplate transaction,
+            JsonMapper json,
+            Clock clock,
+            AuditPseudonyms pseudonyms) {
         this.jdbc = jdbc;
         this.transaction = transaction;
         this.json = json;
         this.clock = clock;
+        this.pseudonyms = pseudonyms;
     }
 
     /**
@@ -117,16 +124,9 @@ public final class IdempotentRequests {
         return key;
     }
 
-    /** SHA-256 over method, path and body. */
-    private static byte[] hash(HttpServletRequest request) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256");
-            digest.update(
-                    (request.getMethod() + ' ' + request.getRequestURI() + '\n').getBytes(StandardCharsets.UTF_8));
-            return digest.digest(BodyLimits.body(request));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+    /** Over method, path and body. */
+    private byte[] hash(HttpServletRequest request) {
+        return pseudonyms.ofRequest(request.getMethod() + ' ' + request.getRequestURI(), BodyLimits.body(request));
     }
 
     private <T> ResponseEntity<T> replay(Stored stored, byte[] hash, Class<T> type) {

@@ -42,8 +42,12 @@ public final class PartyRest {
 
         @Bean
         IdempotentRequests idempotentRequests(
-                JdbcClient jdbc, PlatformTransactionManager transactions, JsonMapper json, Clock clock) {
-            return new IdempotentRequests(jdbc, new TransactionTemplate(transactions), json, clock);
+                JdbcClient jdbc,
+                PlatformTransactionManager transactions,
+                JsonMapper json,
+                Clock clock,
+                AuditPseudonyms pseudonyms) {
+            return new IdempotentRequests(jdbc, new TransactionTemplate(transactions), json, clock, pseudonyms);
         }
 
         @Bean

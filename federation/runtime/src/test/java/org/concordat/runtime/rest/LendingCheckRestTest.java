@@ -2,13 +2,17 @@ package org.concordat.runtime.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.concordat.federation.audit.AuditPseudonyms;
 import org.concordat.federation.job.JobId;
@@ -311,6 +315,49 @@ final class LendingCheckRestTest {
                             .list())
                     .noneMatch(row -> row.contains(applicant));
         }
+    }
+
+    @Test
+    void nobodyFindsAnIdInTheTableOfRequestsWithoutTheKey() throws Exception {
+        var applicant = fresh("known");
+        var key = UUID.randomUUID().toString();
+        assertThat(ask(question(applicant), key).status()).isEqualTo(200);
+        byte[] stored = PARTY.jdbc
+                .sql("select request_hash from concordat.idempotency_keys where key = ?")
+                .param(key)
+                .query(byte[].class)
+                .single();
+        var candidates = new ArrayList<>(List.of(applicant));
+        IntStream.range(0, 50).forEach(_ -> candidates.add(fresh("known")));
+        var unkeyed = MessageDigest.getInstance("SHA-256");
+        Function<byte[], byte[]> withoutKey = request -> unkeyed.digest(request);
+
+        assertThat(found(withoutKey.apply(request(applicant)), candidates, withoutKey))
+                .as("what was stored before")
+                .containsExactly(applicant);
+        assertThat(found(stored, candidates, withoutKey)).isEmpty();
+        assertThat(found(stored, candidates, request -> guess(AuditPseudonyms.derivedOf(new byte[] {1}), request)))
+                .as("under another key")
+                .isEmpty();
+        assertThat(found(stored, candidates, request -> guess(RunningParty.PSEUDONYMS, request)))
+                .as("whoever has the key")
+                .containsExactly(applicant);
+    }
+
+    /** The ids of which {@code hash} makes what is stored. */
+    private List<String> found(byte[] stored, List<String> candidates, Function<byte[], byte[]> hash) {
+        return candidates.stream()
+                .filter(id -> MessageDigest.isEqual(stored, hash.apply(request(id))))
+                .toList();
+    }
+
+    private byte[] request(String applicant) {
+        return ("POST " + PLACE + '\n' + JSON.writeValueAsString(question(applicant))).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] guess(AuditPseudonyms pseudonyms, byte[] request) {
+        var line = "POST " + PLACE;
+        return pseudonyms.ofRequest(line, Arrays.copyOfRange(request, line.length() + 1, request.length));
     }
 
     @Test
