@@ -189,18 +189,27 @@ public final class Exchange implements AutoCloseable {
      * @throws MalformedFrameException if it does not open, or does not follow the one before it: its sender's fault
      */
     public Envelope read(StreamId stream, long sequence) {
-        var envelope = seal.open(inbox.read(stream, sequence)
-                .orElseThrow(() -> new IllegalStateException("nothing at " + stream + " " + sequence)));
         byte[] before = sequence == 1
                 ? new byte[Envelope.HASH_BYTES]
                 : inbox.hash(stream, sequence - 1)
                         .orElseThrow(() -> new IllegalStateException(
                                 "no hash is kept of " + stream + " " + (sequence - 1) + ", so nothing can follow it"));
+        return read(stream, sequence, before).envelope();
+    }
+
+    /** As {@link #read(StreamId, long)}, for whoever read the frame before: {@code before} is its hash, 32 zeros at the first. */
+    Opened read(StreamId stream, long sequence, byte[] before) {
+        byte[] frame = inbox.read(stream, sequence)
+                .orElseThrow(() -> new IllegalStateException("nothing at " + stream + " " + sequence));
+        var envelope = seal.open(frame);
         if (!Arrays.equals(envelope.previousHash(), before)) {
             throw new MalformedFrameException("message " + sequence + " does not follow the one before it");
         }
-        return envelope;
+        return new Opened(envelope, frameHash(frame));
     }
+
+    /** An envelope, and the hash of the frame that it came in. */
+    record Opened(Envelope envelope, byte[] hash) {}
 
     /** SHA-256 of the bytes that travel; the next frame of the stream names it. */
     public static byte[] frameHash(byte[] frame) {

@@ -32,7 +32,7 @@ public final class StreamChannel implements Channel {
 
     private static final class Cursor {
         private long next = 1;
-        private volatile long read;
+        private byte[] before = new byte[Envelope.HASH_BYTES];
     }
 
     public StreamChannel(Exchange exchange, PartyId self, JobId job, int attempt, Patience patience) {
@@ -90,10 +90,10 @@ public final class StreamChannel implements Channel {
             throw new FederationException(FederationException.JOB_CANCELLED, "stopped while waiting for " + from, e);
         }
         try {
-            cursor.read = cursor.next;
-            var envelope = exchange.read(stream, cursor.next);
+            var opened = exchange.read(stream, cursor.next, cursor.before);
             cursor.next++;
-            return new Delivery(envelope.address(), envelope.payload());
+            cursor.before = opened.hash();
+            return new Delivery(opened.envelope().address(), opened.envelope().payload());
         } catch (MalformedFrameException e) {
             throw FederationException.violation(from, expected.toString(), String.valueOf(e.getMessage()));
         }
