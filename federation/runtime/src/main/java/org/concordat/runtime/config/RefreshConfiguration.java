@@ -2,7 +2,6 @@ package org.concordat.runtime.config;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.ZoneId;
 import org.concordat.federation.audit.AuditLog;
 import org.concordat.runtime.job.InquiryService;
@@ -12,14 +11,11 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
-import org.springframework.scheduling.support.CronTrigger;
 
 /** The operator's schedule of refreshes, {@code concordat.refresh.*}; off unless {@code cron} is set. At the guest's party. */
 @Configuration(proxyBeanMethods = false)
 @ConditionalOnProperty("concordat.refresh.cron")
 public class RefreshConfiguration {
-    private static final Duration SETTLE_EVERY = Duration.ofSeconds(5);
-
     @Bean
     NightlyRefresh nightlyRefresh(
             ConcordatProperties configuration, JobService jobs, InquiryService inquiries, AuditLog audit, Clock clock) {
@@ -33,19 +29,14 @@ public class RefreshConfiguration {
     }
 
     @Bean(destroyMethod = "shutdown")
-    ThreadPoolTaskScheduler refreshScheduler(ConcordatProperties configuration, NightlyRefresh refresh) {
-        return scheduled(configuration.refresh(), refresh);
-    }
-
-    /** @throws IllegalArgumentException if cron or zone are none */
-    static ThreadPoolTaskScheduler scheduled(ConcordatProperties.Refresh when, NightlyRefresh refresh) {
-        var trigger = new CronTrigger(String.valueOf(when.cron()), ZoneId.of(when.zone()));
+    ThreadPoolTaskScheduler refreshScheduler(ConcordatProperties configuration, NightlyRefresh refresh, Clock clock) {
+        var when = configuration.refresh();
         var scheduler = new ThreadPoolTaskScheduler();
         scheduler.setThreadNamePrefix("refresh-");
         scheduler.setDaemon(true);
+        scheduler.setClock(clock);
         scheduler.initialize();
-        var _ = scheduler.schedule(refresh::refresh, trigger);
-        var _ = scheduler.scheduleWithFixedDelay(refresh::settle, SETTLE_EVERY);
+        refresh.schedule(String.valueOf(when.cron()), ZoneId.of(when.zone()), scheduler);
         return scheduler;
     }
 }

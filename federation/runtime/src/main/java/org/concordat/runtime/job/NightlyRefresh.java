@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +18,17 @@ import org.concordat.runtime.job.spec.InvalidJobException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.scheduling.support.CronTrigger;
 
 /**
  * Submits one specification again and again, as an operator has it, so that the tables of lending checks are those of the last
  * night. A refresh is a job like any other: it is approved, has progress, and ends with a reason. The job before serves until
- * the new one does, and is then ended. Called by a scheduler, one call at a time.
+ * the new one does, and is then ended.
  */
 public final class NightlyRefresh {
     private static final Logger LOG = LoggerFactory.getLogger(NightlyRefresh.class);
+    private static final Duration SETTLE_EVERY = Duration.ofSeconds(5);
 
     private final Path specification;
     private final String analyst;
@@ -50,6 +55,17 @@ public final class NightlyRefresh {
         this.inquiries = inquiries;
         this.audit = audit;
         this.clock = clock;
+    }
+
+    /**
+     * From now on it refreshes when the scheduler's clock says so.
+     *
+     * @param cron in Spring's form: second, minute, hour, day, month, weekday
+     * @throws IllegalArgumentException if {@code cron} is none
+     */
+    public void schedule(String cron, ZoneId zone, TaskScheduler scheduler) {
+        var _ = scheduler.schedule(this::refresh, new CronTrigger(cron, zone));
+        var _ = scheduler.scheduleWithFixedDelay(this::settle, SETTLE_EVERY);
     }
 
     /** Begins the next period; a failure is in the log and in the audit log, and the period before goes on. */
