@@ -37,6 +37,13 @@ final class ResultText {
                     task.path("task").asString(),
                     task.path("seconds").asDouble(),
                     rows(report)));
+            if (JobOutcome.isLendingCheck(task)) {
+                lines.add(String.format(
+                        Locale.ROOT,
+                        "    tables built %s, %.0f s before the last answer: what changed since is in none",
+                        task.path("startedAt").asString(""),
+                        task.path("seconds").asDouble()));
+            }
             if (report.path("head").isArray()) {
                 lines.addAll(answerTable(report));
             }

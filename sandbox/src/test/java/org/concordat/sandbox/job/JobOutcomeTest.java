@@ -44,6 +44,18 @@ class JobOutcomeTest {
     }
 
     @Test
+    void tellsTheAgeOfALendingChecksTablesBesideItsAnswers() {
+        var checked = new JobOutcome("j", json("""
+                    {"state": "COMPLETED", "tasks": [{"index": 0, "task": "lending-check", "seconds": 51.2,
+                      "startedAt": "2026-01-10T02:00:00Z", "report": {"k": 2}}]}"""), Map.of(), Map.of(), Map.of(), "id,at_least_k,band\n");
+        assertThat(JSON.valueToTree(checked.json()).path("tasks").toString())
+                .isEqualTo("[{\"task\":\"lending-check\",\"k\":2,\"tables_built\":\"2026-01-10T02:00:00Z\","
+                        + "\"age_seconds\":51.2,\"seconds\":51.2,\"bytes\":0}]");
+        assertThat(ResultText.of(checked, SandboxPlan.of("bank", java.util.List.of("bureau"), java.util.List.of())))
+                .contains("tables built 2026-01-10T02:00:00Z, 51 s before the last answer");
+    }
+
+    @Test
     void showsTheJointModelBesideTheGuestAlone() {
         var text = ResultText.of(outcome, SandboxPlan.of("bank", java.util.List.of("bureau"), java.util.List.of()));
         assertThat(text)
