@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.util.List;
 import org.concordat.crypto.psi.Points;
 import org.concordat.crypto.psi.PsiGroup;
@@ -16,6 +17,7 @@ import org.concordat.crypto.psi.PsiSecret;
 final class BankKeys {
     static final int TOKEN_BYTES = 16;
     static final int PERIOD_BYTES = 16;
+    private static final int PADDING_BYTES = 32;
     private static final byte[] DOMAIN = "concordat/lending-check/1/H2".getBytes(StandardCharsets.UTF_8);
 
     private final PsiGroup group;
@@ -73,10 +75,10 @@ final class BankKeys {
     }
 
     /** What H1 hashes for padding: no id's input begins with 1. */
-    static byte[] padding(byte[] random) {
-        byte[] input = new byte[random.length + 1];
+    static byte[] padding(SecureRandom random) {
+        byte[] input = new byte[PADDING_BYTES + 1];
+        random.nextBytes(input);
         input[0] = 1;
-        System.arraycopy(random, 0, input, 1, random.length);
         return input;
     }
 

@@ -123,12 +123,15 @@ public final class LendingCheck implements Protocol<LendingMessage> {
                                 "of each applicant, at most " + parameters.checks() + ": whether " + parameters.k()
                                         + " or more of the " + (banks(job) - 1) + " others lend" + band
                                         + "; that all others answered; " + sizes),
-                        new Learns(HOST, "a count of blinded points: how many applicants were asked for; " + sizes),
+                        new Learns(
+                                HOST,
+                                "a count of blinded points: how many applicants were asked for, those of a file to the next"
+                                        + " eighth of a power of two, and 16; " + sizes),
                         new Learns(
                                 ARBITER,
                                 "which padded tables share a pseudonym of this period, and so how many banks hold it;"
                                         + " which pseudonyms the guest asked for; " + sizes),
-                        new Learns(OPENER, "numbers within 2^-40 of uniform, and how many checks there are")),
+                        new Learns(OPENER, "numbers within 2^-40 of uniform, and the same count of checks")),
                 List.of(
                         "which bank lends to an applicant",
                         "how many banks lend, beyond the answer, and what is owed to them, beyond the band, to the guest",

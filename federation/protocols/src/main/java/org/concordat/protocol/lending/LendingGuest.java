@@ -7,7 +7,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntBinaryOperator;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.concordat.crypto.psi.Points;
 import org.concordat.crypto.psi.PsiGroup;
 import org.concordat.crypto.psi.PsiSecret;
@@ -45,20 +47,33 @@ final class LendingGuest {
     private final LendingParameters parameters;
     private final PsiGroup group;
     private final Supplier<PsiSecret> blinding;
+    private final IntBinaryOperator padding;
     private final Map<String, Answer> answers = new LinkedHashMap<>();
     private int quota;
     private int batch;
+    private int sent;
 
     LendingGuest(TaskContext<LendingMessage> context, LendingParameters parameters) {
         this(
                 context,
                 parameters,
-                () -> context.psiGroup().newSecret(context.session().random()));
+                () -> context.psiGroup().newSecret(context.session().random()),
+                LendingParameters::points);
     }
 
-    /** @param blinding draws r for each batch; a test shows what is lost when a host knows it */
-    LendingGuest(TaskContext<LendingMessage> context, LendingParameters parameters, Supplier<PsiSecret> blinding) {
+    /**
+     * A test shows what is lost without either guard.
+     *
+     * @param blinding draws r for each batch, which no host may know
+     * @param padding points that are sent for a file of so many applicants, within what is left of the quota
+     */
+    LendingGuest(
+            TaskContext<LendingMessage> context,
+            LendingParameters parameters,
+            Supplier<PsiSecret> blinding,
+            IntBinaryOperator padding) {
         this.blinding = blinding;
+        this.padding = padding;
         this.context = context;
         this.session = context.session();
         this.parameters = parameters;
@@ -129,12 +144,16 @@ final class LendingGuest {
         }
     }
 
+    /** Padding comes last, and does not differ from applicants to anybody else. */
     private void check(BankKeys keys, List<String> applicants) {
-        for (int from = 0; from < applicants.size(); from += parameters.batchSize()) {
-            int to = Math.min(applicants.size(), from + parameters.batchSize());
-            context.quota().spend(to - from);
-            ask(keys, applicants.subList(from, to));
-            session.progress(Progress.of("applicants", to, applicants.size()));
+        int n = applicants.size();
+        int points = padding.applyAsInt(n, quota);
+        for (int from = 0; from < points; from += parameters.batchSize()) {
+            int to = Math.min(points, from + parameters.batchSize());
+            var these = applicants.subList(Math.min(from, n), Math.min(to, n));
+            context.quota().spend(these.size());
+            ask(keys, these, to - from);
+            session.progress(Progress.of("applicants", Math.min(to, n), n));
         }
     }
 
@@ -156,22 +175,23 @@ final class LendingGuest {
             inquiry.answer(stored);
             return true;
         }
-        if (answers.size() >= quota) {
+        if (sent >= quota) {
             inquiry.refuse(Quota.EXCEEDED, "the quota of this period is used up at a counterpart");
             return false;
         }
-        ask(keys, List.of(inquiry.subject()));
+        ask(keys, List.of(inquiry.subject()), 1);
         inquiry.answer(Objects.requireNonNull(answers.get(inquiry.subject())));
         return true;
     }
 
-    private void ask(BankKeys keys, List<String> applicants) {
-        requireQuota(answers.size() + applicants.size(), quota);
+    /** @param n points: the applicants, and padding */
+    private void ask(BankKeys keys, List<String> applicants, int n) {
+        sent += n;
+        requireQuota(sent, quota);
         batch++;
-        int n = applicants.size();
         var round = session.round(batch);
         var r = blinding.get();
-        var inputs = applicants.stream().map(BankKeys::input).toList();
+        var inputs = inputs(applicants, n);
         var blinded = group.multiply(group.hash(inputs), r);
         OpenerKey.opener(session, round).send(new Announced(n));
         round.hosts().sendEach(new Asked(blinded)); // (4)
@@ -184,7 +204,7 @@ final class LendingGuest {
         int m = parameters.thresholds().size();
         var found = OpenerKey.opener(session, round).receive(Found.class); // (8)
         var coins = round.arbiter().receive(Coins.class);
-        for (int i = 0; i < n; i++) {
+        for (int i = 0; i < applicants.size(); i++) {
             boolean atLeastK = found.counts().get(i) ^ coins.counts().get(i);
             int band = 0;
             while (band < m
@@ -195,6 +215,14 @@ final class LendingGuest {
                     parameters.bands().isEmpty() ? null : parameters.bands().get(band);
             answers.put(applicants.get(i), new Answer(atLeastK, bound));
         }
+    }
+
+    private List<byte[]> inputs(List<String> applicants, int n) {
+        return Stream.concat(
+                        applicants.stream().map(BankKeys::input),
+                        Stream.generate(() -> BankKeys.padding(session.random())))
+                .limit(n)
+                .toList();
     }
 
     private void end() {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.concordat.crypto.psi.Points;
 import org.concordat.crypto.psi.PsiGroup;
@@ -40,6 +41,11 @@ final class LendingHost {
     private final int quota;
 
     LendingHost(TaskContext<LendingMessage> context, LendingParameters parameters) {
+        this(context, parameters, parameters::padded);
+    }
+
+    /** @param padding rows of the table of a bank with so many customers; a test shows what is lost without it */
+    LendingHost(TaskContext<LendingMessage> context, LendingParameters parameters, IntUnaryOperator padding) {
         this.context = context;
         this.session = context.session();
         this.parameters = parameters;
@@ -47,7 +53,7 @@ final class LendingHost {
         var rows = context.dataset()
                 .orElseThrow(() -> new FederationException(
                         ErrorCode.request("dataset-missing"), session.self() + " brings no loan book to this job"));
-        this.book = LoanBook.of(rows, parameters, session.random());
+        this.book = LoanBook.of(rows, parameters, padding, session.random());
         this.quota = context.quota().grant(parameters.checks());
         if (quota == 0) {
             throw new FederationException(

@@ -36,6 +36,7 @@ record LendingParameters(
 
     private static final int MAX_BANDS = 16;
     private static final int SMALLEST_STEP = 64;
+    private static final int SMALLEST_STEP_OF_A_BATCH = 16;
     private static final List<Integer> KEY_BITS = List.of(1024, 2048, 3072, 4096);
 
     LendingParameters {
@@ -133,8 +134,18 @@ record LendingParameters(
         if (padTo > 0) {
             return padTo;
         }
-        int step = Math.max(SMALLEST_STEP, Integer.highestOneBit(customers) >> 3);
-        return Math.max(1, Math.ceilDiv(customers, step)) * step;
+        return Math.max(SMALLEST_STEP, coarse(customers, SMALLEST_STEP));
+    }
+
+    /** Points that are sent for a file of so many applicants, where no more than {@code quota} may be. */
+    static int points(int applicants, int quota) {
+        return Math.clamp(coarse(applicants, SMALLEST_STEP_OF_A_BATCH), applicants, Math.max(applicants, quota));
+    }
+
+    /** The next eighth of a power of two, and multiple of {@code smallestStep}. */
+    private static int coarse(int number, int smallestStep) {
+        int step = Math.max(smallestStep, Integer.highestOneBit(number) >> 3);
+        return Math.ceilDiv(number, step) * step;
     }
 
     int blocks(int rows) {

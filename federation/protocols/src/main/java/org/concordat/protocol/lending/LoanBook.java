@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.dataset.DatasetRows;
@@ -18,7 +19,6 @@ final class LoanBook {
     static final ErrorCode AMOUNT_MISSING = ErrorCode.request("amount-column-missing");
     static final ErrorCode AMOUNT_INVALID = ErrorCode.request("amount-out-of-range");
     static final ErrorCode TABLE_TOO_LARGE = ErrorCode.request("table-too-large");
-    private static final int PADDING_BYTES = 32;
 
     private final List<Entry> entries;
     private final int customers;
@@ -31,8 +31,11 @@ final class LoanBook {
         this.customers = customers;
     }
 
-    /** @throws FederationException with counts only, when an amount is not a whole number in 0 … 2^40 − 1 */
-    static LoanBook of(DatasetRows rows, LendingParameters parameters, SecureRandom random) {
+    /**
+     * @param padding rows of the table of a bank with so many customers
+     * @throws FederationException with counts only, when an amount is not a whole number in 0 … 2^40 − 1
+     */
+    static LoanBook of(DatasetRows rows, LendingParameters parameters, IntUnaryOperator padding, SecureRandom random) {
         int column = rows.featureNames().indexOf(parameters.amount());
         if (column < 0) {
             throw new FederationException(
@@ -58,15 +61,14 @@ final class LoanBook {
                             + "' are not whole numbers of the smallest unit in 0 … 2^" + Slots.AMOUNT_BITS
                             + " − 1: write cents, without a point");
         }
-        return padded(owed, parameters, random);
+        return padded(owed, padding.applyAsInt(owed.size()), random);
     }
 
     private static boolean valid(double amount) {
         return amount >= 0 && amount < Math.scalb(1.0, Slots.AMOUNT_BITS) && amount == Math.rint(amount);
     }
 
-    private static LoanBook padded(Map<String, Double> owed, LendingParameters parameters, SecureRandom random) {
-        int size = parameters.padded(owed.size());
+    private static LoanBook padded(Map<String, Double> owed, int size, SecureRandom random) {
         if (size < owed.size() || size > LendingParameters.MAX_ROWS) {
             throw new FederationException(
                     TABLE_TOO_LARGE, "the loan book has more customers than the " + size + " of pad_to: raise pad_to");
@@ -74,9 +76,7 @@ final class LoanBook {
         var entries = new ArrayList<Entry>(size);
         owed.forEach((id, amount) -> entries.add(new Entry(BankKeys.input(id), amount)));
         while (entries.size() < size) {
-            byte[] padding = new byte[PADDING_BYTES];
-            random.nextBytes(padding);
-            entries.add(new Entry(BankKeys.padding(padding), 0));
+            entries.add(new Entry(BankKeys.padding(random), 0));
         }
         Collections.shuffle(entries, random);
         return new LoanBook(entries, owed.size());

@@ -40,7 +40,8 @@ class LendingCheckTest {
         assertThat(Banks.sheet(run).header()).containsExactly("id", "at_least_k", "band");
         TranscriptAssert.assertThat(run.transcript()).conformsToScript().declaresWhatItDiscloses();
         assertThat(run.transcript().messages(Announced.class).map(Announced::applicants))
-                .containsExactly(20, 20, 5, 0);
+                .as("padded to 48")
+                .containsExactly(20, 20, 8, 0);
     }
 
     @Test
@@ -122,9 +123,10 @@ class LendingCheckTest {
                 .disclosesOnlyTo(Banks.OPENER, DisclosureKind.PARAMETER, DisclosureKind.MASKED)
                 .disclosesOnlyTo(Banks.ASKING, DisclosureKind.PARAMETER, DisclosureKind.BLINDED, DisclosureKind.MASKED);
         assertThat(run.report(Banks.bank(2), 0, LendingReport.Host.class).blindedRequests())
-                .isEqualTo(10);
+                .isEqualTo(16);
         assertThat(run.report(Banks.OPENER, 0, LendingReport.Opened.class).checks())
-                .isEqualTo(10);
+                .isEqualTo(16);
+        assertThat(run.report(Banks.ASKING, 0, LendingReport.class).checks()).isEqualTo(10);
     }
 
     @Test
@@ -314,7 +316,7 @@ class LendingCheckTest {
         var banks = Banks.random(4, 5, 1).asking(List.of(Banks.person(1), Banks.person(2), Banks.person(1)));
         var run = banks.federation().run(Banks.task(2, Map.of()));
         assertThat(run.transcript().messages(Announced.class).map(Announced::applicants))
-                .containsExactly(2, 0);
+                .containsExactly(16, 0);
         assertThat(Banks.sheet(run).lines().stream().map(List::getFirst))
                 .containsExactly(Banks.person(1), Banks.person(2), Banks.person(1));
     }
