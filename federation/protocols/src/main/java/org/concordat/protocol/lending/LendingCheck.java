@@ -97,8 +97,8 @@ public final class LendingCheck implements Protocol<LendingMessage> {
                 repeat(
                         "batch of applicants",
                         GUEST,
-                        send(GUEST, OPENER, Announced.class),
                         send(GUEST, HOST, Asked.class), // (4)
+                        send(GUEST, OPENER, Announced.class),
                         send(HOST, GUEST, Answered.class),
                         send(GUEST, ARBITER, Tokens.class),
                         send(ARBITER, OPENER, Sums.class), // (5, 6)

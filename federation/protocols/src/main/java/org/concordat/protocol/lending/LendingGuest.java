@@ -193,8 +193,8 @@ final class LendingGuest {
         var r = blinding.get();
         var inputs = inputs(applicants, n);
         var blinded = group.multiply(group.hash(inputs), r);
-        OpenerKey.opener(session, round).send(new Announced(n));
         round.hosts().sendEach(new Asked(blinded)); // (4)
+        OpenerKey.opener(session, round).send(new Announced(n)); // it waits for the arbiter; the hosts are waited for
         var shares = new ArrayList<Points>();
         for (var host : round.hosts()) {
             shares.add(host.receive(Answered.class, share -> group.receive(share.points(), n))
@@ -227,8 +227,8 @@ final class LendingGuest {
 
     private void end() {
         var round = session.round(batch + 1);
-        OpenerKey.opener(session, round).send(new Announced(0));
         round.hosts().sendEach(new Asked(new Points(new byte[0])));
+        OpenerKey.opener(session, round).send(new Announced(0));
         round.arbiter().send(new Tokens(ByteBuffer.allocate(0).array()));
     }
 
