@@ -43,6 +43,8 @@ record ManyParties(
         Inquiries inquiries,
         BiConsumer<Member, Progress> watch) {
     private static final int KEY_BITS = 2048;
+    /** Messages of a stream that wait for their receiver; the sender waits then, as it does for a peer that is slow. */
+    private static final int WAITING = 8;
 
     /** Bytes of all messages, by type. */
     <M extends Message> Map<String, Long> run(Protocol<M> protocol, TaskSpec task) throws InterruptedException {
@@ -147,7 +149,8 @@ record ManyParties(
         private final Map<String, LinkedBlockingQueue<Channel.Delivery>> streams = new ConcurrentHashMap<>();
 
         private LinkedBlockingQueue<Channel.Delivery> stream(PartyId from, PartyId to) {
-            return Objects.requireNonNull(streams.computeIfAbsent(from + " " + to, _ -> new LinkedBlockingQueue<>()));
+            return Objects.requireNonNull(
+                    streams.computeIfAbsent(from + " " + to, _ -> new LinkedBlockingQueue<>(WAITING)));
         }
 
         Channel of(PartyId self) {
@@ -155,7 +158,11 @@ record ManyParties(
                 @Override
                 public void send(PartyId to, Address address, byte[] payload, DisclosureKind kind, String what) {
                     bytes.computeIfAbsent(address.type(), _ -> new AtomicLong()).addAndGet(payload.length);
-                    stream(self, to).add(new Delivery(address, payload));
+                    try {
+                        stream(self, to).put(new Delivery(address, payload));
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException("another party ended", e);
+                    }
                 }
 
                 @Override

@@ -175,7 +175,9 @@ class ExchangeTest {
         assertThat(network.deliver()).isZero();
         bob.start(Faults.seeded(1));
         bob.exchange.tick(2);
-        assertThat(network.deliver()).as("what a restart forgot is not acknowledged").isZero();
+        assertThat(network.deliver())
+                .as("what a restart forgot is not acknowledged")
+                .isZero();
         alice.exchange.tick(RESEND_AFTER);
         network.deliver();
         bob.exchange.tick(3);

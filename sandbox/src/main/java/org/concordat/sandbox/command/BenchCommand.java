@@ -1,7 +1,9 @@
 package org.concordat.sandbox.command;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** Measures whole jobs: every service, PostgreSQL, Kafka, REST, as a user has them. */
@@ -34,12 +36,15 @@ public final class BenchCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--singles", description = "lending: one by one (default: ${DEFAULT-VALUE})")
     private int singles = 1_000;
 
+    @CommandLine.Option(names = "--json", paramLabel = "FILE", description = "lending: writes the figures")
+    private @Nullable Path json;
+
     @Override
     public Integer call() throws Exception {
         var out = Sandbox.narrator();
         switch (name) {
             case "lending" ->
-                new LendingBench(out)
+                new LendingBench(out, json)
                         .run(Sandbox.takeRunDirectory(), new LendingBench.Size(banks, customers, applicants, singles));
             case "credit" -> new JobBench(out, JobBench::credit).run(!afterOnly);
             case "intersection" -> new JobBench(out, JobBench::intersection).run(!afterOnly);

@@ -115,8 +115,9 @@ final class LendingRun {
             }
             throw e;
         }
-        for (var applicant : whom.subList(1, whom.size())) {
-            one(job, analyst, applicant);
+        for (int i = 1; i < whom.size(); i++) {
+            one(job, analyst, whom.get(i));
+            out.progress("single checks", "answered", i / (double) whom.size(), (i + 1) + " of " + whom.size());
         }
         analyst.post("lending-checks/" + job + "/completion", Map.of());
         return true;
