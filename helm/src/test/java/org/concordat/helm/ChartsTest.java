@@ -98,6 +98,13 @@ class ChartsTest {
 
     @ParameterizedTest
     @FieldSource("SERVICES")
+    void givesTheServiceTheModuleOfVectorsAndLeaveToCallLibraries(String chart) {
+        assertThat(only(chart, "Deployment").text("spec", "template", "spec", "containers", 0, "env", 0, "value"))
+                .contains("--add-modules=jdk.incubator.vector ", "--enable-native-access=ALL-UNNAMED ");
+    }
+
+    @ParameterizedTest
+    @FieldSource("SERVICES")
     void migratesTheDatabaseBeforeEachUpgrade(String chart) {
         var job = only(chart, "Job");
         assertThat(job.at("metadata", "annotations", Charts.HOOK)).isEqualTo("pre-install,pre-upgrade");
