@@ -1,16 +1,21 @@
 package org.concordat.crypto.psi;
 
 import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.function.IntToLongFunction;
 
 /**
  * c_i = a_i − b_i + σ + 3·Σ_{j&gt;i} (a_j ⊕ b_j) for the bits of each row, on ciphertexts, from the highest bit down (Damgård,
  * Geisler, Krøigaard 2007, section 3); σ is −1 for coin 0 and +1 for coin 1. Rows stand side by side. The same operations are
- * done for every b and every coin.
+ * done for every b and every coin, and no branch is taken on either.
  */
 final class ComparisonSums {
     private final int width;
     private final BigInteger[] b;
-    private final boolean[] coins;
+    /** Bit i for b_i. */
+    private final long[] coins;
+
     /** The bits' ciphertexts, of as many rows as divide the comparisons. */
     private final PointStore bits;
     /** Where those of c_i go. */
@@ -21,12 +26,12 @@ final class ComparisonSums {
     private final RistrettoPoints.Point base;
 
     ComparisonSums(
-            int width, BigInteger[] b, boolean[] coins, PointStore bits, PointStore store, RistrettoPoints.Point base) {
+            int width, BigInteger[] b, BitSet coins, PointStore bits, PointStore store, RistrettoPoints.Point base) {
         this.bits = bits;
         this.perRow = b.length / (bits.count() / (2 * width));
         this.width = width;
         this.b = b;
-        this.coins = coins;
+        this.coins = Arrays.copyOf(coins.toLongArray(), Math.ceilDiv(b.length, Long.SIZE));
         this.store = store;
         this.base = base;
     }
@@ -39,10 +44,10 @@ final class ComparisonSums {
         var second = new Column(group);
         var sigma = group.newPoint();
         RistrettoPoints.copy(sigma, base);
-        group.negateIf(sigma, masks(lanes, filled, lane -> !coins[row + lane]));
+        group.negateIf(sigma, masks(lanes, filled, lane -> coin(row + lane) - 1));
         for (int i = width - 1; i >= 0; i--) {
             int bit = i;
-            long[] set = masks(lanes, filled, lane -> b[row + lane].testBit(bit));
+            long[] set = masks(lanes, filled, lane -> ElGamalKey.mask(b[row + lane], bit));
             for (int lane = 0; lane < lanes; lane++) {
                 int item = 2 * ((row + Math.min(lane, filled - 1)) / perRow * width + i);
                 bits.load(group.lanes, first.a, lane, item);
@@ -58,10 +63,15 @@ final class ComparisonSums {
         }
     }
 
-    private static long[] masks(int lanes, int filled, java.util.function.IntPredicate holds) {
+    /** 0 or 1. */
+    private long coin(int place) {
+        return coins[place / Long.SIZE] >>> place & 1;
+    }
+
+    private static long[] masks(int lanes, int filled, IntToLongFunction mask) {
         long[] masks = new long[lanes];
         for (int lane = 0; lane < filled; lane++) {
-            masks[lane] = holds.test(lane) ? -1 : 0;
+            masks[lane] = mask.applyAsLong(lane);
         }
         return masks;
     }
@@ -113,7 +123,7 @@ final class ComparisonSums {
 
         private static long[] every(int lanes) {
             long[] masks = new long[lanes];
-            java.util.Arrays.fill(masks, -1);
+            Arrays.fill(masks, -1);
             return masks;
         }
     }

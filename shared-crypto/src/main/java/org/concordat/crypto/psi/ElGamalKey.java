@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.stream.IntStream;
 import org.concordat.crypto.CiphertextException;
 import org.concordat.crypto.arithmetic.Workers;
@@ -123,11 +124,16 @@ public final class ElGamalKey {
         return new Points(body);
     }
 
+    /** −1 where the bit is set, else 0; without a branch on it, for the number is secret. */
+    static long mask(BigInteger number, int bit) {
+        return -(number.shiftRight(bit).longValue() & 1);
+    }
+
     private static long[] bitMasks(BigInteger[] numbers, int width, int from, int to, int count) {
         long[] masks = new long[count];
         for (int lane = 0; lane < count && from + lane < to; lane++) {
             int item = from + lane;
-            masks[lane] = numbers[item / width].testBit(item % width) ? -1 : 0;
+            masks[lane] = mask(numbers[item / width], item % width);
         }
         return masks;
     }
@@ -139,14 +145,14 @@ public final class ElGamalKey {
      *
      * @param bits as {@link #encryptBits} made them, n rows
      * @param b m for each row, one after the other; never equal to a: the parities differ
-     * @param coins one for each b
+     * @param coins bit i for b_i
      * @return m·n rows of tests
      * @throws CiphertextException if a point is not one, or their count is wrong
      */
-    public Points compare(Points bits, int width, BigInteger[] b, boolean[] coins, SecureRandom random) {
+    public Points compare(Points bits, int width, BigInteger[] b, BitSet coins, SecureRandom random) {
         int items = Math.multiplyExact(b.length, width);
         int rows = bits.count() / (POINTS * width);
-        if (rows == 0 || bits.count() != POINTS * width * rows || b.length % rows != 0 || coins.length != b.length) {
+        if (rows == 0 || bits.count() != POINTS * width * rows || b.length % rows != 0 || coins.length() > b.length) {
             throw new CiphertextException("found " + bits.count() + " points for " + b.length + " comparisons of "
                     + width + " bits, expected " + POINTS + " a bit");
         }

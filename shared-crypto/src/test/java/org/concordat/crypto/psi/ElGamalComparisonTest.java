@@ -24,18 +24,18 @@ class ElGamalComparisonTest {
         int rows = 67;
         var a = new BigInteger[rows];
         var b = new BigInteger[rows];
-        boolean[] coins = new boolean[rows];
+        var coins = new BitSet();
         for (int i = 0; i < rows; i++) {
             int x = numbers.nextInt(1 << (WIDTH - 1));
             int near = Math.clamp(x + numbers.nextInt(3) - 1L, 0, (1 << (WIDTH - 1)) - 1);
             a[i] = BigInteger.valueOf(2L * x + 1);
             b[i] = BigInteger.valueOf(2L * (i % 2 == 0 ? near : numbers.nextInt(1 << (WIDTH - 1))));
-            coins[i] = numbers.nextBoolean();
+            coins.set(i, numbers.nextBoolean());
         }
         var tests = key.compare(key.encryptBits(a, WIDTH, random), WIDTH, b, coins, random);
         BitSet found = secret.rowsWithZero(tests, rows, WIDTH);
         for (int i = 0; i < rows; i++) {
-            assertThat(found.get(i) ^ coins[i]).as("row %d", i).isEqualTo(a[i].compareTo(b[i]) > 0);
+            assertThat(found.get(i) ^ coins.get(i)).as("row %d", i).isEqualTo(a[i].compareTo(b[i]) > 0);
         }
     }
 
@@ -46,7 +46,7 @@ class ElGamalComparisonTest {
         var b = new BigInteger[rows];
         Arrays.fill(a, BigInteger.valueOf(9));
         Arrays.fill(b, BigInteger.valueOf(8));
-        var tests = key.compare(key.encryptBits(a, 4, random), 4, b, new boolean[rows], random);
+        var tests = key.compare(key.encryptBits(a, 4, random), 4, b, new BitSet(), random);
         var places = new int[4];
         for (int row = 0; row < rows; row++) {
             int zeros = 0;
@@ -70,8 +70,16 @@ class ElGamalComparisonTest {
             var other = new ElGamalKey(key.encoding(), kernel);
             var a = new BigInteger[] {BigInteger.valueOf(77), BigInteger.valueOf(1), BigInteger.valueOf(1023)};
             var b = new BigInteger[] {BigInteger.valueOf(78), BigInteger.ZERO, BigInteger.valueOf(512)};
-            var tests = other.compare(other.encryptBits(a, 10, random), 10, b, new boolean[3], random);
+            var tests = other.compare(other.encryptBits(a, 10, random), 10, b, new BitSet(), random);
             assertThat(secret.rowsWithZero(tests, 3, 10)).as(kernel.id()).isEqualTo(BitSet.valueOf(new long[] {6}));
+        }
+    }
+
+    @Test
+    void takesTheMasksOfEveryBitOfANumber() {
+        var number = new BigInteger("8000000000000001800000000000000000000005", 16);
+        for (int bit = 0; bit < 170; bit++) {
+            assertThat(ElGamalKey.mask(number, bit)).isEqualTo(number.testBit(bit) ? -1 : 0);
         }
     }
 
@@ -94,7 +102,10 @@ class ElGamalComparisonTest {
     @Test
     void refusesAnotherCountOfPoints() {
         var bits = key.encryptBits(new BigInteger[] {BigInteger.ONE}, 5, random);
-        assertThatThrownBy(() -> key.compare(bits, 4, new BigInteger[] {BigInteger.ZERO}, new boolean[1], random))
+        assertThatThrownBy(() -> key.compare(bits, 4, new BigInteger[] {BigInteger.ZERO}, new BitSet(), random))
+                .isInstanceOf(CiphertextException.class);
+        assertThatThrownBy(() -> key.compare(
+                        bits, 5, new BigInteger[] {BigInteger.ZERO}, BitSet.valueOf(new long[] {2}), random))
                 .isInstanceOf(CiphertextException.class);
         assertThatThrownBy(() -> secret.rowsWithZero(bits, 1, 6)).isInstanceOf(CiphertextException.class);
     }

@@ -97,23 +97,23 @@ final class LendingArbiter {
                         counts.tests(key.bits(), bits.counts(), Slots.COUNT_WIDTH),
                         totals.tests(key.bits(), bits.totals(), Slots.TOTAL_WIDTH)));
         opener.send(tests);
-        session.round(batch).guest().send(new Coins(counts.bits(), totals.bits())); // (8)
+        session.round(batch).guest().send(new Coins(counts.coins, totals.coins)); // (8)
     }
 
-    private boolean[] coins(int count) {
-        boolean[] coins = new boolean[count];
-        for (int i = 0; i < count; i++) {
-            coins[i] = session.random().nextBoolean();
-        }
+    private BitSet coins(int count) {
+        byte[] drawn = new byte[Math.ceilDiv(count, Byte.SIZE)];
+        session.random().nextBytes(drawn);
+        var coins = BitSet.valueOf(drawn);
+        coins.clear(count, Byte.SIZE * drawn.length);
         return coins;
     }
 
     /** The comparisons of one of the two numbers, with their coins s. */
     private final class Half {
         private final BigInteger[] b;
-        private final boolean[] coins;
+        private final BitSet coins;
 
-        Half(BigInteger[] b, boolean[] coins) {
+        Half(BigInteger[] b, BitSet coins) {
             this.b = b;
             this.coins = coins;
         }
@@ -127,14 +127,6 @@ final class LendingArbiter {
                 throw new IllegalArgumentException("found " + bits.count() + " points where no band is asked for");
             }
             return bits;
-        }
-
-        BitSet bits() {
-            var set = new BitSet();
-            for (int i = 0; i < coins.length; i++) {
-                set.set(i, coins[i]);
-            }
-            return set;
         }
     }
 }
