@@ -5,7 +5,8 @@ import java.util.function.Supplier;
 import org.concordat.crypto.arithmetic.ArithmeticKernel;
 
 /**
- * An implementation of the field: vectors where the process computes with vectors, else plain Java.
+ * An implementation of the field: vectors where the process computes with vectors, else plain Java. The one in use is chosen at
+ * first use, by {@link FieldSelfTest} too.
  *
  * @param id for the log
  * @param lanes makes one for a thread
@@ -14,13 +15,27 @@ record FieldKernel(String id, Supplier<FieldLanes> lanes) {
     private static final FieldKernel SCALAR = new FieldKernel("scalar", ScalarField::new);
 
     static FieldKernel inUse() {
-        return ArithmeticKernel.inUse().id().equals("vector") ? vector() : SCALAR;
+        return InUse.KERNEL;
     }
 
     /** Those that work on this machine. */
     static List<FieldKernel> available() {
         boolean vectors = ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
         return vectors && VectorField.isSupported() ? List.of(SCALAR, vector()) : List.of(SCALAR);
+    }
+
+    /**
+     * The first of them that gives the right numbers.
+     *
+     * @throws IllegalStateException if none does
+     */
+    static FieldKernel firstRight(List<FieldKernel> wanted) {
+        return wanted.stream()
+                .filter(kernel -> FieldSelfTest.isRight(kernel.newLanes()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "no arithmetic of the set intersection's field is right here:" + " tried "
+                                + wanted.stream().map(FieldKernel::id).toList()));
     }
 
     /** A method, so that the class is not touched where the module is missing. */
@@ -30,5 +45,10 @@ record FieldKernel(String id, Supplier<FieldLanes> lanes) {
 
     FieldLanes newLanes() {
         return lanes.get();
+    }
+
+    private static final class InUse {
+        static final FieldKernel KERNEL = firstRight(
+                ArithmeticKernel.inUse().id().equals("vector") ? List.of(vector(), SCALAR) : List.of(SCALAR));
     }
 }
