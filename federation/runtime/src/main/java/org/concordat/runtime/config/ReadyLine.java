@@ -6,10 +6,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 
-/**
- * Says in one line that the service is ready, where, and after how long; then, in the background, has the arithmetic kernel chosen,
- * which takes a second or two, and says which it is.
- */
+/** Says in one line that the service is ready, where, after how long, and which arithmetic it computes with. */
 final class ReadyLine implements ApplicationListener<ApplicationReadyEvent> {
     private static final Logger LOG = LoggerFactory.getLogger(ReadyLine.class);
 
@@ -18,13 +15,10 @@ final class ReadyLine implements ApplicationListener<ApplicationReadyEvent> {
         var environment = ready.getApplicationContext().getEnvironment();
         var taken = ready.getTimeTaken();
         LOG.info(
-                "ready: port {}, management port {}, after {} ms",
+                "ready: port {}, management port {}, after {} ms; modular arithmetic by {}",
                 environment.getProperty("local.server.port", "none"),
                 environment.getProperty("local.management.port", "none"),
-                taken == null ? 0 : taken.toMillis());
-        Thread.ofPlatform()
-                .name("concordat-arithmetic-choice")
-                .daemon()
-                .start(() -> LOG.info("modular arithmetic by {}", ArithmeticKernel.inUse()));
+                taken == null ? 0 : taken.toMillis(),
+                ArithmeticKernel.inUse());
     }
 }

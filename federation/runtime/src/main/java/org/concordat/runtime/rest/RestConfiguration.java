@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.concordat.crypto.arithmetic.ArithmeticKernel;
 import org.concordat.federation.audit.AuditLog;
 import org.concordat.federation.audit.AuditPseudonyms;
 import org.concordat.federation.job.JobId;
@@ -24,6 +25,8 @@ import org.concordat.runtime.security.AuthorityGate;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -69,6 +72,13 @@ public class RestConfiguration implements WebMvcConfigurer {
     @Bean
     ServiceVersion serviceVersion(@Value("${spring.application.name}") String service) {
         return ServiceVersion.of(service);
+    }
+
+    /** Up, for a service whose kernel is none does not start; operators see which it is. */
+    @Bean
+    HealthIndicator arithmeticHealthIndicator() {
+        var kernel = ArithmeticKernel.inUse();
+        return () -> Health.up().withDetail("kernel", kernel.toString()).build();
     }
 
     @Bean

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jwt.JWTClaimsSet;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.concordat.crypto.arithmetic.ArithmeticKernel;
 import org.concordat.runtime.security.Authority;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -121,6 +123,24 @@ final class TokenTest {
         assertThat(PARTY.send(PARTY.managementRequest("/actuator/env", TestTokens.of(Authority.OPERATOR)))
                         .status())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void tellsOperatorsAloneOfWhichPartsHealthIsMade() {
+        var health = PARTY.send(PARTY.managementRequest("/actuator/health", TestTokens.of(Authority.OPERATOR)));
+        assertThat(health.json()
+                        .path("components")
+                        .path("arithmetic")
+                        .path("details")
+                        .path("kernel")
+                        .asString())
+                .isEqualTo(ArithmeticKernel.inUse().toString());
+        for (var token : Arrays.asList(null, TestTokens.of(Authority.STEWARD))) {
+            assertThat(PARTY.send(PARTY.managementRequest("/actuator/health", token))
+                            .json()
+                            .propertyNames())
+                    .doesNotContain("components");
+        }
     }
 
     @Test
