@@ -3,12 +3,10 @@ package org.concordat.runtime.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.concordat.crypto.CiphertextException;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.identity.Manifest;
@@ -91,13 +89,7 @@ public final class ManifestEnvironment implements EnvironmentPostProcessor, Orde
 
     static PartyKeystore open(Path file, char[] password) {
         try {
-            if (Files.getFileStore(file).supportsFileAttributeView("posix")
-                    && Files.getPosixFilePermissions(file).stream()
-                            .anyMatch(
-                                    Set.of(PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE)
-                                            ::contains)) {
-                throw new IllegalStateException("the party's keystore can be read by everyone: chmod 600");
-            }
+            SecretFileModes.require("the party's keystore", file);
             return PartyKeystore.open(password, Files.readAllBytes(file));
         } catch (IOException _) {
             throw new IllegalStateException("the party's keystore, concordat.party-keystore, cannot be read");
