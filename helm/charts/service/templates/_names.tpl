@@ -34,6 +34,12 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- toYaml (default (default dict $global) (index $root.Values $key)) -}}
 {{- end }}
 
+{{/* The ConfigMap with the manifest: this party's own, or the one that an umbrella gives to all. */}}
+{{- define "concordat.manifestName" -}}
+{{- $global := default dict (index (default dict .Values.global) "manifest") -}}
+{{- required "manifest.configMapName: the ConfigMap with the federation's signed manifest" (default (get $global "configMapName") .Values.manifest.configMapName) -}}
+{{- end }}
+
 {{/* Nobody's privileges: the same for the service and the migration. */}}
 {{- define "concordat.podSecurity" -}}
 runAsNonRoot: true

@@ -1,4 +1,5 @@
 {{- define "concordat.workload" -}}
+{{- $scheme := ternary "HTTPS" "HTTP" (not (empty .Values.tls.secretName)) -}}
 apiVersion: v1
 kind: ServiceAccount
 metadata:
@@ -78,21 +79,23 @@ spec:
             - name: management
               containerPort: 8444
           startupProbe:
-            httpGet: {path: /actuator/health/liveness, port: management}
+            httpGet: {path: /actuator/health/liveness, port: management, scheme: {{ $scheme }}}
             periodSeconds: 5
             failureThreshold: 36
           livenessProbe:
-            httpGet: {path: /actuator/health/liveness, port: management}
+            httpGet: {path: /actuator/health/liveness, port: management, scheme: {{ $scheme }}}
             periodSeconds: 20
             timeoutSeconds: 5
           readinessProbe:
-            httpGet: {path: /actuator/health/readiness, port: management}
+            httpGet: {path: /actuator/health/readiness, port: management, scheme: {{ $scheme }}}
             periodSeconds: 10
             timeoutSeconds: 5
           resources: {{- toYaml .Values.resources | nindent 12 }}
           volumeMounts:
             - {name: config, mountPath: /etc/concordat/config, readOnly: true}
             - {name: secrets, mountPath: /etc/concordat/secrets, readOnly: true}
+            - {name: manifest, mountPath: /etc/concordat/manifest, readOnly: true}
+            - {name: party-keystore, mountPath: /etc/concordat/party-keystore, readOnly: true}
             - {name: artifacts, mountPath: /var/lib/concordat/artifacts}
             - {name: keystore, mountPath: /var/lib/concordat/keystore}
             - {name: tmp, mountPath: /tmp}
@@ -113,6 +116,15 @@ spec:
         - name: secrets
           secret:
             secretName: {{ required "secrets.name: the Secret with the files of secrets" .Values.secrets.name }}
+            defaultMode: 0440
+        # Folders, not single files: what is replaced in them arrives, and a running service takes it.
+        - name: manifest
+          configMap:
+            name: {{ include "concordat.manifestName" . }}
+        - name: party-keystore
+          secret:
+            secretName: {{ required "partyKeystore.secretName: the Secret with the file that 'concordat party init' made" .Values.partyKeystore.secretName }}
+            items: [{key: {{ .Values.partyKeystore.key }}, path: keystore}]
             defaultMode: 0440
         - name: artifacts
           persistentVolumeClaim:

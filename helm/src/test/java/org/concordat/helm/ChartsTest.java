@@ -91,9 +91,13 @@ class ChartsTest {
                 .singleElement()
                 .satisfies(variable ->
                         assertThat(((Map<?, ?>) variable).get("name")).isEqualTo("JAVA_TOOL_OPTIONS"));
+        assertThat(volume(deployment, "party-keystore").at("secret", "secretName"))
+                .isEqualTo(chart + "-keystore");
+        assertThat(volume(deployment, "party-keystore").text("secret", "defaultMode"))
+                .isIn("288", "0440");
         assertThat(configuration(chart))
                 .contains("concordat.secrets-dir=/etc/concordat/secrets")
-                .doesNotContain("password");
+                .doesNotContain("password", "concordat.keys.");
     }
 
     @ParameterizedTest
@@ -132,12 +136,10 @@ class ChartsTest {
         assertThat(configuration("guest-party").lines())
                 .contains(
                         "concordat.party.id=bank",
-                        "concordat.party.institution=First Bank",
-                        "concordat.federation.name=lending",
-                        "concordat.federation.parties[1].id=bureau",
+                        "concordat.manifest=/etc/concordat/manifest/manifest.json",
+                        "concordat.party-keystore=/etc/concordat/party-keystore/keystore",
                         "concordat.kafka.bootstrap-servers=broker.example:9093",
-                        "concordat.kafka.properties.security.protocol=SSL",
-                        "concordat.kafka.topics[0].from=bank",
+                        "concordat.kafka.properties[security.protocol]=SSL",
                         "concordat.security.issuer-uri=https://login.example/realms/bank",
                         "concordat.security.audience=bank",
                         "concordat.policy.minimum-key-bits=3072",
@@ -146,6 +148,33 @@ class ChartsTest {
                         "concordat.data-root=/var/lib/concordat/data",
                         "server.ssl.certificate=/etc/concordat/tls/tls.crt")
                 .allMatch(line -> line.matches("[a-z0-9.\\[\\]-]+=.+"));
+    }
+
+    @Test
+    void leavesPartiesKeysAndTopicsToTheManifest() {
+        var service = only("guest-party", "Deployment");
+        assertThat(volume(service, "manifest").at("configMap", "name")).isEqualTo("lending-manifest");
+        assertThat(configuration("guest-party")).doesNotContain("concordat.federation", "topics", "institution");
+        for (var byHand :
+                List.of("federation.name=lending", "kafka.topics[0].name=t", "party.institution=First Bank")) {
+            assertThatThrownBy(() -> charts.render("guest-party", byHand))
+                    .as(byHand)
+                    .hasMessageContaining("the manifest has them");
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("SERVICES")
+    void encryptsTheManagementPortAsTheApi(String chart) {
+        assertThat(configuration(chart).lines())
+                .contains(
+                        "management.server.ssl.certificate=/etc/concordat/tls/tls.crt",
+                        "management.server.ssl.certificate-private-key=/etc/concordat/tls/tls.key");
+        var container = new KubernetesObject(
+                (Map<?, ?>) only(chart, "Deployment").at("spec", "template", "spec", "containers", 0));
+        for (var probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
+            assertThat(container.at(probe, "httpGet", "scheme")).isEqualTo("HTTPS");
+        }
     }
 
     @Test
@@ -163,16 +192,21 @@ class ChartsTest {
     }
 
     @Test
-    void installsGuestAndHostOfOnePartyTogether() {
+    void installsGuestAndHostOfOneInstitutionAsTwoParties() {
         var objects = charts.render(Charts.UMBRELLA);
         assertThat(objects)
                 .filteredOn(object -> object.kind().equals("Deployment"))
-                .hasSize(2);
+                .hasSize(2)
+                .allSatisfy(service -> assertThat(volume(service, "manifest").at("configMap", "name"))
+                        .isEqualTo("lending-manifest"));
         assertThat(objects)
                 .filteredOn(object -> object.kind().equals("ConfigMap"))
-                .extracting(object -> object.text("data", "application.properties"))
-                .hasSize(2)
-                .allSatisfy(text -> assertThat(text).contains("concordat.party.id=bank"));
+                .extracting(object -> object.text("data", "application.properties")
+                        .lines()
+                        .filter(line -> line.startsWith("concordat.party.id="))
+                        .findFirst()
+                        .orElseThrow())
+                .containsExactlyInAnyOrder("concordat.party.id=bank", "concordat.party.id=bank-host");
     }
 
     @Test
@@ -181,6 +215,8 @@ class ChartsTest {
                         Charts.UMBRELLA,
                         "arbiter.enabled=true",
                         "arbiter.database.url=jdbc:postgresql://db.example/notary",
+                        "arbiter.party.id=notary",
+                        "arbiter.partyKeystore.secretName=k",
                         "arbiter.secrets.name=s",
                         "arbiter.artifacts.claimName=a",
                         "arbiter.keystore.claimName=k",
@@ -193,6 +229,8 @@ class ChartsTest {
     void asksByNameForWhatIsMissing() {
         for (var missing : Map.of(
                         "secrets.name=", "secrets.name",
+                        "manifest.configMapName=", "manifest.configMapName",
+                        "partyKeystore.secretName=", "partyKeystore.secretName",
                         "database.url=", "database.url",
                         "artifacts.claimName=", "artifacts.claimName",
                         "tls.secretName=", "tls.secretName",
@@ -202,7 +240,7 @@ class ChartsTest {
             assertThatThrownBy(() -> charts.render("guest-party", missing.getKey()))
                     .hasMessageContaining(missing.getValue());
         }
-        assertThatThrownBy(() -> charts.render("guest-party", "party.institution=a\\nb=c"))
+        assertThatThrownBy(() -> charts.render("guest-party", "database.user=a\\nb=c"))
                 .hasMessageContaining("neither line break nor backslash");
     }
 
