@@ -17,7 +17,10 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
-/** The service of a party that plays the guest: for its analysts, stewards, compliance officers and operators. */
+/**
+ * The service of a party that plays the guest, and in other jobs the host: for its analysts, stewards, compliance officers and
+ * operators.
+ */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({
@@ -32,6 +35,7 @@ import org.springframework.context.annotation.Import;
     PartyRest.OfLendingChecks.class,
     PartyRest.OfQueries.class,
     PartyRest.OfStewards.class,
+    PartyRest.OfStandingApprovals.class,
     PartyRest.OfDataHolders.class,
     PartyRest.OfQueryPolicies.class,
     PartyRest.OfCompliance.class,

@@ -210,6 +210,12 @@ class ChartsTest {
     }
 
     @Test
+    void refusesTwoServicesOfOneParty() {
+        assertThatThrownBy(() -> charts.render(Charts.UMBRELLA, "host-party.party.id=bank"))
+                .hasMessageContaining("a party is one service with one database");
+    }
+
+    @Test
     void refusesAnArbiterAtAnInstitutionThatBringsData() {
         assertThatThrownBy(() -> charts.render(
                         Charts.UMBRELLA,
