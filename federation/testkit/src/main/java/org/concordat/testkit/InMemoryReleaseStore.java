@@ -6,8 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.concordat.federation.PartyId;
 import org.concordat.federation.query.ReleaseStore;
 
 /** Submissions and decisions in memory, under the contract of the real thing. */
@@ -89,6 +92,14 @@ public final class InMemoryReleaseStore implements ReleaseStore {
                 }
             });
             return releases;
+        }
+
+        @Override
+        public Set<PartyId> toldAgain() {
+            return submissions.entrySet().stream()
+                    .filter(entry -> outcomes.get(entry.getKey()) instanceof Outcome.Repeated)
+                    .map(entry -> entry.getValue().partner())
+                    .collect(Collectors.toUnmodifiableSet());
         }
 
         @Override

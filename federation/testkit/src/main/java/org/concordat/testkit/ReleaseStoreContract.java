@@ -42,6 +42,24 @@ public abstract class ReleaseStoreContract {
         return new Submission(dataset, plan, new PartyId("bank"), "credit-risk");
     }
 
+    @Test
+    final void keepsWhichIdsOfAPartnerWereAskedAbout() {
+        var plain = asked(LOANS, 1);
+        var joined = new Submission(LOANS, plain.plan(), plain.partner(), plain.purpose(), "0a".repeat(32));
+        long number = store().submit(joined);
+        store().exclusively(LOANS, ledger -> {
+            assertThat(ledger.undecided(number)).containsExactly(new ReleaseStore.Pending(number, joined));
+            ledger.decide(number, released("k1"));
+            return 0;
+        });
+        store().exclusively(LOANS, ledger -> {
+            assertThat(ledger.releases(0))
+                    .extracting(ReleaseStore.Release::submission)
+                    .containsExactly(joined);
+            return 0;
+        });
+    }
+
     private static BitSet set(int... persons) {
         var set = new BitSet();
         for (int person : persons) {
@@ -96,6 +114,7 @@ public abstract class ReleaseStoreContract {
             assertThat(ledger.outcome(first)).contains(released("k1"));
             assertThat(ledger.outcome(second)).contains(refused);
             assertThat(ledger.outcome(third)).contains(new Outcome.Repeated(first));
+            assertThat(ledger.toldAgain()).containsExactly(new PartyId("bank"));
             assertThat(ledger.undecided(third)).isEmpty();
             assertThat(ledger.releases(0))
                     .containsExactly(new ReleaseStore.Release(first, asked(LOANS, 1), released("k1")));
@@ -111,6 +130,7 @@ public abstract class ReleaseStoreContract {
             assertThat(ledger.releases(0)).isEmpty();
             ledger.decide(first, released("k1"));
             assertThat(ledger.releases(0)).hasSize(1);
+            assertThat(ledger.toldAgain()).isEmpty();
             return 0;
         });
     }

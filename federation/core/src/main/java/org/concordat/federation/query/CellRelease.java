@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.job.CanonicalText;
 import org.concordat.federation.query.ReleaseDesk.Guard;
@@ -23,41 +24,54 @@ final class CellRelease {
     private final QueryPlan plan;
     private final QueryPolicy policy;
     private final Set<Guard> guards;
-    private final int[] places;
-    private final Set<Double> asked;
+    private final Rows rows;
 
     /**
-     * @param places of the persons of the table's rows
-     * @param asked probabilities of the owner's own quantiles of this column that were let go before
+     * What is asked about.
+     *
+     * @param values of the table's rows
+     * @param places of their persons among {@link ReleaseStore.Ledger#people}
      */
-    CellRelease(QueryPlan plan, QueryPolicy policy, Set<Guard> guards, int[] places, Set<Double> asked) {
-        this.plan = plan;
-        this.policy = policy;
-        this.guards = guards;
-        this.places = places;
-        this.asked = Set.copyOf(asked);
+    record Rows(RowValues values, int[] places) {
+        BitSet persons(BitSet chosen) {
+            var persons = new BitSet();
+            chosen.stream().forEach(row -> persons.set(places[row]));
+            return persons;
+        }
     }
 
     /**
-     * @param overlap whether a further set may be released beside all before; a set that it takes counts as released
-     * @throws FederationException if nothing, or too little, may leave
+     * What was let go before, as it bears on the question.
+     *
+     * @param quantiles probabilities of the owner's own quantiles of this column and these rows
+     * @param overlap whether a further set may be released beside all; a set that it takes counts as released
+     * @param sums whether a sum over further rows may be told beside all; rows that it takes count as told
      */
-    Outcome decide(String key, List<Cell> cells, Predicate<SpanAudit.Counted> overlap) {
-        var persons = cells.stream().map(cell -> persons(cell.rows())).toList();
+    record Before(Set<Double> quantiles, Predicate<SpanAudit.Counted> overlap, Predicate<BitSet> sums) {}
+
+    CellRelease(QueryPlan plan, QueryPolicy policy, Set<Guard> guards, Rows rows) {
+        this.plan = plan;
+        this.policy = policy;
+        this.guards = guards;
+        this.rows = rows;
+    }
+
+    /** @throws FederationException if nothing, or too little, may leave */
+    Outcome decide(String key, List<Cell> cells, Before before) {
+        var persons = cells.stream().map(cell -> rows.persons(cell.rows())).toList();
         var everybody = new BitSet();
-        IntStream.of(places).forEach(everybody::set);
+        IntStream.of(rows.places()).forEach(everybody::set);
         boolean single = cells.size() == 1;
         var hidden = new BitSet();
         for (int i = 0; i < persons.size(); i++) {
-            boolean few = few(persons.get(i), everybody) || cells.get(i).varied() < policy.minimumCohort();
-            if (guards.contains(Guard.COHORT) && !plan.overTotal() && few) {
+            if (few(persons.get(i), everybody) || tooUniform(cells.get(i).rows())) {
                 hidden.set(i);
             }
         }
         requireCohort(hidden, cells.size());
-        requireSpacing(cells);
+        requireSpacing(cells, before.quantiles());
         for (int i = 0; i < cells.size(); i++) {
-            if (guards.contains(Guard.DOMINANCE) && cells.get(i).dominance() > policy.dominance()) {
+            if (dominated(cells.get(i).rows())) {
                 hidden.set(i);
             }
         }
@@ -67,15 +81,16 @@ final class CellRelease {
         }
         if (guards.contains(Guard.COMPLEMENT)) {
             var counts = persons.stream().mapToLong(BitSet::cardinality).toArray();
-            hidden = TableSuppression.of(plan.shape(), counts, hidden, policy.minimumCohort());
+            hidden = TableSuppression.of(
+                    plan.shape(), counts, hidden, (together, line) -> mayBeTold(cells, together, line));
         }
         requireCohort(hidden, cells.size());
-        var shown = admitted(persons, hidden, overlap);
+        var shown = admitted(cells, hidden, before);
         if (single && shown.isEmpty()) {
             throw new FederationException(
                     ReleaseDesk.DIFFERENCING_RISK,
                     "together with what was released before, the answer could tell of fewer than "
-                            + policy.minimumCohort() + " persons");
+                            + policy.minimumCohort() + " persons, or of one who makes up most of it");
         }
         var suppressed = new BitSet();
         suppressed.set(0, cells.size());
@@ -88,7 +103,38 @@ final class CellRelease {
     private boolean few(BitSet cell, BitSet everybody) {
         int persons = cell.cardinality();
         int others = everybody.cardinality() - persons;
-        return persons < policy.minimumCohort() || (others > 0 && others < policy.minimumCohort());
+        return countsPersons() && (persons < policy.minimumCohort() || (others > 0 && others < policy.minimumCohort()));
+    }
+
+    private boolean countsPersons() {
+        return guards.contains(Guard.COHORT) && !plan.overTotal();
+    }
+
+    private boolean tooUniform(BitSet cell) {
+        return countsPersons() && rows.values().varied(cell) < policy.minimumCohort();
+    }
+
+    private boolean dominated(BitSet cell) {
+        return guards.contains(Guard.DOMINANCE)
+                && !plan.overTotal()
+                && rows.values().dominance(cell) > policy.dominance();
+    }
+
+    /** A line's total that is itself one person's number is told nobody, and gives nothing away. */
+    private boolean mayBeTold(List<Cell> cells, BitSet hidden, BitSet line) {
+        var together = union(cells, hidden);
+        return rows.persons(together).cardinality() >= policy.minimumCohort()
+                && (!betrays(together) || betrays(union(cells, line)));
+    }
+
+    private boolean betrays(BitSet cell) {
+        return tooUniform(cell) || dominated(cell);
+    }
+
+    private static BitSet union(List<Cell> cells, BitSet chosen) {
+        var union = new BitSet();
+        chosen.stream().forEach(cell -> union.or(cells.get(cell).rows()));
+        return union;
     }
 
     private void requireCohort(BitSet hidden, int cells) {
@@ -96,7 +142,7 @@ final class CellRelease {
         boolean tooMany = plan.aggregate() instanceof Aggregate.HeavyHitters
                 ? hidden.cardinality() == cells
                 : 2 * hidden.cardinality() > cells;
-        if (tooMany && guards.contains(Guard.COHORT) && !plan.overTotal()) {
+        if (tooMany && countsPersons()) {
             throw new FederationException(
                     ReleaseDesk.COHORT_TOO_SMALL,
                     "fewer than " + policy.minimumCohort()
@@ -105,21 +151,21 @@ final class CellRelease {
     }
 
     /** An owner's own quantile is one or two persons' values: k rows must stand on either side, and between two of them. */
-    private void requireSpacing(List<Cell> cells) {
+    private void requireSpacing(List<Cell> cells, Set<Double> asked) {
         if (guards.contains(Guard.QUANTILES)
                 && plan.aggregate() instanceof Aggregate.Quantiles quantiles
                 && !quantiles.byBins()) {
-            int rows = cells.getFirst().rows().cardinality();
+            int count = cells.getFirst().rows().cardinality();
             var known = new java.util.TreeSet<>(asked);
             known.addAll(quantiles.probabilities());
             double last = 0;
             for (double p : known) {
-                if ((p - last) * rows < policy.minimumCohort()) {
+                if ((p - last) * count < policy.minimumCohort()) {
                     throw tooClose();
                 }
                 last = p;
             }
-            if ((1 - last) * rows < policy.minimumCohort()) {
+            if ((1 - last) * count < policy.minimumCohort()) {
                 throw tooClose();
             }
         }
@@ -133,16 +179,27 @@ final class CellRelease {
     }
 
     /** The largest first, so that what must be held back is small. */
-    private BitSet admitted(List<BitSet> persons, BitSet hidden, Predicate<SpanAudit.Counted> overlap) {
+    private BitSet admitted(List<Cell> cells, BitSet hidden, Before before) {
         var shown = new BitSet();
+        var persons = cells.stream().map(cell -> rows.persons(cell.rows())).toList();
         var counted = counted(plan, persons);
-        IntStream.range(0, persons.size())
+        IntStream.range(0, cells.size())
                 .filter(cell -> !hidden.get(cell))
                 .boxed()
                 .sorted(Comparator.comparingInt(
                         (Integer cell) -> -persons.get(cell).cardinality()))
-                .forEach(cell -> shown.set(cell, overlap.test(counted.get(cell))));
+                .forEach(cell -> shown.set(
+                        cell,
+                        before.overlap().test(counted.get(cell))
+                                && countedBySum(cells.get(cell))
+                                        .map(SpanAudit.Counted::bySum)
+                                        .allMatch(before.overlap())
+                                && before.sums().test(cells.get(cell).rows())));
         return shown;
+    }
+
+    private Stream<BitSet> countedBySum(Cell cell) {
+        return rows.values().counted(cell.rows()).stream().map(rows::persons);
     }
 
     /** Each cell's persons with the condition that tells them. */
@@ -168,6 +225,7 @@ final class CellRelease {
                 answer.add(Optional.empty());
             }
         }
+        shown.stream().forEach(cell -> countedBySum(cells.get(cell)).forEach(sets::add));
         return new Outcome.Released(key, sets, answer);
     }
 
@@ -180,21 +238,15 @@ final class CellRelease {
             return statistics;
         }
         var step = BigInteger.valueOf(policy.rounding());
-        var rows = statistics.getFirst();
-        var rounded = rows.multiply(TWO).add(step).divide(step.multiply(TWO)).multiply(step);
+        var count = statistics.getFirst();
+        var rounded = count.multiply(TWO).add(step).divide(step.multiply(TWO)).multiply(step);
         var told = new ArrayList<>(statistics);
         told.set(0, rounded);
         boolean scaled = !plan.aggregate().counts()
                 && !(plan.aggregate() instanceof Aggregate.Moment moment && moment.kind() == Aggregate.Moment.Kind.SUM);
-        for (int i = 1; i < told.size() && scaled && rows.signum() > 0; i++) {
-            told.set(i, told.get(i).multiply(rounded).divide(rows));
+        for (int i = 1; i < told.size() && scaled && count.signum() > 0; i++) {
+            told.set(i, told.get(i).multiply(rounded).divide(count));
         }
         return told;
-    }
-
-    private BitSet persons(BitSet rows) {
-        var persons = new BitSet();
-        rows.stream().forEach(row -> persons.set(places[row]));
-        return persons;
     }
 }

@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.concordat.federation.job.CanonicalText;
@@ -19,6 +21,10 @@ import org.concordat.federation.job.CanonicalText;
  */
 final class Pseudonyms {
     private static final int BYTES = 32;
+
+    /** No data set's name begins so. */
+    private static final byte[] SEAL = "\0concordat/seal of ids/1".getBytes(StandardCharsets.UTF_8);
+
     private final byte[] key;
 
     Pseudonyms(byte[] key) {
@@ -57,17 +63,28 @@ final class Pseudonyms {
 
     /** The normalised question: the same for whoever asks it of the same content under the same guards. */
     String key(ReleaseStore.Submission asked, String contentHash, QueryPolicy policy) {
-        return HexFormat.of()
-                .formatHex(sha256(CanonicalText.of(Map.of(
-                        "plan",
-                        asked.plan().tree(),
-                        "dataset",
-                        asked.dataset(),
-                        "content",
-                        contentHash,
-                        "guards",
-                        List.of((long) policy.minimumCohort(), policy.dominance(), (long) policy.rounding(), (long)
-                                policy.totalCohort())))));
+        var question = new HashMap<String, Object>(Map.of("plan", asked.plan().tree(), "dataset", asked.dataset()));
+        if (asked.joined()) {
+            question.put("partner", asked.partner().value());
+            question.put("seal", asked.seal());
+        }
+        question.put("content", contentHash);
+        question.put(
+                "guards", List.of((long) policy.minimumCohort(), policy.dominance(), (long) policy.rounding(), (long)
+                        policy.totalCohort()));
+        return HexFormat.of().formatHex(sha256(CanonicalText.of(question)));
+    }
+
+    /** Of the ids in order, each with its length: so that it depends on the set alone. */
+    String seal(Set<String> ids) {
+        var mac = mac();
+        mac.update(SEAL);
+        for (var id : new TreeSet<>(ids)) {
+            byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
+            mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+            mac.update(bytes);
+        }
+        return HexFormat.of().formatHex(mac.doFinal());
     }
 
     private static long of(Mac mac, String dataset, String id) {

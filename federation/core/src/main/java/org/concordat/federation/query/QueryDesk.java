@@ -4,9 +4,9 @@ import java.math.BigInteger;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** An owner's data set to a protocol: each question is decided first, and only what was let go is answered. */
-@FunctionalInterface
 public interface QueryDesk {
     /**
      * What the owner lets go.
@@ -14,7 +14,8 @@ public interface QueryDesk {
      * @param cells of the plan, in row-major order: statistics, empty where suppressed
      * @param table what was asked; stays with the party
      * @param rows of the table that the plan is about; stay with the party
-     * @param minimumCohort k of the owner's policy
+     * @param minimumCohort k of the owner's policy; of a joined question the fewest persons in common with whom it may be
+     *     answered, whoever they are
      */
     record Grant(List<Optional<List<BigInteger>>> cells, QueryTable table, BitSet rows, int minimumCohort) {
         public Grant {
@@ -29,4 +30,17 @@ public interface QueryDesk {
      *     cohort-too-small}, {@code dominance}, {@code differencing-risk}; {@code column-type}
      */
     Grant ask(QueryPlan plan);
+
+    /**
+     * Decides and records a question about those of the own rows whose ids are among a partner's, which nobody here sees. Each
+     * time counts: there is no answer that could be given again.
+     *
+     * @param plan its condition is about the partner's rows
+     * @param seal of the partner's ids
+     * @throws org.concordat.federation.FederationException as {@link #ask}
+     */
+    Grant askJoined(QueryPlan plan, String seal);
+
+    /** The same for equal sets, and nothing else of them: a digest under a secret of the party, 64 hexadecimal digits. */
+    String seal(Set<String> ids);
 }

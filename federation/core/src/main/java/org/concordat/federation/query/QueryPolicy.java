@@ -89,7 +89,14 @@ public record QueryPolicy(
     public enum Use {
         AGGREGATE,
         FILTER,
-        GROUP
+        GROUP,
+
+        /**
+         * In answers about further sets of a partner's ids, or about ids of a partner that was told of the owner's rows too.
+         * The owner sees none of these sets and cannot audit them: two may differ by one of its persons, of whom the partner's
+         * analysts then learn that they are the owner's, and their value. Without it a partner is told of one set only.
+         */
+        FURTHER_SETS
     }
 
     /**
@@ -127,7 +134,7 @@ public record QueryPolicy(
 
         /** Whether it would have a part in allowing what was asked. */
         boolean concerns(ReleaseStore.Submission asked) {
-            var uses = usesOf(asked.plan());
+            var uses = usesOf(asked.ownPlan());
             return opens(asked)
                     && (uses.isEmpty()
                             || uses.entrySet().stream()
@@ -178,11 +185,21 @@ public record QueryPolicy(
         var left = open.stream()
                 .filter(rule -> answered.stream().filter(rule::concerns).count() < rule.times())
                 .toList();
-        var uses = usesOf(asked.plan());
+        var uses = usesOf(asked.ownPlan());
         if (!covered(open, uses)) {
             return Objection.COLUMN;
         }
         return covered(left, uses) ? Objection.NONE : Objection.QUOTA;
+    }
+
+    /** Whether rules with answers left allow every column in answers about further sets. */
+    boolean allowsFurtherSets(ReleaseStore.Submission asked, Instant now, List<ReleaseStore.Submission> answered) {
+        var open = rules.stream()
+                .filter(rule ->
+                        rule.uses().contains(Use.FURTHER_SETS) && rule.opens(asked) && now.isBefore(rule.until()))
+                .filter(rule -> answered.stream().filter(rule::concerns).count() < rule.times())
+                .toList();
+        return covered(open, usesOf(asked.ownPlan()));
     }
 
     private static boolean covered(List<Rule> rules, Map<String, Set<Use>> uses) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
@@ -37,6 +38,9 @@ public final class ReleaseDesk {
         DOMINANCE,
         COMPLEMENT,
         OVERLAP,
+        SUMS,
+        FURTHER_SETS,
+        STORED_ANSWER,
         QUANTILES,
         GRID
     }
@@ -75,17 +79,33 @@ public final class ReleaseDesk {
 
     /** The desk as one partner meets it, with one data set, for one purpose. */
     public QueryDesk of(String dataset, PartyId partner, String purpose) {
-        return plan -> {
-            var submission = new Submission(dataset, plan, partner, purpose);
-            var asked = grid.clock().instant();
-            try {
-                return decide(store.submit(submission), submission);
-            } finally {
-                if (guards.contains(Guard.GRID)) {
-                    grid.hold(asked);
-                }
+        return new QueryDesk() {
+            @Override
+            public Grant ask(QueryPlan plan) {
+                return decided(new Submission(dataset, plan, partner, purpose));
+            }
+
+            @Override
+            public Grant askJoined(QueryPlan plan, String seal) {
+                return decided(new Submission(dataset, plan, partner, purpose, seal));
+            }
+
+            @Override
+            public String seal(Set<String> ids) {
+                return pseudonyms.seal(ids);
             }
         };
+    }
+
+    private QueryDesk.Grant decided(Submission submission) {
+        var asked = grid.clock().instant();
+        try {
+            return decide(store.submit(submission), submission);
+        } finally {
+            if (guards.contains(Guard.GRID)) {
+                grid.hold(asked);
+            }
+        }
     }
 
     /**
@@ -97,7 +117,7 @@ public final class ReleaseDesk {
         return switch (settled(number, submission.dataset())) {
             case Outcome.Refused(ErrorCode code, String detail) -> throw new FederationException(code, detail);
             case Outcome.Repeated _ -> throw new IllegalStateException("a repetition leads to a release");
-            case Outcome.Released released -> grant(submission, released);
+            case Outcome.Released released -> grant(number, submission, released);
         };
     }
 
@@ -106,7 +126,7 @@ public final class ReleaseDesk {
         try {
             var outcome = store.exclusively(dataset, ledger -> {
                 for (var pending : ledger.undecided(number)) {
-                    ledger.decide(pending.number(), outcome(pending.submission(), ledger));
+                    ledger.decide(pending.number(), outcome(pending, ledger));
                 }
                 return ledger.outcome(number)
                         .map(found -> resolved(found, ledger))
@@ -127,16 +147,45 @@ public final class ReleaseDesk {
     }
 
     /** Of the very rows that were decided about. */
-    private QueryDesk.Grant grant(Submission submission, Outcome.Released released) {
-        var snapshot = source.open(submission.dataset(), submission.plan().columns());
+    private QueryDesk.Grant grant(long number, Submission submission, Outcome.Released released) {
+        var plan = submission.ownPlan();
+        var table = source.open(submission.dataset(), plan.columns());
         var policy = policies.of(submission.dataset()).orElseThrow(ReleaseDesk::noPolicy);
-        if (!pseudonyms.key(submission, snapshot.contentHash(), policy).equals(released.key())) {
+        if (!key(number, submission, table.contentHash(), policy).equals(released.key())) {
             throw new FederationException(
                     DATASET_CHANGED, "the data set or its policy was changed while this was decided: ask again");
         }
+        var values = RowValues.of(plan, table.table());
         var rows = new BitSet();
-        Tabulation.of(submission.plan(), snapshot.table()).forEach(cell -> rows.or(cell.rows()));
-        return new QueryDesk.Grant(released.answer(), snapshot.table(), rows, policy.minimumCohort());
+        Tabulation.rows(plan, table.table(), values).forEach(rows::or);
+        int cohort = submission.joined() ? fewestInCommon(values, rows, policy) : cohort(policy);
+        return new QueryDesk.Grant(released.answer(), table.table(), rows, cohort);
+    }
+
+    private int cohort(QueryPolicy policy) {
+        return guards.contains(Guard.COHORT) ? policy.minimumCohort() : 1;
+    }
+
+    /** What is told of a joined question is never stored, and so never the same. */
+    private String key(long number, Submission submission, String contentHash, QueryPolicy policy) {
+        var key = pseudonyms.key(submission, contentHash, policy);
+        return submission.joined() || !guards.contains(Guard.STORED_ANSWER) ? key + "/" + number : key;
+    }
+
+    /**
+     * Nobody who could tell sees both the persons in common and their values: so the floor is such that no choice of them
+     * breaks the rules. To a power of two times k, or all there are, as it tells the partner how uneven the values are.
+     */
+    private int fewestInCommon(RowValues values, BitSet rows, QueryPolicy policy) {
+        int k = cohort(policy);
+        int fewest = Math.max(
+                guards.contains(Guard.COHORT) ? values.fewestVaried(rows, k) : k,
+                guards.contains(Guard.DOMINANCE) ? values.fewestShared(rows, policy.dominance()) : k);
+        int floor = k;
+        while (floor < fewest) {
+            floor *= 2;
+        }
+        return fewest <= rows.cardinality() ? Math.min(floor, Math.max(k, rows.cardinality())) : floor;
     }
 
     private static FederationException noPolicy() {
@@ -144,20 +193,19 @@ public final class ReleaseDesk {
                 COLUMN_POLICY, "no policy of the data set lets it be queried; its steward may set one");
     }
 
-    private Outcome outcome(Submission asked, Ledger ledger) {
+    private Outcome outcome(ReleaseStore.Pending pending, Ledger ledger) {
         try {
-            return judged(asked, ledger);
+            return judged(pending, ledger);
         } catch (FederationException e) {
             return new Outcome.Refused(e.code(), e.detail());
         }
     }
 
-    private Outcome judged(Submission asked, Ledger ledger) {
+    private Outcome judged(ReleaseStore.Pending pending, Ledger ledger) {
+        var asked = pending.submission();
         var policy = policies.of(asked.dataset()).orElseThrow(ReleaseDesk::noPolicy);
         var releases = ledger.releases(0);
-        var submissions =
-                releases.stream().map(ReleaseStore.Release::submission).toList();
-        var objection = policy.objection(asked, grid.clock().instant(), submissions);
+        var objection = policy.objection(asked, grid.clock().instant(), submissions(ledger));
         if (objection == QueryPolicy.Objection.COLUMN) {
             throw refusedByPolicy();
         }
@@ -166,13 +214,16 @@ public final class ReleaseDesk {
                     COLUMN_POLICY,
                     "the owner's policy does not allow a cohort over all owners, or not one as small as this");
         }
-        var snapshot = source.open(asked.dataset(), asked.plan().columns());
-        for (String column : asked.plan().columns()) {
+        var snapshot = source.open(asked.dataset(), SumsBefore.columnsBeside(asked.ownPlan(), releases));
+        for (String column : asked.ownPlan().columns()) {
             if (snapshot.table().column(column).isEmpty()) {
                 throw columnPolicy(column);
             }
         }
-        var key = pseudonyms.key(asked, snapshot.contentHash(), policy);
+        if (!asked.joined()) {
+            requireOneSet(asked, new BitSet(), policy, ledger);
+        }
+        var key = key(pending.number(), asked, snapshot.contentHash(), policy);
         var earlier = releases.stream()
                 .filter(release -> release.released().key().equals(key))
                 .findFirst();
@@ -183,24 +234,44 @@ public final class ReleaseDesk {
             throw new FederationException(
                     QUOTA_EXHAUSTED, "as many different answers were given as the owner's policy allows");
         }
-        return weighed(asked.plan(), policy, key, snapshot, ledger);
+        return weighed(asked, policy, key, snapshot, ledger);
     }
 
-    private Outcome weighed(QueryPlan plan, QueryPolicy policy, String key, Snapshot snapshot, Ledger ledger) {
-        var table = snapshot.table();
-        var cells = Tabulation.of(plan, table);
-        int[] places = pseudonyms.places(snapshot, ledger);
-        var release = new CellRelease(plan, policy, guards, places, quantilesOf(plan, ledger));
-        var audited = audited(ledger, policy.minimumCohort());
-        var trial = audited.copy();
-        return release.decide(key, cells, set -> !guards.contains(Guard.OVERLAP) || trial.admits(set));
+    private static List<Submission> submissions(Ledger ledger) {
+        return ledger.releases(0).stream().map(ReleaseStore.Release::submission).toList();
+    }
+
+    /** @param persons of the owner whom a joined question is about, of whom it means those in common */
+    private void requireOneSet(Submission asked, BitSet persons, QueryPolicy policy, Ledger ledger) {
+        if (guards.contains(Guard.FURTHER_SETS)
+                && UnseenSets.told(ledger, asked, persons).cannotBeAudited()
+                && !policy.allowsFurtherSets(asked, grid.clock().instant(), submissions(ledger))) {
+            throw UnseenSets.refused();
+        }
+    }
+
+    private Outcome weighed(Submission asked, QueryPolicy policy, String key, Snapshot snapshot, Ledger ledger) {
+        var plan = asked.ownPlan();
+        var values = RowValues.of(plan, snapshot.table());
+        var cells = Tabulation.of(plan, snapshot.table(), values);
+        var rows = new CellRelease.Rows(values, pseudonyms.places(snapshot, ledger));
+        if (asked.joined()) {
+            requireOneSet(asked, rows.persons(cells.getFirst().rows()), policy, ledger);
+        }
+        var trial = audited(ledger, policy.minimumCohort()).copy();
+        var sums = new SumsBefore(snapshot, policy, pseudonyms, guards).audit(plan, rows, ledger);
+        var before = new CellRelease.Before(
+                quantilesOf(plan, ledger),
+                set -> !guards.contains(Guard.OVERLAP) || trial.admits(set),
+                told -> !guards.contains(Guard.SUMS) || sums.admits(told));
+        return new CellRelease(plan, policy, guards, rows).decide(key, cells, before);
     }
 
     /** Probabilities of the owner's own quantiles of the same column and rows that were let go before. */
     private static Set<Double> quantilesOf(QueryPlan plan, Ledger ledger) {
         var asked = new HashSet<Double>();
         for (var release : ledger.releases(0)) {
-            var earlier = release.submission().plan();
+            var earlier = release.submission().ownPlan();
             if (earlier.aggregate() instanceof Aggregate.Quantiles quantiles
                     && !quantiles.byBins()
                     && quantiles.columns().equals(plan.aggregate().columns())
@@ -225,18 +296,19 @@ public final class ReleaseDesk {
         return audit;
     }
 
-    /** The sets of a release, those of the cells that were shown. */
-    private static List<SpanAudit.Counted> counted(ReleaseStore.Release release) {
+    /** The sets of a release: those of the cells that were shown, and behind them those that are counted by its sums. */
+    private static Stream<SpanAudit.Counted> counted(ReleaseStore.Release release) {
         var released = release.released();
         var sets = released.sets().iterator();
         var persons = released.answer().stream()
                 .map(cell -> cell.isPresent() && sets.hasNext() ? sets.next() : new BitSet())
                 .toList();
-        var counted = CellRelease.counted(release.submission().plan(), persons);
-        return IntStream.range(0, persons.size())
+        var counted = CellRelease.counted(release.submission().ownPlan(), persons);
+        var shown = IntStream.range(0, persons.size())
                 .filter(cell -> released.answer().get(cell).isPresent())
-                .mapToObj(counted::get)
-                .toList();
+                .mapToObj(counted::get);
+        return Stream.concat(
+                shown, released.sets().stream().skip(released.shown()).map(SpanAudit.Counted::bySum));
     }
 
     private static FederationException refusedByPolicy() {

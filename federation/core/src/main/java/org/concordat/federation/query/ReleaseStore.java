@@ -4,14 +4,36 @@ import java.math.BigInteger;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.PartyId;
 
 /** What was asked of a party's data sets, in order, and what was decided; nothing in it is ever changed or taken out. */
 public interface ReleaseStore {
-    /** A question about a data set. */
-    record Submission(String dataset, QueryPlan plan, PartyId partner, String purpose) {}
+    /**
+     * A question about a data set.
+     *
+     * @param plan what the partner is told
+     * @param seal empty where the plan is about the owner's rows; else of the ids of the partner that the plan's condition
+     *     selects at the partner, of which those in common are asked about ({@link QueryDesk#seal})
+     */
+    record Submission(String dataset, QueryPlan plan, PartyId partner, String purpose, String seal) {
+        /** About the owner's own rows. */
+        public Submission(String dataset, QueryPlan plan, PartyId partner, String purpose) {
+            this(dataset, plan, partner, purpose, "");
+        }
+
+        /** Whether it is about those of the owner's rows that a partner's ids select. */
+        public boolean joined() {
+            return !seal.isEmpty();
+        }
+
+        /** What of it is about the owner's rows: the condition of a joined question is about the partner's. */
+        public QueryPlan ownPlan() {
+            return joined() ? new QueryPlan(plan.aggregate(), Predicate.everything(), List.of()) : plan;
+        }
+    }
 
     /** @param number larger for later submissions */
     record Pending(long number, Submission submission) {}
@@ -20,13 +42,19 @@ public interface ReleaseStore {
     sealed interface Outcome {
         /**
          * @param key of the normalised question and the content
-         * @param sets persons behind each number that may leave, as places in {@link Ledger#people}
+         * @param sets persons behind each cell that may leave, and behind them any that its sums count besides, as places in
+         *     {@link Ledger#people}
          * @param answer of each cell its statistics, empty where suppressed
          */
         record Released(String key, List<BitSet> sets, List<Optional<List<BigInteger>>> answer) implements Outcome {
             public Released {
                 sets = List.copyOf(sets);
                 answer = List.copyOf(answer);
+            }
+
+            /** How many cells may leave. */
+            public int shown() {
+                return (int) answer.stream().filter(Optional::isPresent).count();
             }
         }
 
@@ -59,6 +87,9 @@ public interface ReleaseStore {
 
         /** All releases after a number, in order of their numbers. */
         List<Release> releases(long after);
+
+        /** Partners that were given an answer that was released before, perhaps to another. */
+        Set<PartyId> toldAgain();
 
         /** Keyed pseudonyms of all persons ever met, in the order of meeting. */
         long[] people();

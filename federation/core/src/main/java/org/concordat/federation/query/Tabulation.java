@@ -5,10 +5,7 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import org.concordat.federation.FederationException;
 
 /**
@@ -25,19 +22,12 @@ public final class Tabulation {
     private final QueryPlan plan;
     private final Selection selection;
 
-    /** For each row its person, and how many there are. */
-    private final int[] personOf;
+    private final RowValues values;
 
-    private final int persons;
-
-    private Tabulation(QueryPlan plan, QueryTable table) {
+    private Tabulation(QueryPlan plan, QueryTable table, RowValues values) {
         this.plan = plan;
+        this.values = values;
         selection = new Selection(table);
-        var places = new HashMap<String, Integer>();
-        personOf = table.ids().stream()
-                .mapToInt(id -> places.computeIfAbsent(id, _ -> places.size()))
-                .toArray();
-        persons = places.size();
     }
 
     /**
@@ -45,19 +35,10 @@ public final class Tabulation {
      *
      * @param rows of the table
      * @param statistics as {@link #width} says
-     * @param dominance the largest share, 0 … 1, of one person in any of the numbers that leave: rows, sums of magnitudes, of
-     *     squares and of products
-     * @param varied how many persons have another value than the most frequent one, in the summed column where they are fewest:
-     *     a sum over the others alone is told by their number, so that it tells of these
      */
-    public record Cell(BitSet rows, List<BigInteger> statistics, double dominance, int varied) {
+    public record Cell(BitSet rows, List<BigInteger> statistics) {
         public Cell {
             statistics = List.copyOf(statistics);
-        }
-
-        /** Of rows that are counted, not summed. */
-        Cell(BitSet rows, List<BigInteger> statistics, double dominance) {
-            this(rows, statistics, dominance, Integer.MAX_VALUE);
         }
     }
 
@@ -108,9 +89,19 @@ public final class Tabulation {
      *     too large to be summed: of the column as a whole, whatever is asked of it, so that a refusal says nothing of a row
      */
     public static List<Cell> of(QueryPlan plan, QueryTable table) {
-        var tabulation = new Tabulation(plan, table);
+        return of(plan, table, RowValues.of(plan, table));
+    }
+
+    /** @param values of the same plan and table */
+    static List<Cell> of(QueryPlan plan, QueryTable table, RowValues values) {
+        var tabulation = new Tabulation(plan, table, values);
         tabulation.requireSummable();
-        return tabulation.cells();
+        return tabulation.sets().stream().map(tabulation::cell).toList();
+    }
+
+    /** The rows of each cell alone. */
+    static List<BitSet> rows(QueryPlan plan, QueryTable table, RowValues values) {
+        return new Tabulation(plan, table, values).sets();
     }
 
     private void requireSummable() {
@@ -127,14 +118,14 @@ public final class Tabulation {
         }
     }
 
-    private List<Cell> cells() {
+    private List<BitSet> sets() {
         var base = selection.of(plan.where());
         plan.aggregate().columns().forEach(column -> base.and(selection.present(column)));
         List<BitSet> sets = List.of(base);
         for (var group : plan.groupBy()) {
             sets = cut(sets, QueryPlan.equal(group.column(), group.values()));
         }
-        return cut(sets, plan.aggregate().parts()).stream().map(this::cell).toList();
+        return cut(sets, plan.aggregate().parts());
     }
 
     private List<BitSet> cut(List<BitSet> sets, List<Predicate> parts) {
@@ -158,56 +149,29 @@ public final class Tabulation {
             case Aggregate.Moment(Aggregate.Moment.Kind kind, String column) -> {
                 var x = fixed(selection.numbers(column), rows);
                 yield switch (kind) {
-                    case SUM, MEAN -> summed(rows, List.of(n, sum(x)), List.of(x), List.of(x));
-                    case VARIANCE, STDDEV -> {
-                        var xx = products(x, x);
-                        yield summed(rows, List.of(n, sum(x), sum(xx)), List.of(x), List.of(x, xx));
-                    }
+                    case SUM, MEAN -> new Cell(rows, List.of(n, sum(x)));
+                    case VARIANCE, STDDEV -> new Cell(rows, List.of(n, sum(x), sum(products(x, x))));
                 };
             }
             case Aggregate.Correlation(String first, String second) -> {
                 var x = fixed(selection.numbers(first), rows);
                 var y = fixed(selection.numbers(second), rows);
-                var xx = products(x, x);
-                var yy = products(y, y);
-                var xy = products(x, y);
-                yield summed(
+                yield new Cell(
                         rows,
-                        List.of(n, sum(x), sum(y), sum(xx), sum(yy), sum(xy)),
-                        List.of(x, y),
-                        List.of(x, y, xx, yy, xy));
+                        List.of(n, sum(x), sum(y), sum(products(x, x)), sum(products(y, y)), sum(products(x, y))));
             }
             case Aggregate.Quantiles quantiles ->
                 quantiles.byBins() ? counted(rows, n) : quantiles(rows, quantiles, selection);
         };
     }
 
-    private Cell summed(
-            BitSet rows, List<BigInteger> statistics, List<List<BigInteger>> columns, List<List<BigInteger>> addends) {
-        int varied = columns.stream().mapToInt(x -> varied(rows, x)).min().orElse(0);
-        return new Cell(rows, statistics, dominance(rows, addends), varied);
-    }
-
-    private int varied(BitSet rows, List<BigInteger> x) {
-        int[] people = rows.stream().map(row -> personOf[row]).toArray();
-        var times = new HashMap<BigInteger, Integer>();
-        x.forEach(value -> times.merge(value, 1, Integer::sum));
-        var usual = times.entrySet().stream()
-                .max(Map.Entry.<BigInteger, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
-                .map(Map.Entry::getKey);
-        var others = new BitSet();
-        for (int i = 0; i < people.length; i++) {
-            others.set(people[i], others.get(people[i]) || !usual.equals(Optional.of(x.get(i))));
-        }
-        return others.cardinality();
-    }
-
     private Cell counted(BitSet rows, BigInteger n) {
         if (!plan.overTotal()) {
-            return new Cell(rows, List.of(n), dominance(rows, List.of()));
+            return new Cell(rows, List.of(n));
         }
-        int inside = (int) rows.stream().map(row -> personOf[row]).distinct().count();
-        return new Cell(rows, List.of(n, BigInteger.valueOf(inside), BigInteger.valueOf((long) persons - inside)), 0);
+        int inside = (int) rows.stream().map(values::person).distinct().count();
+        return new Cell(
+                rows, List.of(n, BigInteger.valueOf(inside), BigInteger.valueOf((long) values.persons() - inside)));
     }
 
     private Cell quantiles(BitSet rows, Aggregate.Quantiles quantiles, Selection selection) {
@@ -229,7 +193,7 @@ public final class Tabulation {
         while (statistics.size() < width(plan)) {
             statistics.add(BigInteger.ZERO);
         }
-        return new Cell(rows, statistics, dominance(rows, List.of()));
+        return new Cell(rows, statistics);
     }
 
     private static List<BigInteger> fixed(double[] numbers, BitSet rows) {
@@ -253,35 +217,5 @@ public final class Tabulation {
             products.add(x.get(i).multiply(y.get(i)));
         }
         return products;
-    }
-
-    /**
-     * The largest share of a person, who may stand on several rows, in the rows and in the magnitudes of any of the numbers.
-     *
-     * @param numbers of each sum the addends, in the order of the rows
-     */
-    private double dominance(BitSet rows, List<List<BigInteger>> numbers) {
-        int[] people = rows.stream().map(row -> personOf[row]).toArray();
-        double largest = share(people, java.util.Collections.nCopies(people.length, BigInteger.ONE));
-        for (var addends : numbers) {
-            largest = Math.max(largest, share(people, addends));
-        }
-        return largest;
-    }
-
-    private static double share(int[] people, List<BigInteger> addends) {
-        var of = new HashMap<Integer, BigInteger>();
-        var total = BigInteger.ZERO;
-        var largest = BigInteger.ZERO;
-        for (int i = 0; i < people.length; i++) {
-            var magnitude = addends.get(i).abs();
-            total = total.add(magnitude);
-            largest = largest.max(of.merge(people[i], magnitude, BigInteger::add));
-        }
-        return total.signum() == 0
-                ? 0
-                : new BigDecimal(largest)
-                        .divide(new BigDecimal(total), 6, RoundingMode.HALF_UP)
-                        .doubleValue();
     }
 }

@@ -91,7 +91,12 @@ final class CellTotals {
         boolean hitters = plan.aggregate() instanceof Aggregate.HeavyHitters;
         boolean few = plan.overTotal() || hidden.stream().anyMatch(cell -> rows[cell] > 0);
         if (!hitters && few) {
-            hidden = TableSuppression.of(plan.shape(), rows, hidden, k);
+            hidden = TableSuppression.of(
+                    plan.shape(),
+                    rows,
+                    hidden,
+                    (together, _) ->
+                            together.stream().mapToLong(cell -> rows[cell]).sum() >= k);
         }
         var shown = new BitSet();
         shown.set(0, cells);

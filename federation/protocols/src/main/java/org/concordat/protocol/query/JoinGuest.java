@@ -23,6 +23,7 @@ import org.concordat.federation.task.TaskResult;
 import org.concordat.matrix.Grouping;
 import org.concordat.matrix.Matrix;
 import org.concordat.protocol.query.VerticalMessage.Blinded;
+import org.concordat.protocol.query.VerticalMessage.FilteredSet;
 import org.concordat.protocol.query.VerticalMessage.HostIds;
 import org.concordat.protocol.query.VerticalMessage.HostKey;
 import org.concordat.protocol.query.VerticalMessage.HostRows;
@@ -56,12 +57,14 @@ final class JoinGuest {
     TaskResult result() {
         var filtered = new QueryPlan(new Aggregate.Count(), plan.where(), List.of());
         var grant = QueryTask.desk(context).ask(filtered); // (1)
-        var ids =
-                new ArrayList<>(JoinSets.ids(grant.table(), grant.rows(), false).keySet());
+        var filteredIds = JoinSets.ids(grant.table(), grant.rows(), false).keySet();
+        var ids = new ArrayList<>(filteredIds);
         Collections.shuffle(ids, session.random());
         int ownFloor = JoinSets.floor(context, grant.minimumCohort());
-        host().send(new SetSize(ids.size(), ownFloor)); // (2)
-        var theirs = host().receive(SetSize.class, JoinSets::requirePlausible);
+        host().send(new FilteredSet(
+                ids.size(), ownFloor, QueryTask.desk(context).seal(filteredIds))); // (2)
+        var theirs =
+                host().receive(SetSize.class, message -> JoinSets.requirePlausible(message.count(), message.floor()));
         if (JoinSets.width(plan) > 0) {
             var received = host().receive(HostKey.class).key();
             key = host().check(

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.concordat.crypto.DecryptionKey;
 import org.concordat.crypto.psi.Points;
 import org.concordat.crypto.psi.PsiSecret;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.channel.Progress;
 import org.concordat.federation.channel.Session;
-import org.concordat.federation.query.Predicate;
 import org.concordat.federation.query.QueryDesk;
 import org.concordat.federation.query.QueryPlan;
 import org.concordat.federation.query.QueryTable;
@@ -18,6 +18,7 @@ import org.concordat.federation.task.TaskContext;
 import org.concordat.federation.task.TaskResult;
 import org.concordat.matrix.Matrix;
 import org.concordat.protocol.query.VerticalMessage.Blinded;
+import org.concordat.protocol.query.VerticalMessage.FilteredSet;
 import org.concordat.protocol.query.VerticalMessage.HostIds;
 import org.concordat.protocol.query.VerticalMessage.HostKey;
 import org.concordat.protocol.query.VerticalMessage.HostRows;
@@ -30,9 +31,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The host of a vertical query. Holds ids, values, a fresh secret b and a fresh key; receives a·H(x) shuffled; learns how many x
- * there are, and that enough of them are its own.
+ * there are, whether they were asked about before, and that enough of them are its own.
  */
 final class JoinHost {
+    private static final Pattern SEAL = Pattern.compile("[0-9a-f]{64}");
+
     private final TaskContext<VerticalMessage> context;
     private final Session<VerticalMessage> session;
     private final QueryPlan plan;
@@ -46,16 +49,14 @@ final class JoinHost {
     }
 
     TaskResult result() {
-        var whole = new QueryPlan(plan.aggregate(), Predicate.everything(), List.of());
-        var grant = QueryTask.desk(context).ask(whole); // (1)
+        var filtered = session.guest().receive(FilteredSet.class, JoinHost::requirePlausible); // (2)
+        int theirs = filtered.count();
+        var grant = QueryTask.desk(context).askJoined(plan, filtered.seal());
         var rowOf = JoinSets.ids(grant.table(), grant.rows(), true);
         var ids = new ArrayList<>(rowOf.keySet());
         Collections.shuffle(ids, session.random());
         int ownFloor = JoinSets.floor(context, grant.minimumCohort());
         session.guest().send(new SetSize(ids.size(), ownFloor)); // (2)
-        int theirs = session.guest()
-                .receive(SetSize.class, JoinSets::requirePlausible)
-                .count();
         if (JoinSets.width(plan) == 0) {
             answer(theirs); // (3) and (4)
             rows(ids, null, Map.of(), grant);
@@ -75,6 +76,13 @@ final class JoinHost {
             session.guest().send(new OpenedSums(opened, prover.prove(session.random()))); // (8)
         }
         return TaskResult.of(new QueryReport.Contributed(plan.digest()));
+    }
+
+    private static void requirePlausible(FilteredSet set) {
+        JoinSets.requirePlausible(set.count(), set.floor());
+        if (!SEAL.matcher(set.seal()).matches()) {
+            throw new IllegalArgumentException("found no seal of 64 hexadecimal digits");
+        }
     }
 
     /** Raises what comes, and gives it back shuffled over all blocks. */

@@ -70,11 +70,10 @@ final class JoinSets {
         return Math.max(minimumCohort, context.policy().minimumIntersection());
     }
 
-    static VerticalMessage.SetSize requirePlausible(VerticalMessage.SetSize size) {
-        if (size.count() < 0 || size.count() > MOST || size.floor() < 1) {
+    static void requirePlausible(int count, int floor) {
+        if (count < 0 || count > MOST || floor < 1) {
             throw new IllegalArgumentException("the size of the set or its floor is impossible");
         }
-        return size;
     }
 
     /** Without a number: nobody in common and few look the same. */

@@ -12,7 +12,20 @@ import org.concordat.federation.channel.Message;
 /** Everything that crosses between guest and host in a vertical query, in the order of the script. */
 public sealed interface VerticalMessage extends Message {
     /**
-     * Both ways: how many ids this party brings, and the fewest in common that it lets pass.
+     * Guest → host: how many ids its filter leaves, and the fewest in common that it lets pass.
+     *
+     * @param count of distinct ids, ≥ 0
+     * @param floor ≥ 1
+     * @param seal of the ids, 64 hexadecimal digits: the same in two queries if, and only if, the ids are the same
+     */
+    @Discloses(
+            kind = DisclosureKind.PARAMETER,
+            what =
+                    "the size of the id set, the fewest ids in common that may pass, and whether the set was asked about before")
+    record FilteredSet(int count, int floor, String seal) implements VerticalMessage {}
+
+    /**
+     * Host → guest: how many ids it has, and the fewest in common that it lets pass.
      *
      * @param count of distinct ids, ≥ 0
      * @param floor ≥ 1

@@ -25,6 +25,7 @@ import org.concordat.federation.task.Protocol;
 import org.concordat.federation.task.TaskContext;
 import org.concordat.federation.task.TaskResult;
 import org.concordat.protocol.query.VerticalMessage.Blinded;
+import org.concordat.protocol.query.VerticalMessage.FilteredSet;
 import org.concordat.protocol.query.VerticalMessage.HostIds;
 import org.concordat.protocol.query.VerticalMessage.HostKey;
 import org.concordat.protocol.query.VerticalMessage.HostRows;
@@ -75,7 +76,7 @@ public final class VerticalQuery implements Protocol<VerticalMessage> {
     public Script script(TaskSpec task) {
         boolean sums = sums(task);
         var steps = new ArrayList<Step>();
-        steps.add(send(GUEST, HOST, SetSize.class)); // (2)
+        steps.add(send(GUEST, HOST, FilteredSet.class)); // (2)
         steps.add(send(HOST, GUEST, SetSize.class));
         if (sums) {
             steps.add(send(HOST, GUEST, HostKey.class));
@@ -103,19 +104,26 @@ public final class VerticalQuery implements Protocol<VerticalMessage> {
                         new Learns(
                                 GUEST,
                                 "how many of its filtered ids the host has, not which; how many ids the host brings"
-                                        + (sums ? "; the sums over these that the answer needs" : "")),
+                                        + (sums
+                                                ? "; the sums over these that the answer needs; and by the fewest in common that"
+                                                        + " the host lets pass, to a factor of two how uneven its values are"
+                                                : "")),
                         new Learns(
                                 HOST,
-                                "the question; how many ids the guest's filter leaves; that enough are in common, not how"
-                                        + " many")),
+                                "the question; how many ids the guest's filter leaves, and whether it asked about the same ids"
+                                        + " before; that enough are in common, not how many")),
                 List.of(
                         "which ids are in common",
                         "ids that only one party has",
                         sums ? "any single value of the host, and its column but for the sums" : "any column"),
                 List.of(
+                        "The guest may be told of one set of its ids, in as many aggregates as rules allow: the host cannot"
+                                + " see by how few of its persons another set would differ. Rules that allow FURTHER_SETS take"
+                                + " that risk: the answers' difference may then tell of one person",
                         "A guest whose service departs from the protocol can have the sum over fewer rows of the host"
-                                + " opened than it says, down to one, of whom it does not know the id: the host cannot tell."
-                                + " Quotas limit how often, and approve only a guest that is trusted to run the service as it is"));
+                                + " opened than it says, down to one, of whom it does not know the id, and can say that two"
+                                + " sets are one: the host cannot tell. Quotas limit how often, as every opening counts;"
+                                + " approve only a guest that is trusted to run the service as it is"));
     }
 
     @Override

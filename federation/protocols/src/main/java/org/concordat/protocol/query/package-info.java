@@ -19,8 +19,9 @@
  * <p><b>Vertical</b> (same people, other columns; guest and one host; Ion et al. 2019, with the matching at the guest): {@link
  * org.concordat.protocol.query.VerticalQuery}, played by {@code JoinGuest} and {@code JoinHost}:
  * <ol>
- * <li>each owner decides;
- * <li>both tell the size of their set and their floor, the host its key where values are summed;
+ * <li>the guest decides about its filtered ids;
+ * <li>it tells how many they are, its floor, and a seal that is the same for the same ids; the host decides by these about its
+ * part, and tells its own size and floor, and its key where values are summed;
  * <li>guest → host: a·H(x) of its filtered ids, shuffled;
  * <li>host → guest: b·a·H(x), shuffled over all blocks;
  * <li>host → guest: b·H(y), shuffled, and beside each [[v_y]], or [[v_y]] and [[v_y²]];

@@ -11,15 +11,12 @@ import java.util.Set;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.Roster;
 import org.concordat.federation.job.TaskSpec;
-import org.concordat.federation.query.AnswerGrid;
 import org.concordat.federation.query.QueryPolicy;
 import org.concordat.federation.query.QueryPolicy.Rule;
 import org.concordat.federation.query.QueryPolicy.Use;
-import org.concordat.federation.query.QuerySource;
 import org.concordat.federation.query.QueryTable;
-import org.concordat.federation.query.ReleaseDesk;
+import org.concordat.federation.query.UnguardedDesk;
 import org.concordat.testkit.InMemoryFederation;
-import org.concordat.testkit.InMemoryReleaseStore;
 import org.jspecify.annotations.Nullable;
 
 /** Parties with tables, each behind a release desk of its own that allows everything but small cohorts. */
@@ -31,6 +28,8 @@ final class Owners {
     private final boolean arbiter;
     private final int k;
     private int totalCohort = QueryPolicy.FLOOR;
+    private int times = 2_000;
+    private String[] off = {};
 
     private Owners(List<QueryTable> tables, boolean arbiter, int k) {
         this.tables = tables;
@@ -98,7 +97,19 @@ final class Owners {
         return this;
     }
 
-    private QueryPolicy policy() {
+    /** Of the hosts' rules. */
+    Owners times(int value) {
+        times = value;
+        return this;
+    }
+
+    /** With guards of every owner's desk off. */
+    Owners without(String... guards) {
+        off = guards.clone();
+        return this;
+    }
+
+    private QueryPolicy policy(int answers) {
         return new QueryPolicy(
                 k,
                 0.8,
@@ -107,12 +118,12 @@ final class Owners {
                 totalCohort,
                 List.of(new Rule(
                         Set.of("*"),
-                        EnumSet.allOf(Use.class),
+                        EnumSet.complementOf(EnumSet.of(Use.FURTHER_SETS)),
                         Set.of("*"),
                         Set.of("*"),
                         Set.of("*"),
                         Instant.MAX,
-                        2_000)));
+                        answers)));
     }
 
     /** With stores of their own, empty. */
@@ -121,13 +132,7 @@ final class Owners {
                 .protocols(new HorizontalQuery(), new VerticalQuery())
                 .policy(new org.concordat.federation.task.LocalPolicy(1024, 1, k));
         for (int owner = 0; owner < tables.size(); owner++) {
-            var table = tables.get(owner);
-            var desk = new ReleaseDesk(
-                    new InMemoryReleaseStore(),
-                    _ -> java.util.Optional.of(policy()),
-                    (_, _) -> new QuerySource.Snapshot("1", table),
-                    AnswerGrid.none(() -> Instant.EPOCH),
-                    new byte[32]);
+            var desk = UnguardedDesk.of(tables.get(owner), policy(owner == 0 ? 2_000 : times), off);
             federation.queryDesk(party(owner), desk.of("rows", GUEST, "test"));
         }
         return federation;

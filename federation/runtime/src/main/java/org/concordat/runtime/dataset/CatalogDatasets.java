@@ -21,6 +21,7 @@ import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Problem;
 import org.concordat.federation.job.TaskSpec;
 import org.concordat.federation.query.QueryDesk;
+import org.concordat.federation.query.QueryPlan;
 import org.concordat.federation.query.QuerySource;
 import org.concordat.federation.query.ReleaseDesk;
 
@@ -67,9 +68,23 @@ public final class CatalogDatasets implements PartyDatasets {
         return desk.map(releases -> {
             String dataset = name(job, self);
             var open = releases.of(dataset, job.roster().guest(), job.purpose());
-            return plan -> {
-                requireOpen(dataset, plan.columns(), use(job, self), protocol);
-                return open.ask(plan);
+            return new QueryDesk() {
+                @Override
+                public Grant ask(QueryPlan plan) {
+                    requireOpen(dataset, plan.columns(), use(job, self), protocol);
+                    return open.ask(plan);
+                }
+
+                @Override
+                public Grant askJoined(QueryPlan plan, String seal) {
+                    requireOpen(dataset, Set.copyOf(plan.aggregate().columns()), use(job, self), protocol);
+                    return open.askJoined(plan, seal);
+                }
+
+                @Override
+                public String seal(Set<String> ids) {
+                    return open.seal(ids);
+                }
             };
         });
     }

@@ -49,13 +49,14 @@ public final class JdbcReleaseStore implements ReleaseStore {
             lock(submission.dataset());
             return jdbc.sql("""
                             -- submit
-                            insert into concordat.query_submissions (dataset, plan, partner, purpose, submitted_at)
-                            values (?, ?, ?, ?, ?) returning number""")
+                            insert into concordat.query_submissions (dataset, plan, partner, purpose, seal, submitted_at)
+                            values (?, ?, ?, ?, ?, ?) returning number""")
                     .params(
                             submission.dataset(),
                             submission.plan().canonical(),
                             submission.partner().value(),
                             submission.purpose(),
+                            submission.seal(),
                             clock.instant().atOffset(ZoneOffset.UTC))
                     .query(Long.class)
                     .single();
@@ -93,7 +94,8 @@ public final class JdbcReleaseStore implements ReleaseStore {
                 row.getString("dataset"),
                 plan(row.getBytes("plan")),
                 new PartyId(row.getString("partner")),
-                row.getString("purpose"));
+                row.getString("purpose"),
+                row.getString("seal"));
     }
 
     private static QueryPlan plan(byte[] canonical) {
@@ -165,11 +167,7 @@ public final class JdbcReleaseStore implements ReleaseStore {
                 case Outcome.Released released -> {
                     write(number, released);
                     releases.add(new Release(number, submission, released));
-                    tell(
-                            "query-released",
-                            number,
-                            submission,
-                            Map.of("cells", "" + released.sets().size()));
+                    tell("query-released", number, submission, Map.of("cells", "" + released.shown()));
                 }
                 case Outcome.Repeated repeated -> {
                     jdbc.sql("""
@@ -243,6 +241,17 @@ public final class JdbcReleaseStore implements ReleaseStore {
         @Override
         public List<Release> releases(long after) {
             return releases.stream().filter(release -> release.number() > after).toList();
+        }
+
+        @Override
+        public Set<PartyId> toldAgain() {
+            return jdbc.sql("""
+                            -- toldAgain
+                            select distinct partner from concordat.query_submissions
+                            where dataset = ? and outcome = 'REPEATED'""")
+                    .param(dataset)
+                    .query((row, _) -> new PartyId(row.getString(1)))
+                    .set();
         }
 
         @Override

@@ -68,7 +68,10 @@ final class QueryPolicyController extends PolicyController<QueryPolicy> {
         }
     }
 
-    /** Who may use which columns in which aggregates, for what, until when, how often. */
+    /**
+     * Who may use which columns in which aggregates, for what, until when, how often. The use {@code FURTHER_SETS} takes a risk
+     * that nothing audits: {@link QueryPolicy.Use#FURTHER_SETS}.
+     */
     record RuleRequest(
             @Nullable Set<String> columns,
             @Nullable Set<QueryPolicy.Use> uses,

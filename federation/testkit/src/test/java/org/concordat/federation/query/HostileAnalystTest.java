@@ -119,7 +119,10 @@ class HostileAnalystTest {
             assertThat(refusal(() -> guarded.bank().ask(sum)))
                     .as("%d ill", ill)
                     .isEqualTo(ReleaseDesk.COHORT_TOO_SMALL);
-            var open = new Town(1).content("v", table(ids, "ill", marks)).without(Guard.COHORT);
+            var open = new Town(1)
+                    .content("v", table(ids, "ill", marks))
+                    .without(Guard.COHORT)
+                    .without(Guard.OVERLAP);
             assertThat(statistic(open.bank().ask(sum), 1).doubleValue() / UNIT).isEqualTo(ill);
         }
     }

@@ -66,7 +66,7 @@ final class Town {
                 2_000,
                 List.of(new Rule(
                         Set.of("*"),
-                        EnumSet.allOf(Use.class),
+                        EnumSet.complementOf(EnumSet.of(Use.FURTHER_SETS)),
                         Set.of("*"),
                         Set.of("*"),
                         Set.of("*"),

@@ -1,0 +1,259 @@
+package org.concordat.federation.query;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What each row adds to each of the sums that a plan tells, and whose row it is: so that it can be said of any set of rows
+ * whether a sum over it would be one person's number, or tell of few.
+ */
+final class RowValues {
+    /** So that shares that are equal by arithmetic are equal. */
+    private static final double SHARES = 1e6;
+
+    /** Values closer than a step of fixed point are one. */
+    private static final double STEPS = 0x1p40;
+
+    /** A sum over rows: of a column, or of the products of two, which may be one column twice. */
+    record Summed(List<String> factors) {
+        Summed {
+            factors = factors.stream().sorted().toList();
+        }
+
+        private boolean plain() {
+            return factors.size() == 1;
+        }
+    }
+
+    private final int[] personOf;
+    private final int persons;
+    private final Map<Summed, double[]> addends = new LinkedHashMap<>();
+    private final Map<Summed, Ranked> ranked = new LinkedHashMap<>();
+
+    /** For each row the place of its value among the distinct ones, in ascending order, and how many these are. */
+    private record Ranked(int[] places, int distinct) {}
+
+    private RowValues(int[] personOf, int persons) {
+        this.personOf = personOf;
+        this.persons = persons;
+    }
+
+    /** The table has the plan's columns; {@link Selection#COLUMN_TYPE} if one that is summed holds texts. */
+    static RowValues of(QueryPlan plan, QueryTable table) {
+        var places = new HashMap<String, Integer>();
+        int[] personOf = table.ids().stream()
+                .mapToInt(id -> places.computeIfAbsent(id, _ -> places.size()))
+                .toArray();
+        var values = new RowValues(personOf, places.size());
+        var selection = new Selection(table);
+        for (var summed : summed(plan.aggregate())) {
+            double[] product = new double[table.rows()];
+            Arrays.fill(product, 1);
+            for (var column : summed.factors()) {
+                double[] numbers = selection.numbers(column);
+                Arrays.setAll(product, row -> product[row] * numbers[row]);
+            }
+            values.addends.put(summed, product);
+            if (summed.plain()) {
+                values.ranked.put(summed, ranked(product));
+            }
+        }
+        return values;
+    }
+
+    /** What an aggregate sums: the statistics behind the count of {@link Tabulation#width}. */
+    static List<Summed> summed(Aggregate aggregate) {
+        return switch (aggregate) {
+            case Aggregate.Moment(Aggregate.Moment.Kind kind, String x) ->
+                switch (kind) {
+                    case SUM, MEAN -> List.of(of(x));
+                    case VARIANCE, STDDEV -> List.of(of(x), of(x, x));
+                };
+            case Aggregate.Correlation(String x, String y) -> List.of(of(x), of(y), of(x, x), of(y, y), of(x, y));
+            case Aggregate.Count _,
+                    Aggregate.ContingencyTable _,
+                    Aggregate.Histogram _,
+                    Aggregate.Quantiles _,
+                    Aggregate.HeavyHitters _ -> List.of();
+        };
+    }
+
+    private static Summed of(String... factors) {
+        return new Summed(List.of(factors));
+    }
+
+    private static Ranked ranked(double[] numbers) {
+        double[] stepped = Arrays.stream(numbers)
+                .map(x -> Math.rint(x * STEPS) / STEPS + 0.0)
+                .toArray();
+        double[] sorted = stepped.clone();
+        Arrays.sort(sorted);
+        int distinct = 0;
+        for (double x : sorted) {
+            if (Double.isNaN(x)) {
+                continue; // misses a value, and is in no sum
+            }
+            if (distinct == 0 || Double.compare(sorted[distinct - 1], x) != 0) {
+                sorted[distinct++] = x;
+            }
+        }
+        int count = distinct;
+        return new Ranked(
+                Arrays.stream(stepped)
+                        .mapToInt(x -> Arrays.binarySearch(sorted, 0, count, x))
+                        .toArray(),
+                count);
+    }
+
+    List<Summed> summed() {
+        return List.copyOf(addends.keySet());
+    }
+
+    int persons() {
+        return persons;
+    }
+
+    int person(int row) {
+        return personOf[row];
+    }
+
+    /** The largest share, 0 … 1, of one person in the rows and in the magnitudes of any of the sums. */
+    double dominance(BitSet rows) {
+        var whole = List.of(new Span.Part(rows, 1));
+        double largest = share(_ -> 1, whole);
+        for (var summed : addends.keySet()) {
+            largest = Math.max(largest, dominance(summed, whole));
+        }
+        return largest;
+    }
+
+    /** In the magnitudes of one sum, over a combination of sets of rows. */
+    double dominance(Summed summed, List<Span.Part> combination) {
+        double[] numbers = addends(summed);
+        return share(row -> Math.abs(numbers[row]), combination);
+    }
+
+    private double share(java.util.function.IntToDoubleFunction magnitude, List<Span.Part> combination) {
+        double[] of = new double[persons];
+        double total = 0;
+        double largest = 0;
+        for (var part : combination) {
+            double weight = part.weight();
+            for (int row = part.members().nextSetBit(0);
+                    row >= 0;
+                    row = part.members().nextSetBit(row + 1)) {
+                double added = weight * magnitude.applyAsDouble(row);
+                total += added;
+                of[personOf[row]] += added;
+                largest = Math.max(largest, of[personOf[row]]);
+            }
+        }
+        return total == 0 ? 0 : Math.rint(largest / total * SHARES) / SHARES;
+    }
+
+    /**
+     * How many persons have another value than the most frequent one, in the summed column where they are fewest: a sum over
+     * the others alone is told by their number, so that it tells of these. As large as may be where rows are counted.
+     */
+    int varied(BitSet rows) {
+        return addends.keySet().stream()
+                .filter(Summed::plain)
+                .mapToInt(summed -> varied(summed, rows))
+                .min()
+                .orElse(Integer.MAX_VALUE);
+    }
+
+    /** In one sum; as large as may be for products. */
+    int varied(Summed summed, BitSet rows) {
+        var column = ranked.get(summed);
+        if (column == null) {
+            return Integer.MAX_VALUE;
+        }
+        int usual = usual(column, rows);
+        var others = new BitSet();
+        rows.stream().filter(row -> column.places()[row] != usual).forEach(row -> others.set(personOf[row]));
+        return others.cardinality();
+    }
+
+    private static int usual(Ranked column, BitSet rows) {
+        int[] times = new int[column.distinct()];
+        int usual = 0;
+        for (int row = rows.nextSetBit(0); row >= 0; row = rows.nextSetBit(row + 1)) {
+            int place = column.places()[row];
+            times[place]++;
+            if (times[place] > times[usual] || (times[place] == times[usual] && place < usual)) {
+                usual = place;
+            }
+        }
+        return usual;
+    }
+
+    /** Of these rows those with each value of a summed column that has two in all: a sum over the rows tells how many they are. */
+    List<BitSet> counted(BitSet rows) {
+        var sets = new ArrayList<BitSet>();
+        for (var column : ranked.values()) {
+            for (int value = 0; value < column.distinct() && column.distinct() == 2; value++) {
+                var set = new BitSet();
+                int place = value;
+                rows.stream().filter(row -> column.places()[row] == place).forEach(set::set);
+                sets.add(set);
+            }
+        }
+        return sets;
+    }
+
+    /** The fewest persons, each with one of these rows, of whom none has a larger share in a sum, whoever they are. */
+    int fewestShared(BitSet rows, double share) {
+        return addends.values().stream()
+                .mapToInt(numbers -> fewestShared(numbers, rows, share))
+                .max()
+                .orElse(1);
+    }
+
+    /** The fewest of whom k have another value than the most frequent one, whoever they are. */
+    int fewestVaried(BitSet rows, int k) {
+        int fewest = k;
+        for (var column : ranked.values()) {
+            int usual = usual(column, rows);
+            long alike =
+                    rows.stream().filter(row -> column.places()[row] == usual).count();
+            fewest = Math.max(fewest, Math.toIntExact(k + alike));
+        }
+        return fewest;
+    }
+
+    /** The largest against as many as are needed of the smallest. */
+    private static int fewestShared(double[] numbers, BitSet rows, double share) {
+        double[] sorted = rows.stream()
+                .mapToDouble(row -> Math.abs(numbers[row]))
+                .sorted()
+                .toArray();
+        double largest = sorted.length == 0 ? 0 : sorted[sorted.length - 1];
+        double others = 0;
+        int fewest = 1;
+        while (fewest < sorted.length && Math.rint(largest / (largest + others) * SHARES) / SHARES > share) {
+            others += sorted[fewest - 1];
+            fewest++;
+        }
+        return fewest;
+    }
+
+    /** Of the rows of these persons, those with a value to add. */
+    BitSet rows(Summed summed, BitSet persons, int[] places) {
+        double[] numbers = addends(summed);
+        var rows = new BitSet();
+        for (int row = 0; row < places.length; row++) {
+            rows.set(row, persons.get(places[row]) && !Double.isNaN(numbers[row]));
+        }
+        return rows;
+    }
+
+    private double[] addends(Summed summed) {
+        return java.util.Objects.requireNonNull(addends.get(summed), "not one of the plan's sums");
+    }
+}
