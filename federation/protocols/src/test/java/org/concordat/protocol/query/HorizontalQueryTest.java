@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -212,24 +213,26 @@ class HorizontalQueryTest {
     void hidesAnOwnersNumbersBehindItsMasks() {
         var owners = Owners.random(3, true, 8);
         var task = Owners.horizontal(Map.of("aggregate", "count"));
-        var one = owners.federation()
-                .seed(1)
-                .run(task)
-                .transcript()
-                .messages(Contribution.class)
-                .toList();
-        var two = owners.federation()
-                .seed(2)
-                .run(task)
-                .transcript()
-                .messages(Contribution.class)
-                .toList();
-        for (int i = 0; i < one.size(); i++) {
-            assertThat(one.get(i).words()).isNotEqualTo(two.get(i).words());
-            var word = Words.read(one.get(i).words(), 2)[1];
-            assertThat(word.bitLength())
-                    .as("uniform below 2^256, but for a chance of 2^-64")
-                    .isGreaterThan(192);
+        var words = List.of(
+                BigInteger.ZERO, BigInteger.valueOf(owners.tables().get(0).rows()));
+        assertThat(new PairMasks().mask(words))
+                .as("the attack without masks: the arbiter reads how many rows the guest has")
+                .isEqualTo(words);
+        var seen = new ArrayList<List<Contribution>>();
+        for (int seed : new int[] {1, 2}) {
+            seen.add(owners.federation()
+                    .seed(seed)
+                    .run(task)
+                    .transcript()
+                    .messages(Contribution.class)
+                    .toList());
+        }
+        for (int i = 0; i < 3; i++) {
+            assertThat(seen.get(0).get(i).words())
+                    .isNotEqualTo(seen.get(1).get(i).words());
+            assertThat(Words.read(seen.get(0).get(i).words(), 2))
+                    .as("uniform below 2^256, but for a chance of 2^-64 each")
+                    .allSatisfy(word -> assertThat(word.bitLength()).isGreaterThan(192));
         }
     }
 

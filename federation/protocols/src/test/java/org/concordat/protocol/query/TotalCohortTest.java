@@ -3,13 +3,24 @@ package org.concordat.protocol.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.concordat.federation.FederationException;
+import org.concordat.federation.query.Aggregate;
+import org.concordat.federation.query.Literal;
+import org.concordat.federation.query.Predicate;
+import org.concordat.federation.query.QueryDesk;
+import org.concordat.federation.query.QueryPlan;
 import org.concordat.federation.query.QueryTable;
 import org.concordat.federation.query.ReleaseDesk;
+import org.concordat.federation.query.Tabulation;
 import org.concordat.testkit.TranscriptAssert;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -77,6 +88,45 @@ class TotalCohortTest {
                 .containsExactly(List.of("guests-own", "suppressed"));
         // Nine at the hosts, thirteen in all.
         assertThat(owners(true).ask(plan("total", "world")).rows()).containsExactly(List.of("world", "suppressed"));
+    }
+
+    /** What the arbiter opens to the guest of how many say a word, where so few persons are enough. */
+    private static Optional<Long> opened(Owners owners, String word, int enough) {
+        var plan = new QueryPlan(
+                new Aggregate.Count(),
+                Predicate.everything(),
+                List.of(new QueryPlan.GroupBy("word", List.of(new Literal.Text(word)))),
+                enough);
+        var members = owners.roster().dataMembers();
+        var layout = new CellTotals(plan, members.subList(0, 1));
+        var sums = Collections.nCopies(layout.words(), BigInteger.ZERO).toArray(BigInteger[]::new);
+        for (int owner = 0; owner < members.size(); owner++) {
+            var cell = Tabulation.of(plan, owners.tables().get(owner)).getFirst();
+            var grant = new QueryDesk.Grant(
+                    List.of(Optional.of(cell.statistics())), owners.tables().get(owner), cell.rows(), K);
+            var words = layout.contribution(members.get(owner), grant, new SecureRandom());
+            Arrays.setAll(sums, i -> Words.sum(sums[i], words.get(i)));
+        }
+        return layout.read(layout.open(sums, 0))
+                .getFirst()
+                .map(cell -> cell.getFirst().longValueExact());
+    }
+
+    @Test
+    void theArbitersCohortKeepsTheFewOfOthersWhomAReaderWouldFindByItsOwnPart() {
+        assertThat(opened(owners(true), "guests-own", 1))
+                .as("the attack without the guard: sixty are the guest's, so three are the hosts'")
+                .contains(63L);
+        assertThat(opened(owners(true), "guests-own", K)).isEmpty();
+        var nearlyAll = Owners.of(
+                List.of(owner(0, Map.of("said", 5)), owner(1, Map.of("said", 99)), owner(2, Map.of("said", 99))),
+                true,
+                K);
+        assertThat(opened(nearlyAll, "said", 1))
+                .as("a hundred and ninety-eight of the hosts' two hundred say it, so two do not")
+                .contains(203L);
+        assertThat(opened(nearlyAll, "said", K)).isEmpty();
+        assertThat(opened(owners(true), "there", K)).contains(17L);
     }
 
     @Test
