@@ -12,6 +12,8 @@ public record ErrorCode(String code, Category category) {
     public enum Category {
         /** The one who asked: correct the request. */
         REQUEST,
+        /** What lies in a party's own data: its own people are told, all others only that the data cannot be used. */
+        DATA,
         /** A rule of an owner forbids it. */
         POLICY,
         /** A peer is absent or said no. */
@@ -33,6 +35,10 @@ public record ErrorCode(String code, Category category) {
 
     public static ErrorCode request(String code) {
         return new ErrorCode(code, Category.REQUEST);
+    }
+
+    public static ErrorCode data(String code) {
+        return new ErrorCode(code, Category.DATA);
     }
 
     public static ErrorCode policy(String code) {

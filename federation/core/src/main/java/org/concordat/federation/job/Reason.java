@@ -1,5 +1,6 @@
 package org.concordat.federation.job;
 
+import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Reason(
         String code, @Nullable PartyId party, @Nullable String step, String detail) {
+    /** All that others are told of a failure that lies in a party's own data. */
+    public static final String DATASET_NOT_USABLE = "dataset-not-usable";
+
     private static final int MAX_DETAIL = 2000;
 
     public Reason {
@@ -26,11 +30,19 @@ public record Reason(
         return new Reason(code, null, null, detail);
     }
 
+    /**
+     * What all parties are told of a failure. One that lies in a party's own data looks like any other such, so that neither
+     * its kind nor a count in it tells of the data.
+     */
     public static Reason of(FederationException failure) {
+        boolean ofData = failure.code().category() == ErrorCode.Category.DATA;
         return new Reason(
-                failure.code().code(),
+                ofData ? DATASET_NOT_USABLE : failure.code().code(),
                 failure.party().orElse(null),
                 failure.step().orElse(null),
-                failure.detail());
+                ofData
+                        ? "the data that the party brings cannot be used in this job as they are; its own people, and nobody"
+                                + " else, are told why"
+                        : failure.detail());
     }
 }

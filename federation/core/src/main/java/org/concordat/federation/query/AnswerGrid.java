@@ -34,7 +34,7 @@ public record AnswerGrid(InstantSource clock, Duration step, Pause pause) {
     }
 
     /** Returns at the first step after now, counted from when the question came. */
-    void hold(Instant asked) {
+    public void hold(Instant asked) {
         long taken = Math.max(0, Duration.between(asked, clock.instant()).toNanos());
         long steps = Math.floorDiv(taken, step.toNanos()) + 1;
         pause.until(asked.plus(step.multipliedBy(steps)));

@@ -15,8 +15,8 @@ import org.concordat.federation.FederationException;
  * is all that a peer ever names.
  */
 final class EntitySet {
-    static final ErrorCode DUPLICATE_IDS = ErrorCode.request("duplicate-ids");
-    static final ErrorCode SET_TOO_LARGE = ErrorCode.request("set-too-large");
+    static final ErrorCode DUPLICATE_IDS = ErrorCode.data("duplicate-ids");
+    static final ErrorCode SET_TOO_LARGE = ErrorCode.data("set-too-large");
 
     private static final byte ID = 0;
     private static final byte PADDING = 1;

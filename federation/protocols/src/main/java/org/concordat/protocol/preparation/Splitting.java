@@ -16,7 +16,7 @@ import org.concordat.federation.task.TaskResult;
  * computes the same without a word. Parameters: {@code by: id-hash}, {@code test: 0.3}.
  */
 public final class Splitting extends LocalTask {
-    public static final ErrorCode PART_EMPTY = ErrorCode.request("split-part-empty");
+    public static final ErrorCode PART_EMPTY = ErrorCode.data("split-part-empty");
 
     private enum By {
         ID_HASH

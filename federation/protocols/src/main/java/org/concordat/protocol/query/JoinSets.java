@@ -21,7 +21,7 @@ final class JoinSets {
     static final String OPENING = "MaskedSums";
 
     static final ErrorCode TOO_SMALL = ErrorCode.policy("cohort-too-small");
-    private static final ErrorCode DUPLICATE_IDS = ErrorCode.request("duplicate-ids");
+    private static final ErrorCode DUPLICATE_IDS = ErrorCode.data("duplicate-ids");
     static final int BLOCK = 2_048;
     static final int MOST = 50_000_000;
 

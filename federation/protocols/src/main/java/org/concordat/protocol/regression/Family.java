@@ -121,7 +121,7 @@ public enum Family {
         }
     };
 
-    static final ErrorCode LABEL_UNFIT = ErrorCode.request("label-unfit");
+    static final ErrorCode LABEL_UNFIT = ErrorCode.data("label-unfit");
 
     /**
      * What the model is fitted to.

@@ -10,7 +10,7 @@ import org.concordat.matrix.Matrix;
  * The guest's last column is the intercept's.
  */
 final class LocalModel {
-    static final ErrorCode SCORE_BOUND = ErrorCode.request("score-bound-exceeded");
+    static final ErrorCode SCORE_BOUND = ErrorCode.data("score-bound-exceeded");
 
     private final Matrix x;
     private final int penalised;

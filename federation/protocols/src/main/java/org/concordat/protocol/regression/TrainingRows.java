@@ -13,7 +13,7 @@ import org.concordat.protocol.preparation.TrainTestSplit;
  * @param validation empty unless {@code early_stop: validation}
  */
 record TrainingRows(int[] train, int[] validation) {
-    static final ErrorCode TOO_SMALL = ErrorCode.request("validation-part-too-small");
+    static final ErrorCode TOO_SMALL = ErrorCode.data("validation-part-too-small");
 
     /** Fewer validation rows would tell of single persons, and little of the model. */
     static final int FEWEST = 20;

@@ -20,8 +20,8 @@ import org.concordat.federation.dataset.DatasetRows;
  * @param lacks whether some row has no value in the column
  */
 record Binning(List<String> columns, double[][] cuts, short[][] bins, boolean[] categorical, boolean[] lacks) {
-    static final ErrorCode NOT_PREBINNED = ErrorCode.request("columns-not-prebinned");
-    static final ErrorCode TOO_MANY_CATEGORIES = ErrorCode.request("too-many-categories");
+    static final ErrorCode NOT_PREBINNED = ErrorCode.data("columns-not-prebinned");
+    static final ErrorCode TOO_MANY_CATEGORIES = ErrorCode.data("too-many-categories");
     static final int MAX_BINS = 256;
 
     /** Where the bins come from. */

@@ -11,7 +11,7 @@ import org.concordat.protocol.preparation.TrainTestSplit;
 
 /** What the tasks before left for this party: aligned rows, and which of them train. */
 record BoostInput(DatasetRows rows, TrainTestSplit split) {
-    static final ErrorCode LABELS_UNFIT = ErrorCode.request("labels-unfit");
+    static final ErrorCode LABELS_UNFIT = ErrorCode.data("labels-unfit");
 
     static BoostInput of(TaskContext<BoostMessage> context) {
         var rows =

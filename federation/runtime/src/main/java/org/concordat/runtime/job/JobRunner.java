@@ -2,6 +2,7 @@ package org.concordat.runtime.job;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -26,16 +27,21 @@ import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.Protocol;
 import org.concordat.federation.task.Workspace;
 import org.concordat.runtime.job.spec.JobSpecParser;
+import org.concordat.runtime.query.GridPause;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
+import tools.jackson.databind.JsonNode;
 
 /** Runs the tasks of jobs, each job on a virtual thread of its own, in the order of the specification. */
 final class JobRunner {
     private static final ErrorCode NOT_APPROVED = ErrorCode.policy("approval-missing");
     private static final ErrorCode STORE_UNAVAILABLE = ErrorCode.infrastructure("store-unavailable");
+    /** Nobody waits for a job that has failed. */
+    private static final Duration REFUSAL_STEP = Duration.ofSeconds(5);
+
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
 
     private final JobParts parts;
@@ -45,6 +51,7 @@ final class JobRunner {
     private final InquiryDesk inquiries;
     private final OwnRows ownRows;
     private final TaskContexts contexts;
+    private final OwnDataRefusals refusals;
     private final Map<JobId, RunningJob> running = new ConcurrentHashMap<>();
     private volatile Listener listener = Listener.NONE;
 
@@ -85,6 +92,7 @@ final class JobRunner {
         this.inquiries = new InquiryDesk(parts.limits().roundTimeout().dividedBy(3));
         this.ownRows = new OwnRows(parts);
         this.contexts = new TaskContexts(parts, policy, arithmetic, ownRows, inquiries);
+        this.refusals = new OwnDataRefusals(parts.ledger(), GridPause.grid(parts.clock(), REFUSAL_STEP));
     }
 
     InquiryService inquiries() {
@@ -256,10 +264,10 @@ final class JobRunner {
             run.goOn();
             outputs.keep(part.job(), part.task(), result, channel);
         } catch (FederationException e) {
-            taskFailed(part, run, channel);
+            taskFailed(part, run, channel, refusals.keep(job, part.task(), e, run.begunAt()));
             throw named(e, part);
         } catch (RuntimeException e) {
-            taskFailed(part, run, channel);
+            taskFailed(part, run, channel, null);
             throw e;
         } finally {
             run.task(null);
@@ -268,15 +276,21 @@ final class JobRunner {
     }
 
     /** A task whose end cannot be written, because the database is away, is one of a job that fails in any case. */
-    private void taskFailed(TaskPart<?> part, RunningJob run, MeteredChannel channel) {
+    private void taskFailed(TaskPart<?> part, RunningJob run, MeteredChannel channel, @Nullable JsonNode report) {
         if (run.stopped()) {
             return;
         }
         var job = part.job().id();
         try {
             parts.tasks()
-                    .ended(job, part.task(), TaskView.State.FAILED, channel.bytesSent(), channel.bytesReceived(), null);
-            outputs.tell(job, part.task(), TaskView.State.FAILED, null);
+                    .ended(
+                            job,
+                            part.task(),
+                            TaskView.State.FAILED,
+                            channel.bytesSent(),
+                            channel.bytesReceived(),
+                            report);
+            outputs.tell(job, part.task(), TaskView.State.FAILED, report);
         } catch (DataAccessException e) {
             LOG.atWarn()
                     .addArgument(job)

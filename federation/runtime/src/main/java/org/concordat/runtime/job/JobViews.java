@@ -18,16 +18,17 @@ final class JobViews {
 
     JobView view(Job job) {
         var running = runner.find(job.id());
+        var tasks = tasks(job);
         return new JobView(
                 job.id(),
                 job.role(),
                 JobSpecParser.read(job.specification()).spec(),
                 job.digestHex(),
                 job.state(),
-                job.reason(),
+                OwnDataRefusals.toOwnPeople(parts.self(), job.reason(), tasks),
                 job.state().terminal() ? null : running.map(RunningJob::waiting).orElse(null),
                 job.attempt(),
-                tasks(job),
+                tasks,
                 parts.ledger().approvals().latest(job.id()).stream()
                         .map(JobViews::answer)
                         .toList(),

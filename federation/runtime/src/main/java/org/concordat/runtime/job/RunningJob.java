@@ -1,6 +1,7 @@
 package org.concordat.runtime.job;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,6 +23,7 @@ final class RunningJob implements StreamChannel.Patience {
 
     private final JobId id;
     private final long begunNanos = System.nanoTime();
+    private final Instant begunAt;
     private final long roundTimeoutNanos;
     private final Clock clock;
     private final AtomicReference<JobView.@Nullable Waiting> waiting = new AtomicReference<>();
@@ -47,6 +49,7 @@ final class RunningJob implements StreamChannel.Patience {
         this.id = id;
         this.roundTimeoutNanos = limits.roundTimeout().toNanos();
         this.clock = clock;
+        this.begunAt = clock.instant();
     }
 
     JobId id() {
@@ -55,6 +58,10 @@ final class RunningJob implements StreamChannel.Patience {
 
     long begunNanos() {
         return begunNanos;
+    }
+
+    Instant begunAt() {
+        return begunAt;
     }
 
     /** @return false if it had begun before */

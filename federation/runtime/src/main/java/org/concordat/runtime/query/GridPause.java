@@ -12,7 +12,11 @@ public final class GridPause {
 
     /** With the usual step. */
     public static AnswerGrid grid(Clock clock) {
-        return new AnswerGrid(clock, AnswerGrid.STEP, until -> hold(clock, until));
+        return grid(clock, AnswerGrid.STEP);
+    }
+
+    public static AnswerGrid grid(Clock clock, Duration step) {
+        return new AnswerGrid(clock, step, until -> hold(clock, until));
     }
 
     private static void hold(Clock clock, Instant until) {

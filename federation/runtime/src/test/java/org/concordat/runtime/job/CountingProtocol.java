@@ -150,6 +150,7 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
         parameters.integer("rounds", 1, 1, 100_000);
         parameters.flag("hold_host", false);
         parameters.flag("fail_host", false);
+        parameters.integer("unfit_rows", 0, 0, 100);
         parameters.flag("checkpoints", false);
         parameters.integer("hold_at", 0, 0, 100_000);
         parameters.integer("key_bits", 0, 0, 3072);
@@ -249,6 +250,12 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
     private void misbehave(Parameters parameters) {
         if (parameters.flag("fail_host", false)) {
             throw new FederationException(ErrorCode.policy("intersection-too-small"), "too few rows are in common");
+        }
+        int unfit = parameters.integer("unfit_rows", 0, 0, 100);
+        if (unfit > 0) {
+            throw new FederationException(
+                    unfit > 1 ? ErrorCode.data("values-unfit") : ErrorCode.data("table-too-large"),
+                    unfit + " values are unfit");
         }
         if (parameters.flag("hold_host", false)) {
             hold();

@@ -278,6 +278,43 @@ class JobsEndToEndTest {
         assertThat(federation.at(BANK).results().artifacts(job.id())).isEmpty();
     }
 
+    /** P4: what depends on data has one body; the owner's own people see more. */
+    @Test
+    void tellsOthersTheSameOfWhateverIsWrongWithAPartysDataAndItsOwnPeopleWhat() throws Exception {
+        var told = new java.util.HashSet<Reason>();
+        for (int unfit : new int[] {1, 37}) {
+            var job = federation.submit(", \"unfit_rows\": " + unfit);
+            federation.decide(job.id(), Decision.APPROVE, null);
+            federation.awaitEverywhere(job.id(), JobState.FAILED);
+            told.add(federation.at(BANK).jobs().find(job.id()).orElseThrow().reason());
+            told.add(federation.at(NOTARY).jobs().find(job.id()).orElseThrow().reason());
+            assertThat(federation.at(BUREAU).jobs().find(job.id()).orElseThrow().reason())
+                    .isEqualTo(new Reason(
+                            unfit > 1 ? "values-unfit" : "table-too-large",
+                            BUREAU,
+                            "counting@1",
+                            unfit + " values are unfit"));
+            assertThat(audited(BUREAU, job.id())).contains(unfit + " values are unfit");
+            assertThat(audited(BANK, job.id()) + audited(NOTARY, job.id())).doesNotContain("unfit");
+        }
+        assertThat(told).singleElement().satisfies(reason -> {
+            assertThat(reason.code()).isEqualTo("dataset-not-usable");
+            assertThat(reason.party()).isEqualTo(BUREAU);
+            assertThat(reason.detail()).doesNotContainPattern("[0-9]");
+        });
+    }
+
+    private String audited(org.concordat.federation.PartyId party, org.concordat.federation.job.JobId job) {
+        return String.join(
+                "\n",
+                federation
+                        .databaseOf(party)
+                        .sql("select convert_from(canonical, 'UTF8') from audit.entries where job_id = ?")
+                        .param(job.value())
+                        .query(String.class)
+                        .list());
+    }
+
     @Test
     void cancelsARunningJobEverywhereWithinTenSeconds() throws Exception {
         var job = federation.submit(", \"hold_host\": true");

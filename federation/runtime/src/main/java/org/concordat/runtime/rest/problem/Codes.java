@@ -100,7 +100,7 @@ public final class Codes {
             return 404;
         }
         return switch (code.category()) {
-            case REQUEST -> 422;
+            case REQUEST, DATA -> 422;
             case POLICY -> 403;
             case PEER, VIOLATION -> 502;
             case INFRASTRUCTURE -> 503;
