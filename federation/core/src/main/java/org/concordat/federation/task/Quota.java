@@ -9,6 +9,7 @@ import org.concordat.federation.FederationException;
  */
 public interface Quota {
     ErrorCode EXCEEDED = ErrorCode.policy("quota-exceeded");
+    ErrorCode QUESTION_DIFFERS = ErrorCode.policy("question-differs");
 
     /**
      * Sets aside what is left, at most {@code wanted}, for this job until it ends; then what was spent counts, no more.
@@ -16,6 +17,15 @@ public interface Quota {
      * @return from 0 to {@code wanted}
      */
     int grant(int wanted);
+
+    /**
+     * Holds the asker, over all jobs, to one question about persons: the answers to two tell more of a person than each. After
+     * {@link #grant}, and before anything depends on this party's data.
+     *
+     * @param question all that an answer depends on beside the person, in one form
+     * @throws FederationException {@code question-differs} if the asker is held to another one
+     */
+    void hold(String question);
 
     /**
      * Writes down that {@code count} more are asked about; before anything of it leaves this party.
@@ -30,6 +40,11 @@ public interface Quota {
             @Override
             public int grant(int wanted) {
                 return wanted;
+            }
+
+            @Override
+            public void hold(String question) {
+                // nor is anybody held to anything
             }
 
             @Override

@@ -144,7 +144,8 @@ public final class LendingCheck implements Protocol<LendingMessage> {
                         "Opener and guest, or opener and a host: nothing more",
                         "The guest alone learns the answer of whomever it asks for, within its quota: hold consent"
                                 + " references against the audit",
-                        "Jobs with other k or other bands learn more of the same applicant: count them before you approve"));
+                        "Jobs with other k, other bands or other banks learn more of the same applicant: each host answers one"
+                                + " question of a partner for as long as its operator says (question-window)"));
     }
 
     private static int banks(JobSpec job) {

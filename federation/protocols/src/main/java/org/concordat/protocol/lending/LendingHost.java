@@ -53,7 +53,6 @@ final class LendingHost {
         var rows = context.dataset()
                 .orElseThrow(() -> new FederationException(
                         ErrorCode.request("dataset-missing"), session.self() + " brings no loan book to this job"));
-        this.book = LoanBook.of(rows, parameters, padding, session.random());
         this.quota = context.quota().grant(parameters.checks());
         if (quota == 0) {
             throw new FederationException(
@@ -61,6 +60,8 @@ final class LendingHost {
                     "the asking party has used up the checks that "
                             + session.self().party() + " allows it for now: ask again when some of them are free");
         }
+        context.quota().hold(parameters.question(session.roster())); // before anything depends on the book
+        this.book = LoanBook.of(rows, parameters, session.random());
     }
 
     TaskResult play() {

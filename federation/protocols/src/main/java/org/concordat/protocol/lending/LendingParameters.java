@@ -1,6 +1,8 @@
 package org.concordat.protocol.lending;
 
 import java.util.List;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.Roster;
 import org.concordat.federation.job.Parameters;
 import org.concordat.federation.job.Problem;
 import org.concordat.federation.job.TaskSpec;
@@ -122,6 +124,12 @@ record LendingParameters(
                     + size.quota() + ", expected " + (padTo > 0 ? "the " + padTo + " of pad_to" : "1 to " + MAX_ROWS)
                     + " rows and a quota of 1 or more");
         }
+    }
+
+    /** All that an answer depends on beside the applicant: jobs that differ in it narrow what an owner's customers owe, and whom. */
+    String question(Roster roster) {
+        var hosts = roster.hosts().stream().map(PartyId::value).sorted().toList();
+        return "k " + k + ", bands " + bands + ", amount " + amount + ", pad_to " + padTo + ", hosts " + hosts;
     }
 
     /** The bounds above 0: those that take a comparison. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.concordat.crypto.psi.Ristretto255;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.Roster;
@@ -52,6 +53,10 @@ final class Banks {
 
     static String person(int i) {
         return "pérson-" + i;
+    }
+
+    static List<String> people(int count) {
+        return IntStream.range(0, count).mapToObj(Banks::person).toList();
     }
 
     Banks asking(List<String> whom) {
@@ -108,8 +113,7 @@ final class Banks {
 
     /** In the clear; the asking bank's own loans are not counted. */
     Answer oracle(String applicant, int k) {
-        long lenders =
-                others().stream().filter(book -> book.containsKey(applicant)).count();
+        long lenders = lenders(applicant);
         long total = others().stream()
                 .mapToLong(book -> book.getOrDefault(applicant, 0L))
                 .sum();
@@ -119,6 +123,11 @@ final class Banks {
                 .max()
                 .orElseThrow();
         return new Answer(lenders >= k, band);
+    }
+
+    /** Other than the asking bank. */
+    long lenders(String applicant) {
+        return others().stream().filter(book -> book.containsKey(applicant)).count();
     }
 
     private List<Map<String, Long>> others() {

@@ -260,6 +260,11 @@ class LendingCheckTest {
             }
 
             @Override
+            public void hold(String question) {
+                // not counted here
+            }
+
+            @Override
             public void spend(int count) {
                 spent[0] += count;
             }

@@ -56,12 +56,21 @@ public final class JdbcQuotaBook {
         }
     }
 
-    /** The quota of {@code account} as one job sees it. */
-    public Quota of(Account account, JobId job) {
+    /**
+     * The quota of {@code account} as one job sees it.
+     *
+     * @param dataset that is asked; part of the question
+     */
+    public Quota of(Account account, JobId job, String dataset) {
         return new Quota() {
             @Override
             public int grant(int wanted) {
                 return JdbcQuotaBook.this.grant(account, job, wanted);
+            }
+
+            @Override
+            public void hold(String question) {
+                JdbcQuotaBook.this.hold(account, job, "dataset " + dataset + ", " + question);
             }
 
             @Override
@@ -97,6 +106,45 @@ public final class JdbcQuotaBook {
                     .query(Integer.class)
                     .single();
         }));
+    }
+
+    private void hold(Account account, JobId job, String question) {
+        transactions.executeWithoutResult(_ -> {
+            lock(account);
+            if (heldToAnother(account, question)) {
+                throw new FederationException(
+                        Quota.QUESTION_DIFFERS,
+                        "another question was asked here by the same party: until "
+                                + limits.questionWindow().toHours()
+                                + " hours after its last use k, bands, amount, pad_to, the hosts and the dataset have to be the"
+                                + " same (concordat.limits.checks.question-window)");
+            }
+            jdbc.sql("""
+                            -- hold
+                            update concordat.quota_uses set question = :question
+                            where kind = :kind and who = :who and job_id = :job and subject is null""")
+                    .param("question", question)
+                    .param("kind", account.kind())
+                    .param("who", account.who())
+                    .param("job", job.value())
+                    .update();
+        });
+    }
+
+    /** By a job that goes on, this one too, or was begun or asked in within the window. */
+    private boolean heldToAnother(Account account, String question) {
+        return jdbc.sql("""
+                        -- heldToAnother
+                        select exists (select from concordat.quota_uses use
+                            left join concordat.jobs job on job.job_id = use.job_id and job.ended_at is null
+                            where use.kind = :kind and use.who = :who and use.question <> :question
+                                and (job.job_id is not null or use.at > :since))""")
+                .param("kind", account.kind())
+                .param("who", account.who())
+                .param("question", question)
+                .param("since", now().minus(limits.questionWindow()))
+                .query(Boolean.class)
+                .single();
     }
 
     private void spend(Account account, JobId job, int count) {

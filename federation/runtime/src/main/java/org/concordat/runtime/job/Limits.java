@@ -51,17 +51,24 @@ public record Limits(
      * @param perParty what this party, as an owner, lets one other party ask for within a window
      * @param perAnalyst what one analyst of this party may ask for within a window
      * @param window after which a use counts no more
+     * @param questionWindow how long this party, as an owner, holds another to the question that it asked last
      * @param answerWithin how long a request for a single check waits before it names the party that it waits for
      */
     public record Checks(
             @DefaultValue("100000") int perParty,
             @DefaultValue("20000") int perAnalyst,
             @DefaultValue("24h") Duration window,
+            @DefaultValue("30d") Duration questionWindow,
             @DefaultValue("20s") Duration answerWithin) {
-        public static final Checks STANDARD = new Checks(100_000, 20_000, Duration.ofHours(24), Duration.ofSeconds(20));
+        public static final Checks STANDARD =
+                new Checks(100_000, 20_000, Duration.ofHours(24), Duration.ofDays(30), Duration.ofSeconds(20));
 
         boolean consistent() {
-            return perParty >= 0 && perAnalyst >= 0 && window.isPositive() && answerWithin.isPositive();
+            return perParty >= 0
+                    && perAnalyst >= 0
+                    && window.isPositive()
+                    && questionWindow.isPositive()
+                    && answerWithin.isPositive();
         }
     }
 

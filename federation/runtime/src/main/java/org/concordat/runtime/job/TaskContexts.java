@@ -42,8 +42,13 @@ final class TaskContexts {
     private Quota quota(TaskPart<?> part) {
         var job = part.job();
         return switch (part.self().role()) {
-            case HOST -> parts.quotas().of(new JdbcQuotaBook.Account.Party(job.coordinator()), job.id());
-            case GUEST -> parts.quotas().of(new JdbcQuotaBook.Account.Analyst(job.submittedBy()), job.id());
+            case HOST ->
+                parts.quotas()
+                        .of(
+                                new JdbcQuotaBook.Account.Party(job.coordinator()),
+                                job.id(),
+                                part.spec().datasets().getOrDefault(parts.self(), ""));
+            case GUEST -> parts.quotas().of(new JdbcQuotaBook.Account.Analyst(job.submittedBy()), job.id(), "");
             case ARBITER, OPENER -> Quota.unlimited();
         };
     }

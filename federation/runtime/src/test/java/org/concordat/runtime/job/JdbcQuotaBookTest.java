@@ -27,6 +27,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 class JdbcQuotaBookTest {
     private static final Duration WINDOW = Duration.ofHours(24);
+    private static final Duration QUESTIONS = Duration.ofDays(30);
     private static final DataSource DATA = TestDatabase.migrated().app();
     private static final JdbcClient JDBC = JdbcClient.create(DATA);
 
@@ -39,7 +40,7 @@ class JdbcQuotaBookTest {
         return new JdbcQuotaBook(
                 JDBC,
                 new TransactionTemplate(new DataSourceTransactionManager(DATA)),
-                new Limits.Checks(perParty, perAnalyst, WINDOW, Duration.ofSeconds(1)),
+                new Limits.Checks(perParty, perAnalyst, WINDOW, QUESTIONS, Duration.ofSeconds(1)),
                 new Clock() {
                     @Override
                     public ZoneId getZone() {
@@ -104,11 +105,11 @@ class JdbcQuotaBookTest {
 
     @Test
     void countsOverJobsAndRestarts() {
-        started(100, 0).of(asker, running()).grant(60);
-        assertThat(started(100, 0).of(asker, running()).grant(60)).isEqualTo(40);
-        assertThat(started(100, 0).of(asker, running()).grant(60)).isZero();
+        started(100, 0).of(asker, running(), "loans").grant(60);
+        assertThat(started(100, 0).of(asker, running(), "loans").grant(60)).isEqualTo(40);
+        assertThat(started(100, 0).of(asker, running(), "loans").grant(60)).isZero();
         assertThat(started(100, 0)
-                        .of(new Account.Party(new PartyId("another")), running())
+                        .of(new Account.Party(new PartyId("another")), running(), "loans")
                         .grant(60))
                 .isEqualTo(60);
     }
@@ -116,23 +117,24 @@ class JdbcQuotaBookTest {
     @Test
     void countsOfAJobThatEndedOnlyWhatWasSpent() {
         var job = running();
-        var quota = started(100, 0).of(asker, job);
+        var quota = started(100, 0).of(asker, job, "loans");
         assertThat(quota.grant(100)).isEqualTo(100);
         quota.spend(30);
-        assertThat(started(100, 0).of(asker, running()).grant(100)).isZero();
+        assertThat(started(100, 0).of(asker, running(), "loans").grant(100)).isZero();
         end(job);
-        assertThat(started(100, 0).of(asker, running()).grant(100)).isEqualTo(70);
+        assertThat(started(100, 0).of(asker, running(), "loans").grant(100)).isEqualTo(70);
     }
 
     @Test
     void spendsNoMoreThanWasGranted() {
-        var quota = started(10, 0).of(asker, running());
+        var quota = started(10, 0).of(asker, running(), "loans");
         quota.grant(25);
         quota.spend(10);
         assertThatThrownBy(() -> quota.spend(1))
                 .isInstanceOfSatisfying(
                         FederationException.class, e -> assertThat(e.code()).isEqualTo(Quota.EXCEEDED));
-        assertThatThrownBy(() -> started(10, 0).of(asker, running()).spend(1)).isInstanceOf(FederationException.class);
+        assertThatThrownBy(() -> started(10, 0).of(asker, running(), "loans").spend(1))
+                .isInstanceOf(FederationException.class);
     }
 
     @Test
@@ -162,9 +164,78 @@ class JdbcQuotaBookTest {
 
     @Test
     void countsABatchAgainstItsAnalystToo() {
-        var batch = started(0, 5).of(analyst, running());
+        var batch = started(0, 5).of(analyst, running(), "");
         assertThat(batch.grant(4)).isEqualTo(4);
         assertThat(started(0, 5).ask(analyst, running(), subject(1), 1000)).isInstanceOf(Decision.Spent.class);
         assertThat(started(0, 5).ask(analyst, running(), subject(2), 1000)).isInstanceOf(Decision.Refused.class);
+    }
+
+    /** Whether a new job of {@code who} may ask so; with what it spent. */
+    private boolean mayAsk(Account who, String dataset, String question, int spent) {
+        var job = running();
+        var quota = started(100, 0).of(who, job, dataset);
+        quota.grant(10);
+        try {
+            quota.hold(question);
+            quota.spend(spent);
+            return true;
+        } catch (FederationException e) {
+            assertThat(e.code()).isEqualTo(Quota.QUESTION_DIFFERS);
+            return false;
+        } finally {
+            end(job);
+        }
+    }
+
+    @Test
+    void holdsAPartyToOneQuestionOverJobsAndRestarts() {
+        assertThat(mayAsk(asker, "loans", "k 2", 1)).isTrue();
+        assertThat(mayAsk(asker, "loans", "k 2", 1)).isTrue();
+        assertThat(mayAsk(asker, "loans", "k 3", 1)).isFalse();
+        assertThat(mayAsk(asker, "some of the loans", "k 2", 1)).isFalse();
+        assertThat(mayAsk(new Account.Party(new PartyId("other-" + UUID.randomUUID())), "loans", "k 3", 1))
+                .isTrue();
+        now = now.plus(QUESTIONS);
+        assertThat(mayAsk(asker, "loans", "k 3", 1)).isTrue();
+        assertThat(mayAsk(asker, "loans", "k 2", 1)).isFalse();
+    }
+
+    @Test
+    void holdsToAQuestionOfWhichNobodyWasAsked() {
+        assertThat(mayAsk(asker, "loans", "k 2", 0)).isTrue();
+        assertThat(mayAsk(asker, "loans", "k 3", 0)).isFalse();
+    }
+
+    @Test
+    void holdsTheTasksOfOneJobToOneQuestion() {
+        var quota = started(100, 0).of(asker, running(), "loans");
+        quota.grant(1);
+        quota.hold("k 2");
+        quota.hold("k 2");
+        assertThatThrownBy(() -> quota.hold("k 3"))
+                .isInstanceOfSatisfying(
+                        FederationException.class, e -> assertThat(e.code()).isEqualTo(Quota.QUESTION_DIFFERS));
+    }
+
+    @Test
+    void letsOneOfTwoQuestionsThroughThatAreAskedAtOnce() {
+        var passed = IntStream.range(0, 16)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> {
+                    var quota = started(100, 0).of(asker, running(), "loans");
+                    quota.grant(1);
+                    try {
+                        quota.hold("k " + (2 + i % 2));
+                        return 2 + i % 2;
+                    } catch (FederationException _) {
+                        return 0;
+                    }
+                }))
+                .toList()
+                .stream()
+                .map(CompletableFuture::join)
+                .filter(k -> k > 0)
+                .toList();
+        assertThat(passed).hasSize(8);
+        assertThat(passed.stream().distinct()).hasSize(1);
     }
 }

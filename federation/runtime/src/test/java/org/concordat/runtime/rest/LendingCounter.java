@@ -20,7 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code silent} a bank does not answer in time, and {@code beyond} is more than a counterpart allows.
  */
 final class LendingCounter implements InquiryService {
-    static final Limits.Checks LIMITS = new Limits.Checks(1_000, 5, Duration.ofHours(1), Duration.ofMillis(300));
+    static final Limits.Checks LIMITS =
+            new Limits.Checks(1_000, 5, Duration.ofHours(1), Duration.ofHours(1), Duration.ofMillis(300));
 
     private static final JsonMapper JSON = new JsonMapper();
 
