@@ -34,7 +34,7 @@ final class LendingArbiter {
 
     TaskResult play() {
         var opener = OpenerKey.receive(context, parameters); // (1)
-        var tables = new TokenTables(opener.values());
+        var tables = new TokenTables(opener.values(), parameters.slots());
         var sizes = new ArrayList<Integer>();
         for (var host : session.hosts()) {
             sizes.add(host.receive(TableSize.class, parameters::check).rows());
@@ -62,7 +62,14 @@ final class LendingArbiter {
                     throw new IllegalArgumentException(
                             "found " + part.tokens().length + " bytes of tokens, expected " + count + " tokens");
                 }
-                table.add(part.tokens(), opener.values().read(part.values(), count, 1, Slots.ROW));
+                table.add(
+                        part.tokens(),
+                        opener.values()
+                                .read(
+                                        part.values(),
+                                        count,
+                                        1,
+                                        parameters.slots().row()));
             });
             session.progress(Progress.of("table " + (j + 1), Math.min(rows, block * parameters.blockSize()), rows));
         }
@@ -84,7 +91,7 @@ final class LendingArbiter {
     private void check(int batch, byte[] tokens, TokenTables tables, OpenerKey key) {
         int n = tokens.length / BankKeys.TOKEN_BYTES;
         var random = session.random();
-        var masking = new Slots.Masking(n, random);
+        var masking = parameters.slots().masking(n, random);
         var opener = OpenerKey.opener(session, session.round(batch));
         opener.send(new Sums(masking.hide(tables.sums(tokens, random), random))); // (5, 6)
         var bits = opener.receive(Bits.class); // (7)
@@ -95,7 +102,8 @@ final class LendingArbiter {
                 "Bits",
                 () -> new Tests(
                         counts.tests(key.bits(), bits.counts(), Slots.COUNT_WIDTH),
-                        totals.tests(key.bits(), bits.totals(), Slots.TOTAL_WIDTH)));
+                        totals.tests(
+                                key.bits(), bits.totals(), parameters.slots().totalWidth())));
         opener.send(tests);
         session.round(batch).guest().send(new Coins(counts.coins, totals.coins)); // (8)
     }

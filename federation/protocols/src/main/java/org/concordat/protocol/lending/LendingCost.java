@@ -11,8 +11,6 @@ final class LendingCost {
     private static final long POINT = 32;
     private static final long BIT = 2 * POINT;
     private static final long TOKEN = 16;
-    private static final long COUNT_BITS = 50;
-    private static final long TOTAL_BITS = 85;
 
     private LendingCost() {}
 
@@ -22,8 +20,9 @@ final class LendingCost {
         long ciphertext = parameters.keyBits() / 4L; // bytes: modulo n²
         long bounds = parameters.thresholds().size();
         long rows = parameters.padded(Math.toIntExact(Math.min(size.rows(), LendingParameters.MAX_ROWS)));
-        long tests = COUNT_BITS + TOTAL_BITS * bounds;
-        long bits = COUNT_BITS + (bounds > 0 ? TOTAL_BITS : 0);
+        long width = parameters.slots().totalWidth();
+        long tests = Slots.COUNT_WIDTH + width * bounds;
+        long bits = Slots.COUNT_WIDTH + (bounds > 0 ? width : 0);
         long blocks = parameters.blocks((int) rows);
         return switch (size.role()) {
             case GUEST ->

@@ -156,7 +156,7 @@ final class LendingHost {
                 sorted.put(tokens, order[from + i] * width, width);
                 amounts[i] = book.amount(order[from + i]);
             }
-            var values = Slots.encrypt(amounts, opener.values(), session.random());
+            var values = parameters.slots().encrypt(amounts, opener.values(), session.random());
             session.round(block).arbiter().send(new Rows(sorted.array(), values));
             session.progress(Progress.of("encrypted table", from + count, book.size()));
         }

@@ -50,7 +50,7 @@ public sealed interface LendingMessage extends Message {
      * Host → arbiter: one block of its table.
      *
      * @param tokens 16 bytes a row, ascending over the whole table
-     * @param values n×1, Enc_M(1·2^84 + amount), or Enc_M(0) in padding
+     * @param values n×1, Enc_M(1·2^s + amount), or Enc_M(0) in padding
      */
     @Discloses(
             kind = DisclosureKind.CIPHERTEXT,
@@ -75,7 +75,7 @@ public sealed interface LendingMessage extends Message {
     @Discloses(kind = DisclosureKind.PARAMETER, what = "how many applicants are asked for")
     record Announced(int applicants) implements LendingMessage {}
 
-    /** Arbiter → opener: n×1, [[(c + R_c)·2^84 + T + R_T]]. */
+    /** Arbiter → opener: n×1, [[(c + R_c)·2^s + T + R_T]]. */
     @Discloses(
             kind = DisclosureKind.MASKED,
             what = "for each applicant the number of banks and the total, masked within 2^-40 of uniform")
@@ -85,7 +85,7 @@ public sealed interface LendingMessage extends Message {
      * Opener → arbiter: the bits of what it opened, encrypted one by one.
      *
      * @param counts 50 ciphertexts an applicant, of 2z_c + 1
-     * @param totals 85 ciphertexts an applicant, of 2z_T + 1; none where no band is asked for
+     * @param totals s + 1 ciphertexts an applicant, of 2z_T + 1, s = 84 with up to 9 banks; none where no band is asked for
      */
     @Discloses(kind = DisclosureKind.CIPHERTEXT, what = "the masked numbers bit by bit, under the opener's key")
     record Bits(Points counts, Points totals) implements LendingMessage {}

@@ -75,17 +75,18 @@ final class LendingOpener {
     private void check(int batch, int n, DecryptionKey values, ElGamalSecret bits, ElGamalKey key) {
         var random = session.random();
         int m = parameters.thresholds().size();
+        var slots = parameters.slots();
         var arbiter = session.round(batch).arbiter();
         var sums = arbiter.receive(Sums.class);
-        var opened = arbiter.check("Sums", () -> Slots.Opened.of(values.open(sums.masked(), n, 1))); // (6)
-        var totals = m == 0 ? new Points(new byte[0]) : key.encryptBits(opened.totals(), Slots.TOTAL_WIDTH, random);
+        var opened = arbiter.check("Sums", () -> slots.opened(values.open(sums.masked(), n, 1))); // (6)
+        var totals = m == 0 ? new Points(new byte[0]) : key.encryptBits(opened.totals(), slots.totalWidth(), random);
         arbiter.send(new Bits(key.encryptBits(opened.counts(), Slots.COUNT_WIDTH, random), totals)); // (7)
         var tests = arbiter.receive(Tests.class);
         var found = arbiter.check(
                 "Tests",
                 () -> new Found(
                         bits.rowsWithZero(tests.counts(), n, Slots.COUNT_WIDTH),
-                        bits.rowsWithZero(tests.totals(), n * m, Slots.TOTAL_WIDTH)));
+                        bits.rowsWithZero(tests.totals(), n * m, slots.totalWidth())));
         session.round(batch).guest().send(found); // (8)
     }
 }

@@ -19,6 +19,7 @@ import org.concordat.federation.job.TaskSpec;
  * @param padTo public bound to which every host pads its table; 0 pads to the next eighth of a power of two
  * @param blockSize customers in one message
  * @param batchSize applicants in one round of checks
+ * @param slots of so many hosts
  */
 record LendingParameters(
         int k,
@@ -30,7 +31,8 @@ record LendingParameters(
         int padTo,
         int blockSize,
         int batchSize,
-        int keyBits) {
+        int keyBits,
+        Slots slots) {
     static final int MAX_ROWS = 10_000_000;
     static final int MAX_CHECKS = 1_000_000;
     /** No answer tells two totals apart that lie between the same multiples of this, in whatever job. */
@@ -65,7 +67,8 @@ record LendingParameters(
                 from.integer("pad_to", 0, 1, MAX_ROWS),
                 from.integer("block_size", 4096, 1, 100_000),
                 from.integer("batch_size", 256, 1, 4096),
-                from.integer("key_bits", 3072, 1, 1 << 16));
+                from.integer("key_bits", 3072, 1, 1 << 16),
+                Slots.of(banks - 1));
         if (read.k < 2 || read.k > banks - 2) {
             from.problem("k", "out-of-range", "found " + read.k + "; " + range(banks));
         }
@@ -102,7 +105,7 @@ record LendingParameters(
         }
         for (int i = 1; i < bands.size(); i++) {
             long bound = bands.get(i);
-            if (bound <= bands.get(i - 1) || bound % GRID != 0 || bound >= 1L << Slots.TOTAL_BITS) {
+            if (bound <= bands.get(i - 1) || bound % GRID != 0 || bound >= 1L << slots.totalBits()) {
                 from.problem(
                         "bands",
                         "unknown-bands",

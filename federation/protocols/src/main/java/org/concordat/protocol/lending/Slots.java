@@ -3,6 +3,7 @@ package org.concordat.protocol.lending;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.List;
 import org.concordat.crypto.EncryptedMatrix;
 import org.concordat.crypto.EncryptionKey;
 import org.concordat.crypto.FixedPoint;
@@ -13,52 +14,75 @@ import org.concordat.crypto.StatisticalMask;
 import org.concordat.matrix.Matrix;
 
 /**
- * How a number of banks and a total share one plaintext: c·2^84 + T, with c &lt; 2^8 and T &lt; 2^43, and their masks R_c &lt; 2^48
- * and R_T &lt; 2^83, each 2^40 times what it hides; T + R_T stays below 2^84.
+ * How a number of banks and a total share one plaintext: c·2^s + T with s = {@link #totalBits} + 41, c &lt; 2^8 and T &lt;
+ * 2^totalBits, and their masks R_c &lt; 2^48 and R_T &lt; 2^(totalBits + 40), each 2^40 times what it hides; T + R_T stays below
+ * 2^s. Up to 9 banks: T &lt; 2^43, R_T &lt; 2^83, s = 84.
+ *
+ * @param totalBits of the sum of all hosts' amounts, 43 … 45
  */
-final class Slots {
+record Slots(int totalBits) {
     /** Amounts lie below 2^40 in the smallest unit: ten billions of a currency with cents. */
     static final int AMOUNT_BITS = 40;
-    /** Of at most 8 banks' amounts. */
-    static final int TOTAL_BITS = 43;
-    /** Banks of a roster, so that the total fits. */
-    static final int MAX_BANKS = 8;
-    /** Bits of 2z_c + 1 and of 2z_T + 1. */
+    /**
+     * Banks of a roster. What bounds them is c &lt; 2^8 (255 hosts) and the plaintext: with 31 hosts 135 bits of 1023 and more.
+     * A check costs two bits more in each comparison of a total than with 9 banks; a row one multiplication more for each bank.
+     */
+    static final int MAX_BANKS = 32;
+    /** Bits of 2z_c + 1. */
     static final int COUNT_WIDTH = 50;
 
-    static final int TOTAL_WIDTH = 85;
-
-    private static final int SHIFT = 84;
+    private static final int LEAST_HOST_BITS = 3;
     private static final int COUNT_MASK_BITS = 48;
-    private static final int TOTAL_MASK_BITS = 83;
-    private static final int OPENED_BITS = SHIFT + COUNT_MASK_BITS + 1;
+    private static final int HIDING_BITS = 40;
+
+    static Slots of(int hosts) {
+        int bits = Integer.SIZE - Integer.numberOfLeadingZeros(hosts - 1); // ⌈log₂ hosts⌉
+        return new Slots(AMOUNT_BITS + Math.max(LEAST_HOST_BITS, bits));
+    }
+
+    private int shift() {
+        return totalBits + HIDING_BITS + 1;
+    }
+
+    /** Bits of 2z_T + 1. */
+    int totalWidth() {
+        return shift() + 1;
+    }
+
     /** Of one row. */
-    static final FixedPoint ROW = new FixedPoint(0, SHIFT + 1);
-
-    private static final BigInteger LOW = BigInteger.ONE.shiftLeft(SHIFT).subtract(BigInteger.ONE);
-
-    private Slots() {}
+    FixedPoint row() {
+        return new FixedPoint(0, shift() + 1);
+    }
 
     /** Enc(1, amount) for each amount; Enc(0, 0) where it is 0. */
-    static FreshMatrix encrypt(double[] amounts, EncryptionKey key, SecureRandom random) {
+    FreshMatrix encrypt(double[] amounts, EncryptionKey key, SecureRandom random) {
         double[] counts = Arrays.stream(amounts)
-                .map(amount -> amount == 0 ? 0 : Math.scalb(1.0, SHIFT))
+                .map(amount -> amount == 0 ? 0 : Math.scalb(1.0, shift()))
                 .toArray();
-        return key.encryptSum(Matrix.column(counts), Matrix.column(amounts), ROW, random);
+        return key.encryptSum(Matrix.column(counts), Matrix.column(amounts), row(), random);
+    }
+
+    Masking masking(int applicants, SecureRandom random) {
+        return new Masking(
+                StatisticalMask.draw(applicants, COUNT_MASK_BITS, random),
+                StatisticalMask.draw(applicants, totalBits + HIDING_BITS, random),
+                shift());
     }
 
     /** What the arbiter puts on, and keeps for the comparison. */
     static final class Masking {
         private final BigInteger[] counts;
         private final BigInteger[] totals;
+        private final int shift;
 
-        Masking(int applicants, SecureRandom random) {
-            counts = StatisticalMask.draw(applicants, COUNT_MASK_BITS, random);
-            totals = StatisticalMask.draw(applicants, TOTAL_MASK_BITS, random);
+        private Masking(BigInteger[] counts, BigInteger[] totals, int shift) {
+            this.counts = counts;
+            this.totals = totals;
+            this.shift = shift;
         }
 
         MaskedMatrix hide(EncryptedMatrix sums, SecureRandom random) {
-            return StatisticalMask.of(counts, totals, SHIFT).hide(sums, random);
+            return StatisticalMask.of(counts, totals, shift).hide(sums, random);
         }
 
         /** 2(R_c + k) for each applicant. */
@@ -67,7 +91,7 @@ final class Slots {
         }
 
         /** 2(R_T + t) for each applicant and threshold. */
-        BigInteger[] totals(java.util.List<Long> thresholds) {
+        BigInteger[] totals(List<Long> thresholds) {
             return Arrays.stream(totals)
                     .flatMap(r -> thresholds.stream().map(t -> twice(r, t)))
                     .toArray(BigInteger[]::new);
@@ -78,17 +102,18 @@ final class Slots {
         }
     }
 
-    /** What the opener sees: 2z + 1 of both numbers, for each applicant. */
-    record Opened(BigInteger[] counts, BigInteger[] totals) {
-        static Opened of(Residues residues) {
-            var opened = StatisticalMask.opened(residues, OPENED_BITS);
-            return new Opened(
-                    Arrays.stream(opened).map(z -> odd(z.shiftRight(SHIFT))).toArray(BigInteger[]::new),
-                    Arrays.stream(opened).map(z -> odd(z.and(LOW))).toArray(BigInteger[]::new));
-        }
-
-        private static BigInteger odd(BigInteger z) {
-            return z.shiftLeft(1).setBit(0);
-        }
+    Opened opened(Residues residues) {
+        var opened = StatisticalMask.opened(residues, shift() + COUNT_MASK_BITS + 1);
+        var low = BigInteger.ONE.shiftLeft(shift()).subtract(BigInteger.ONE);
+        return new Opened(
+                Arrays.stream(opened).map(z -> odd(z.shiftRight(shift()))).toArray(BigInteger[]::new),
+                Arrays.stream(opened).map(z -> odd(z.and(low))).toArray(BigInteger[]::new));
     }
+
+    private static BigInteger odd(BigInteger z) {
+        return z.shiftLeft(1).setBit(0);
+    }
+
+    /** What the opener sees: 2z + 1 of both numbers, for each applicant. */
+    record Opened(BigInteger[] counts, BigInteger[] totals) {}
 }

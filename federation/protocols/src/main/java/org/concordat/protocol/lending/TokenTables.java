@@ -15,10 +15,12 @@ import org.concordat.matrix.Matrix;
 final class TokenTables {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private final EncryptionKey key;
+    private final Slots slots;
     private final List<Table> tables = new ArrayList<>();
 
-    TokenTables(EncryptionKey key) {
+    TokenTables(EncryptionKey key, Slots slots) {
         this.key = key;
+        this.slots = slots;
     }
 
     /** Begins the next host's table. */
@@ -106,7 +108,7 @@ final class TokenTables {
         int n = asked.length / BankKeys.TOKEN_BYTES;
         var applicants = new ArrayList<Integer>();
         var pieces = new ArrayList<EncryptedMatrix>();
-        var nothing = key.read(key.encrypt(Matrix.zeros(n, 1), Slots.ROW, random), n, 1, Slots.ROW);
+        var nothing = key.read(key.encrypt(Matrix.zeros(n, 1), slots.row(), random), n, 1, slots.row());
         for (var table : tables) {
             for (int i = 0; i < n; i++) {
                 int at = i * BankKeys.TOKEN_BYTES;

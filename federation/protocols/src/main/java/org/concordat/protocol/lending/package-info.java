@@ -14,10 +14,11 @@
  * the latter's secret; each bank draws k_j.
  * <li>Token F(x) = H2(p, x, Σ_j k_j·H1(x)): a host asks all other banks with r·H1(x), adds its own share, takes r off.
  * <li>B_j → A: rows (F(x), Enc_M(1, amount)), sorted by token, padded to a public bound with tokens of random inputs and
- * Enc_M(0, 0). The pair is packed into one plaintext, 1·2^84 + amount. The guest makes no table: its own loans are not counted.
+ * Enc_M(0, 0). The pair is packed into one plaintext, 1·2^s + amount; s = 84 with up to 9 banks ({@code
+ * Slots}). The guest makes no table: its own loans are not counted.
  * <li>Q → B_j: r·H1(x); B_j → Q: its share, against Q's quota; Q → A: F(x).
  * <li>A adds up the ciphertexts under F(x) in all tables (none: Enc(0, 0)): [[c, T]].
- * <li>A adds R_c &lt; 2^48 and R_T &lt; 2^83, re-randomises, → M, who opens z_c and z_T.
+ * <li>A adds R_c &lt; 2^48 and R_T &lt; 2^83 (up to 9 banks), re-randomises, → M, who opens z_c and z_T.
  * <li>M → A: the bits of 2z + 1 for both; for each threshold t A makes the tests of 2z + 1 &gt; 2(R + t) (Damgård, Geisler,
  * Krøigaard 2007) with a coin s, scaled, shuffled and re-randomised, → M, who finds δ. [value ≥ t] = δ ⊕ s.
  * <li>M → Q: the δ; A → Q: the s.

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class LendingCheckTest {
@@ -74,6 +75,24 @@ class LendingCheckTest {
         }
         assertThat(banks.oracle("own only", 2)).isEqualTo(new LendingReport.Answer(false, 0L));
         assertThat(banks.oracle("upper bound", 2)).isEqualTo(new LendingReport.Answer(true, 20_000_000L));
+    }
+
+    /** Beyond 9 banks the total takes more bits; the largest amounts at all of them do not run into the count. */
+    @ParameterizedTest
+    @ValueSource(ints = {9, 12, Slots.MAX_BANKS})
+    void answersAmongManyBanks(int count) {
+        var banks = Banks.random(count, 6, count);
+        banks.books.forEach(book -> book.put("everywhere", (1L << Slots.AMOUNT_BITS) - 1));
+        banks.asking(List.of("everywhere", Banks.person(0), Banks.person(1), "nobody"));
+        for (int k : new int[] {2, count - 2}) {
+            var bands = List.of(0L, 20_000_000L, (count - 1) * 1_099_500_000_000L); // just below all of 2^40 − 1
+            var run = banks.federation().run(Banks.task(k, Map.of("bands", bands)));
+            assertThat(Banks.answers(run).get("everywhere")).isEqualTo(new LendingReport.Answer(true, bands.getLast()));
+            for (var who : banks.applicants) {
+                assertThat(Banks.answers(run).get(who).atLeastK())
+                        .isEqualTo(banks.oracle(who, k).atLeastK());
+            }
+        }
     }
 
     @Test
