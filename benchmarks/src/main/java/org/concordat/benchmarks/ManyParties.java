@@ -116,7 +116,7 @@ record ManyParties(
         }
     }
 
-    private final class Watching implements ProtocolSession.Observer {
+    private final class Watching implements ProtocolSession.Forgetful {
         private final Member self;
 
         Watching(Member self) {
@@ -126,21 +126,6 @@ record ManyParties(
         @Override
         public void progress(Progress told) {
             watch.accept(self, told);
-        }
-
-        @Override
-        public void checkpoint(int round, Record state) {
-            // Nothing is resumed here.
-        }
-
-        @Override
-        public byte[] keepFirst(String name, byte[] drawn) {
-            return drawn; // there is one attempt
-        }
-
-        @Override
-        public <S extends Record> Optional<Session.Resumption<S>> resumption(Class<S> type) {
-            return Optional.empty();
         }
     }
 

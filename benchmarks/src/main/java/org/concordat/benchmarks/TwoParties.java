@@ -125,7 +125,7 @@ final class TwoParties {
             implements TaskContext<M> {}
 
     /** Notes when the guest's steps end. */
-    private final class Clock implements ProtocolSession.Observer {
+    private final class Clock implements ProtocolSession.Forgetful {
         private final boolean guest;
         private final long began;
 
@@ -139,21 +139,6 @@ final class TwoParties {
             if (guest) {
                 finished.add(System.nanoTime() - began);
             }
-        }
-
-        @Override
-        public void checkpoint(int round, Record state) {
-            // Nothing is resumed here.
-        }
-
-        @Override
-        public byte[] keepFirst(String name, byte[] drawn) {
-            return drawn; // there is one attempt
-        }
-
-        @Override
-        public <S extends Record> Optional<Session.Resumption<S>> resumption(Class<S> type) {
-            return Optional.empty();
         }
     }
 

@@ -48,8 +48,7 @@ class MigrationsTest {
     @Test
     void whatOneStewardOpenedBeforeItTookTwoStaysOpen() throws SQLException {
         var database = TestDatabase.empty();
-        var all = Migrations.flyway(
-                database.migrate(), Map.of("appRole", "app", "auditReaderRole", "audit_reader"));
+        var all = Migrations.flyway(database.migrate(), Map.of("appRole", "app", "auditReaderRole", "audit_reader"));
         Flyway.configure(Migrations.class.getClassLoader())
                 .configuration(all.getConfiguration())
                 .target("80")

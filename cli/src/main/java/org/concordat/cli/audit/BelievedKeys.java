@@ -59,7 +59,7 @@ record BelievedKeys(List<Manifest> manifests) {
         for (Manifest manifest : manifests.reversed()) {
             for (PartyCard card : manifest.parties()) {
                 keys.computeIfAbsent(card.id(), _ -> new LinkedHashSet<>())
-                        .addAll(card.keys().verifyingKeys());
+                        .addAll(card.keys().ever());
             }
         }
         return keys;
@@ -94,6 +94,6 @@ record BelievedKeys(List<Manifest> manifests) {
     }
 
     private static boolean unrelated(PartyCard old, PartyCard now) {
-        return Collections.disjoint(old.keys().verifyingKeys(), now.keys().verifyingKeys());
+        return Collections.disjoint(old.keys().ever(), now.keys().ever());
     }
 }

@@ -98,7 +98,7 @@ final class Evidence {
         return new SignedEnvelopes(
                 believed.federation(),
                 new SignedEnvelopes.Own(SigningKey.generate(random), List.of(opening)),
-                Map.of(sender, new PartyKeys(List.of(key), opening.sealingKey())),
+                Map.of(sender, new PartyKeys(key, opening.sealingKey())),
                 JobKeys.none());
     }
 

@@ -308,26 +308,6 @@ class AuditVerifyCommandTest {
     }
 
     @Test
-    void aLogFromBeforeARotationHoldsWithTheEarlierManifestBesideTheOneOfNow() throws IOException {
-        Files.copy(folder.resolve("manifest.json"), folder.resolve("earlier.json"));
-        manifest(SigningKey.generate(new SecureRandom()), "");
-        assertThat(verify()).isEqualTo(1);
-        assertThat(verify("--manifest", folder.resolve("earlier.json").toString()))
-                .isZero();
-        manifest(
-                SigningKey.generate(new SecureRandom()),
-                ", \"formerVerifyingKeys\": [{\"key\": \"" + bank.verifyingKey().hex()
-                        + "\", \"until\": \"2026-01-01T00:00:00Z\"}]");
-        assertThat(verify()).isZero();
-        Files.writeString(
-                folder.resolve("earlier.json"),
-                Files.readString(folder.resolve("earlier.json")).replace("test", "other"));
-        assertThat(verify("--manifest", folder.resolve("earlier.json").toString()))
-                .isNotZero();
-        assertThat(printed.toString()).contains("is the manifest of federation other, expected one of test");
-    }
-
-    @Test
     void anEditedEntryIsNamed() throws IOException {
         change("act-4", "act-x");
         assertThat(verify()).isEqualTo(1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -122,7 +123,8 @@ class ComparisonAttackTest {
                 .select(IntStream.range(0, WIDTH)
                         .flatMap(i -> IntStream.of(i, WIDTH + i))
                         .toArray());
-        var tests = key.compare(pairs, WIDTH, new BigInteger[] {secret.b}, new boolean[] {secret.coin}, random);
+        var tests = key.compare(
+                pairs, WIDTH, new BigInteger[] {secret.b}, BitSet.valueOf(new long[] {secret.coin ? 1 : 0}), random);
         return IntStream.range(0, WIDTH)
                 .mapToObj(i -> new Ciphertext(tests.select(2 * i), tests.select(2 * i + 1)))
                 .toList();

@@ -20,6 +20,12 @@ public record PartyKeys(VerifyingKey verifyingKey, List<FormerKey> former, Seali
         this(verifyingKey, List.of(), sealingKey);
     }
 
+    /** All of them, whether their time has run out or not: for what was signed while they were in force. */
+    public List<VerifyingKey> ever() {
+        return Stream.concat(Stream.of(verifyingKey), former.stream().map(FormerKey::key))
+                .toList();
+    }
+
     /** The present one first, then the former ones whose time has not run out. */
     public Stream<VerifyingKey> believed(Instant now) {
         return Stream.concat(

@@ -57,6 +57,13 @@ public final class ProtocolSession<M extends Message> implements Session<M> {
 
         void checkpoint(int round, Record state);
 
+        /**
+         * Keeps a secret for all attempts of the task.
+         *
+         * @return the one that was kept under this name first
+         */
+        byte[] keepFirst(String name, byte[] drawn);
+
         void checkpoint(int round, Record state, Record part);
 
         <P extends Record> List<P> parts(Class<P> type);
@@ -65,26 +72,32 @@ public final class ProtocolSession<M extends Message> implements Session<M> {
 
         /** Keeps nothing. */
         static Observer none() {
-            return new Observer() {
-                @Override
-                public void progress(Progress progress) {}
+            return (Forgetful) _ -> {};
+        }
+    }
 
-                @Override
-                public void checkpoint(int round, Record state) {}
+    /** An observer of a task that has one attempt: it keeps nothing. */
+    @FunctionalInterface
+    public interface Forgetful extends Observer {
+        @Override
+        default void checkpoint(int round, Record state) {}
 
-                @Override
-                public void checkpoint(int round, Record state, Record part) {}
+        @Override
+        default byte[] keepFirst(String name, byte[] drawn) {
+            return drawn;
+        }
 
-                @Override
-                public <P extends Record> List<P> parts(Class<P> type) {
-                    return List.of();
-                }
+        @Override
+        default void checkpoint(int round, Record state, Record part) {}
 
-                @Override
-                public <S extends Record> Optional<Resumption<S>> resumption(Class<S> type) {
-                    return Optional.empty();
-                }
-            };
+        @Override
+        default <P extends Record> List<P> parts(Class<P> type) {
+            return List.of();
+        }
+
+        @Override
+        default <S extends Record> Optional<Resumption<S>> resumption(Class<S> type) {
+            return Optional.empty();
         }
     }
 

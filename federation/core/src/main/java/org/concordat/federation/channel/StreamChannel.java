@@ -33,6 +33,7 @@ public final class StreamChannel implements Channel {
     private static final class Cursor {
         private long next = 1;
         private byte[] before = new byte[Envelope.HASH_BYTES];
+        private volatile long read;
     }
 
     public StreamChannel(Exchange exchange, PartyId self, JobId job, int attempt, Patience patience) {
@@ -90,6 +91,7 @@ public final class StreamChannel implements Channel {
             throw new FederationException(FederationException.JOB_CANCELLED, "stopped while waiting for " + from, e);
         }
         try {
+            cursor.read = cursor.next;
             var opened = exchange.read(stream, cursor.next, cursor.before);
             cursor.next++;
             cursor.before = opened.hash();

@@ -13,6 +13,7 @@ import org.concordat.crypto.envelope.VerifyingKey;
 import org.concordat.crypto.keystore.TlsIdentity;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.Role;
+import org.concordat.federation.channel.FormerKey;
 import org.concordat.federation.channel.PartyKeys;
 
 /**

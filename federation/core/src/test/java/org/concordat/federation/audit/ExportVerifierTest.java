@@ -38,16 +38,6 @@ class ExportVerifierTest {
         assertThat(verdict.countersigned()).isEqualTo(96);
     }
 
-    @Test
-    void aLogFromBeforeARotationHoldsWithTheFormerKeyAndNotWithoutIt() {
-        var log = checkpoints(texts(32), bankSigns);
-        var present = SigningKey.generate(new SecureRandom()).verifyingKey();
-        keys = Map.of(BANK, List.of(present, bankSigns.verifyingKey()), BUREAU, List.of(bureauSigns.verifyingKey()));
-        assertThat(verify(texts(32), log).holds()).isTrue();
-        keys = Map.of(BANK, List.of(present), BUREAU, List.of(bureauSigns.verifyingKey()));
-        assertThat(verify(texts(32), log).holds()).isFalse();
-    }
-
     /** Someone with all rights on the database, but without the peers' keys, changes what a countersigned checkpoint covers. */
     @ParameterizedTest
     @ValueSource(strings = {"edit", "delete", "insert", "swap", "truncate"})

@@ -61,7 +61,7 @@ final class LendingHost {
                             + session.self().party() + " allows it for now: ask again when some of them are free");
         }
         context.quota().hold(parameters.question(session.roster())); // before anything depends on the book
-        this.book = LoanBook.of(rows, parameters, session.random());
+        this.book = LoanBook.of(rows, parameters, padding, session.random());
     }
 
     TaskResult play() {

@@ -19,7 +19,6 @@ final class LoanBook {
     static final ErrorCode AMOUNT_MISSING = ErrorCode.request("amount-column-missing");
     static final ErrorCode AMOUNT_INVALID = ErrorCode.data("amount-out-of-range");
     static final ErrorCode TABLE_TOO_LARGE = ErrorCode.data("table-too-large");
-    private static final int PADDING_BYTES = 32;
 
     private final List<Entry> entries;
     private final int customers;

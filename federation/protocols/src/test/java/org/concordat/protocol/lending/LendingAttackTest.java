@@ -219,7 +219,8 @@ class LendingAttackTest {
                 .mapToDouble(i -> Math.scalb((double) i, 33))
                 .toArray();
         var task = Banks.task(2, Map.of("pad_to", (long) count, "block_size", (long) count));
-        var inOrder = LoanBook.of(Banks.rows(ids, amounts), LendingParameters.of(task, 4), new Unmoved());
+        var parameters = LendingParameters.of(task, 4);
+        var inOrder = LoanBook.of(Banks.rows(ids, amounts), parameters, parameters::padded, new Unmoved());
         assertThat(ranks(IntStream.range(0, count).mapToDouble(inOrder::amount).toArray()))
                 .isEqualTo(1);
         var banks = Banks.random(4, 100, 5).asking(Banks.people(1));

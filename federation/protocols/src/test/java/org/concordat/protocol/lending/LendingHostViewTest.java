@@ -159,8 +159,12 @@ class LendingHostViewTest {
             federation.replaceRole(
                     Banks.ASKING,
                     "lending-check",
-                    (TaskContext<LendingMessage> context) ->
-                            new LendingGuest(context, LendingParameters.of(context.task(), 4), blinding).play());
+                    (TaskContext<LendingMessage> context) -> new LendingGuest(
+                                    context,
+                                    LendingParameters.of(context.task(), 4),
+                                    blinding,
+                                    LendingParameters::points)
+                            .play());
         }
         if (light) {
             federation.replaceRole(Banks.ARBITER, "lending-check", LendingHostViewTest::arbiterFromATable);

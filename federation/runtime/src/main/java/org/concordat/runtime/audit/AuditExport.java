@@ -71,7 +71,7 @@ public final class AuditExport {
             }
             specifications(lines);
             evidence(lines);
-            seal(lines, entries);
+            seal(by, lines, entries);
         });
     }
 
@@ -138,7 +138,7 @@ public final class AuditExport {
         }
     }
 
-    private void seal(SealedLines lines, long entries) {
+    private void seal(Checkpoints.Identity by, SealedLines lines, long entries) {
         var seal = new ExportSeal(
                 by.federation(),
                 by.self(),

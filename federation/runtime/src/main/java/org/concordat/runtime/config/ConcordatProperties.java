@@ -92,8 +92,8 @@ public record ConcordatProperties(
      * A party as the others know it.
      *
      * @param verifyingKey Ed25519, 64 hexadecimal digits: whose signature to believe
-     * @param sealingKey X25519, 64 hexadecimal digits: what to seal messages to
-     * @param formerVerifyingKeys of before the last rotation, still believed
+     * @param sealingKey X25519, 64 hexadecimal digits, or hybrid, 2,432: what to seal messages to
+     * @param formerVerifyingKeys of before the last rotations, each still believed for a time
      * @param duties what the manifest has it for; empty without a manifest, then every role fits
      */
     public record Peer(
@@ -108,8 +108,15 @@ public record ConcordatProperties(
             @NotNull @Pattern(regexp = SEALING, message = SEALING_RULE)
             String sealingKey,
 
-            @DefaultValue List<@Pattern(regexp = KEY, message = KEY_RULE) String> formerVerifyingKeys,
+            @DefaultValue List<@Valid FormerVerifyingKey> formerVerifyingKeys,
             @DefaultValue Set<PartyCard.Duty> duties) {}
+
+    /** Ed25519, 64 hexadecimal digits; believed until then. */
+    public record FormerVerifyingKey(
+            @NotNull @Pattern(regexp = KEY, message = KEY_RULE)
+            String key,
+
+            @NotNull Instant until) {}
 
     /**
      * This party's secret keys, from files: Ed25519 to sign with, X25519 or hybrid to open with, AES-256 to wrap what lies in the

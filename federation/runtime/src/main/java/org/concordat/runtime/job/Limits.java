@@ -38,7 +38,7 @@ public record Limits(
     public record Quota(
             @DefaultValue("240h") Duration coreTime,
             @DefaultValue("100000000000") long bytes) {
-        public static final Quota STANDARD = new Quota(Duration.ofHours(240), 100_000_000_000L);
+        public static final Quota STANDARD = new Quota(Duration.ofDays(10), 100_000_000_000L);
 
         boolean consistent() {
             return coreTime.isPositive() && bytes > 0;

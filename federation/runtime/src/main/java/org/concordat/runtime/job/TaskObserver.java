@@ -66,12 +66,12 @@ final class TaskObserver implements ProtocolSession.Observer {
     @Override
     public void checkpoint(int round, Record state, Record part) {
         job.goOn();
-        checkpoints.keep(job.id(), new Place(task, round), RecordCodec.encode(state), RecordCodec.encode(part));
+        kept.checkpoints().keep(job.id(), new Place(task, round), RecordCodec.encode(state), RecordCodec.encode(part));
     }
 
     @Override
     public <P extends Record> List<P> parts(Class<P> type) {
-        return from.map(place -> checkpoints.parts(job.id(), place)).orElse(List.of()).stream()
+        return kept.from().map(place -> kept.checkpoints().parts(job.id(), place)).orElse(List.of()).stream()
                 .map(part -> RecordCodec.decode(type, part))
                 .toList();
     }

@@ -44,7 +44,7 @@ public final class JobKeyring implements JobKeys {
     private final SecretFiles files;
     private final InstantSource clock;
     private volatile Identity identity;
-    private final Map<JobId, Keys> open = new ConcurrentHashMap<>();
+    private final Map<JobId, Opened> open = new ConcurrentHashMap<>();
     private final Map<JobId, List<DecryptionKey>> givenOut = new HashMap<>();
 
     /** Who this party is, and whom it believes. */
@@ -300,19 +300,23 @@ public final class JobKeyring implements JobKeys {
     }
 
     private Optional<Keys> find(JobId job) {
+        return opened(job).map(Opened::keys);
+    }
+
+    private Optional<Opened> opened(JobId job) {
         var known = open.get(job);
         return known != null ? Optional.of(known) : read(job);
     }
 
     /** Of a job that is unknown here, or has ended, nothing is remembered: anybody can make such ones up. */
-    private synchronized Optional<Keys> read(JobId job) {
-        var keys = files.get(job + SUFFIX).map(bytes -> RecordCodec.decode(Keys.class, bytes));
+    private synchronized Optional<Opened> read(JobId job) {
+        var keys = files.get(job + SUFFIX).map(bytes -> Opened.of(RecordCodec.decode(Keys.class, bytes)));
         keys.ifPresent(found -> open.put(job, found));
         return keys;
     }
 
     private void keep(JobId job, Keys keys) {
         files.put(job + SUFFIX, RecordCodec.encode(keys));
-        open.put(job, keys);
+        open.put(job, Opened.of(keys));
     }
 }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import org.concordat.crypto.envelope.VerifyingKey;
 import org.concordat.crypto.merkle.MerkleHash;
 import org.concordat.crypto.merkle.MerkleTree;
@@ -61,8 +60,7 @@ final class TamperedLog implements AutoCloseable {
         var source = new SingleConnectionDataSource(connection, true);
         this.sql = JdbcClient.create(source);
         this.identity = identity;
-        this.keys =
-                keys.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, each -> List.of(each.getValue())));
+        this.keys = keys;
         this.remembered = List.copyOf(remembered);
         this.covered = remembered.getLast().checkpoint().size();
         var tree = new JdbcAuditTree(

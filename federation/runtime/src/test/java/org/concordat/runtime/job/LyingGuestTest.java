@@ -151,7 +151,7 @@ class LyingGuestTest {
                     new JdbcInbox(jdbc, frames, Clock.systemUTC()),
                     TestKeys.seal(BANK, TestKeys.keyring(BANK, home.resolve("keystore"))),
                     Duration.ofMillis(300).toNanos());
-            exchange.start(_ -> {}, (_, _) -> {});
+            exchange.start(_ -> {}, (_, _, _) -> {});
             post = new CoordinationPost(exchange, BANK);
         }
 

@@ -221,7 +221,7 @@ final class TestFederation implements AutoCloseable {
                         ProtocolRegistry.of(
                                 Stream.concat(Stream.of(protocol), played.getOrDefault(party, more).stream())
                                         .toArray(Protocol<?>[]::new)),
-                        new Rows(party),
+                        datasets.getOrDefault(party, new Rows(party)),
                         new Arithmetic(schemes.getOrDefault(party, Paillier.scheme()), new ModularPsiGroup())));
         checkpoints.put(party, checkpoints(party, manager, jdbc));
         checkpoints.get(party).replace(keys.auditKeys(party));
@@ -307,6 +307,20 @@ final class TestFederation implements AutoCloseable {
         schemes.put(party, own);
         kill(party);
         start(party);
+    }
+
+    /** From now on the party sends this instead, in jobs' attempts. */
+    void tamper(PartyId party, UnaryOperator<Envelope> tampering) {
+        tamperings.put(party, tampering);
+    }
+
+    /** Starts every party again, with a manifest that has this party so. */
+    void restart(PartyId party, Standing standing) {
+        standings.put(party, standing);
+        PARTIES.forEach(each -> {
+            kill(each);
+            start(each);
+        });
     }
 
     /** As a killed service: it says nothing any more. */

@@ -142,7 +142,7 @@ class VerticalQueryEndToEndTest {
                 CatalogDatasets.answering(
                         catalog,
                         source -> new ReleaseDesk(
-                                releases, queries::inForce, source, AnswerGrid.none(clock::instant), new byte[32])));
+                                releases, queries::inForce, source, AnswerGrid.none(clock), new byte[32])));
     }
 
     private static String query(String aggregate, int youngest) {
