@@ -61,7 +61,7 @@ class MigrationsTest {
                 from (values ('00000000-0000-0000-0000-000000000001', 1, 'SUPERSEDED'),
                     ('00000000-0000-0000-0000-000000000002', 2, 'REGISTERED')) old (id, version, state);
                 insert into concordat.dataset_columns (dataset_id, position, name, role, type, missing_count)
-                select dataset_id, position, name, role, 'TEXT', 0
+                select dataset_id, position, columns.name, role, 'TEXT', 0
                 from concordat.datasets, (values (0, 'id', 'ID'), (1, 'x', 'FEATURE')) columns (position, name, role);
                 insert into concordat.dataset_policies values
                     ('00000000-0000-0000-0000-000000000001', 1, '{*}', '{*}', '{*}'),

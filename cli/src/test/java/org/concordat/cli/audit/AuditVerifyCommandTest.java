@@ -137,11 +137,12 @@ class AuditVerifyCommandTest {
                 .doesNotContain("do not go on");
     }
 
+    /** The newest names the former keys of those who are still in it. */
     @Test
-    void underTheNewestManifestAloneTheKeysOfBeforeAreNamedAsUnknown() throws IOException {
+    void underTheNewestManifestAloneAPartyThatLeftIsNamedAsUnknown() throws IOException {
         anExportOverTwoRotations();
         assertThat(verifyUnder("3.json")).isEqualTo(1);
-        assertThat(printed.toString()).contains("of no known key of bank");
+        assertThat(printed.toString()).contains("of no known key of lab");
     }
 
     @Test

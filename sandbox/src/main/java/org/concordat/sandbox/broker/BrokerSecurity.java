@@ -21,6 +21,16 @@ public interface BrokerSecurity {
             public Map<String, Object> clientProperties(String principal) {
                 return Map.of();
             }
+
+            @Override
+            public Map<String, String> serviceProperties() {
+                return Map.of();
+            }
+
+            @Override
+            public boolean authorizes() {
+                return false;
+            }
         };
     }
 
@@ -32,4 +42,10 @@ public interface BrokerSecurity {
 
     /** What a client's configuration adds. The principal is a party's id, or {@code admin}. */
     Map<String, Object> clientProperties(String principal);
+
+    /** What a service is configured with; its own key and certificate come from its keystore. */
+    Map<String, String> serviceProperties();
+
+    /** Whether the broker knows who speaks, and can be told who may do what. */
+    boolean authorizes();
 }

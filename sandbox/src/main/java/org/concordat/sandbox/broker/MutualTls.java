@@ -67,7 +67,7 @@ public final class MutualTls implements BrokerSecurity {
                 "ssl.truststore.certificates", broker.certificatePem());
     }
 
-    /** What a service is configured with; its own key and certificate come from its keystore. */
+    @Override
     public Map<String, String> serviceProperties() {
         return Map.of(
                 "security.protocol",
@@ -78,5 +78,10 @@ public final class MutualTls implements BrokerSecurity {
                 "PEM",
                 "ssl.truststore.certificates",
                 broker.certificatePem());
+    }
+
+    @Override
+    public boolean authorizes() {
+        return true;
     }
 }

@@ -37,7 +37,11 @@ class FederationSystemTest {
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
         Assumptions.assumeTrue(RunningFederation.isPossible(), "the services' jars are not built");
-        running = RunningFederation.start(folder);
+        running = started(folder);
+    }
+
+    RunningFederation started(Path folder) throws Exception {
+        return RunningFederation.start(folder);
     }
 
     @AfterAll

@@ -12,10 +12,14 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.concordat.cli.jobfile.JobFile;
+import org.concordat.crypto.keystore.TlsIdentity;
 import org.concordat.sandbox.SandboxFederation;
 import org.concordat.sandbox.SandboxPlan;
+import org.concordat.sandbox.broker.BrokerSecurity;
+import org.concordat.sandbox.broker.MutualTls;
 import org.concordat.sandbox.data.LendingData;
 import org.concordat.sandbox.issuer.Authority;
 import org.concordat.sandbox.process.RunDirectory;
@@ -45,6 +49,11 @@ final class RunningFederation implements AutoCloseable {
     }
 
     static RunningFederation start(Path folder) throws IOException, InterruptedException {
+        return start(folder, MutualTls::new);
+    }
+
+    static RunningFederation start(Path folder, Function<Map<String, TlsIdentity>, BrokerSecurity> securing)
+            throws IOException, InterruptedException {
         LendingData.write(folder, 11);
         var run = RunDirectory.take(folder);
         var settings = new LinkedHashMap<String, Object>();
@@ -55,7 +64,7 @@ final class RunningFederation implements AutoCloseable {
                 "concordat.limits.fail-after", "90s"); // a service takes most of a minute to start on a busy machine
         var plan = SandboxPlan.of("bank", java.util.List.of("bureau"), java.util.List.of("arbiter"));
         return new RunningFederation(
-                run, folder, SandboxFederation.start(plan, HOME, run, settings, System.err::println));
+                run, folder, SandboxFederation.start(plan, HOME, run, settings, securing, System.err::println));
     }
 
     /** A logistic regression over both parties' columns. */

@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Timeout;
 /** The opener opens the masked sums of a batch once, as many as were announced, and then the tests of it: nothing else. */
 @Timeout(60)
 class LendingKeyHolderTest {
+    /** Points of a file of three applicants. */
+    private static final int PADDED = LendingParameters.points(3, Integer.MAX_VALUE);
+
     private static void refuses(Tampering tampering, String found) {
         var run = Banks.random(4, 20, 3)
                 .asking(List.of(Banks.person(1), Banks.person(2), Banks.person(3)))
@@ -62,7 +65,7 @@ class LendingKeyHolderTest {
         for (int more : new int[] {-1, 1}) {
             refuses(
                     (_, _, message) -> message instanceof Sums sums ? new Sums(longer(sums.masked(), more)) : message,
-                    "found a " + (3 + more) + "×1 matrix, expected 3×1");
+                    "found a %d×1 matrix, expected %d×1".formatted(PADDED + more, PADDED));
         }
     }
 

@@ -8,14 +8,10 @@ import static org.concordat.runtime.job.TestFederation.NOTARY;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
-import java.util.stream.IntStream;
 import org.concordat.crypto.paillier.Paillier;
 import org.concordat.federation.PartyId;
-import org.concordat.federation.dataset.DatasetRows;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobState;
-import org.concordat.matrix.Matrix;
 import org.concordat.protocol.intersection.Intersection;
 import org.concordat.protocol.regression.RegressionMessage;
 import org.concordat.protocol.regression.VerticalRegression;
@@ -36,9 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(300)
 class KeyHolderEndToEndTest {
-    private static final int ROWS = 40;
     private static final String INTERSECT = "{\"task\": \"intersect\"}, ";
-    private static final String REGRESSION = INTERSECT
+    static final String REGRESSION = INTERSECT
             + "{\"task\": \"train\", \"protocol\": \"vertical-logistic-regression\", \"parameters\": {\"key_bits\": 2048,"
             + " \"batch_size\": 0, \"max_epochs\": 2, \"residual_ratio\": 0.125}}";
     private static final String TREES = INTERSECT
@@ -54,8 +49,8 @@ class KeyHolderEndToEndTest {
     void found() {
         federation = TestFederation.knowing(
                 directory, TestBroker.shared(), new Intersection(), VerticalRegression.logistic(), new SecureBoost());
-        federation.hold(BANK, rows(1, true));
-        federation.hold(BUREAU, rows(2, false));
+        federation.hold(BANK, FortyRows.ofTheGuest());
+        federation.hold(BUREAU, FortyRows.ofTheHost());
     }
 
     @AfterEach
@@ -131,20 +126,5 @@ class KeyHolderEndToEndTest {
                 .params(job.value(), to.value(), message)
                 .query(Integer.class)
                 .single();
-    }
-
-    /** Three columns; the label follows from both parties' first. */
-    private static DatasetRows rows(long seed, boolean labelled) {
-        var bank = new Random(1).doubles(3L * ROWS).toArray();
-        var bureau = new Random(2).doubles(3L * ROWS).toArray();
-        return new DatasetRows(
-                IntStream.range(0, ROWS).mapToObj(i -> "person-" + i).toList(),
-                List.of("x0", "x1", "x2"),
-                Matrix.of(ROWS, 3, seed == 1 ? bank : bureau),
-                labelled
-                        ? IntStream.range(0, ROWS)
-                                .mapToDouble(i -> bank[3 * i] + bureau[3 * i] > 1 ? 1 : 0)
-                                .toArray()
-                        : null);
     }
 }

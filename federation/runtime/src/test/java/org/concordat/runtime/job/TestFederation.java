@@ -131,7 +131,12 @@ final class TestFederation implements AutoCloseable {
 
     /** Whose parties know these protocols too. */
     static TestFederation knowing(Path directory, TestBroker broker, Protocol<?>... more) {
-        return new TestFederation(directory, broker, PATIENT, false, Wire.direct(broker), List.of(more));
+        return over(directory, broker, Wire.direct(broker), more);
+    }
+
+    /** The same, over these topics. */
+    static TestFederation over(Path directory, TestBroker broker, Wire wire, Protocol<?>... more) {
+        return new TestFederation(directory, broker, PATIENT, false, wire, List.of(more));
     }
 
     TestFederation(Path directory, TestBroker broker, Limits limits, boolean ownStewardDecides) {
