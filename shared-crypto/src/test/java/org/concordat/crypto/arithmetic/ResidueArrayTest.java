@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -81,12 +82,17 @@ class ResidueArrayTest {
         }
     }
 
-    /** 1024 to 8192 bits in steps of 313, so that the top limb has every kind of length. */
+    /**
+     * 1024 to 8192 bits in steps of 313, so that the top limb has every kind of length, and the longest for which the kernels'
+     * bounds are said to hold.
+     */
     @Tag("slow")
     @ParameterizedTest
     @MethodSource("kernels")
     void multipliesAsBigIntegerDoesAtManyLengths(ArithmeticKernel kernel) {
-        for (int bits = 1024; bits <= 8192; bits += 313) {
+        for (int bits : IntStream.concat(
+                        IntStream.iterate(1024, bits -> bits <= 8192, bits -> bits + 313), IntStream.of(16_384))
+                .toArray()) {
             multipliesEdgeAndRandomOperandsAsBigIntegerDoes(kernel, bits);
             squaresEdgeAndRandomOperandsAgainAndAgainAsBigIntegerDoes(kernel, bits);
             keepsItsBitsThroughALongChainOfProducts(kernel, bits);

@@ -21,10 +21,10 @@ import org.concordat.runtime.dataset.DatasetCatalog;
 import org.concordat.runtime.dataset.DatasetRules;
 import org.concordat.runtime.dataset.DatasetSources;
 import org.concordat.runtime.dataset.JdbcDatasetStore;
-import org.concordat.runtime.policy.PolicyBook;
+import org.concordat.runtime.policy.JdbcPolicyBook;
 import org.concordat.runtime.query.GridPause;
+import org.concordat.runtime.query.JdbcQueryPolicyKind;
 import org.concordat.runtime.query.JdbcReleaseStore;
-import org.concordat.runtime.query.QueryPolicyKind;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -65,19 +65,19 @@ public class DataConfiguration {
     }
 
     @Bean
-    PolicyBook<QueryPolicy> queryPolicies(
+    JdbcPolicyBook<QueryPolicy> queryPolicies(
             JdbcClient jdbc, TransactionOperations transactions, AuditLog audit, Clock clock) {
-        return new PolicyBook<>(new QueryPolicyKind(jdbc), jdbc, transactions, audit, clock);
+        return new JdbcPolicyBook<>(new JdbcQueryPolicyKind(jdbc), jdbc, transactions, audit, clock);
     }
 
     @Bean
-    PolicyBook<ColumnPolicies> columnPolicies(
+    JdbcPolicyBook<ColumnPolicies> columnPolicies(
             JdbcClient jdbc, TransactionOperations transactions, AuditLog audit, Clock clock) {
-        return new PolicyBook<>(new ColumnPolicyKind(), jdbc, transactions, audit, clock);
+        return new JdbcPolicyBook<>(new ColumnPolicyKind(), jdbc, transactions, audit, clock);
     }
 
     @Bean
-    JdbcDatasetStore datasetStore(JdbcClient jdbc, PolicyBook<ColumnPolicies> policies) {
+    JdbcDatasetStore datasetStore(JdbcClient jdbc, JdbcPolicyBook<ColumnPolicies> policies) {
         return new JdbcDatasetStore(jdbc, policies);
     }
 
@@ -86,7 +86,7 @@ public class DataConfiguration {
             DatasetCatalog catalog,
             ConcordatProperties configuration,
             JdbcReleaseStore releases,
-            PolicyBook<QueryPolicy> policies,
+            JdbcPolicyBook<QueryPolicy> policies,
             Clock clock) {
         var key = pseudonymKey(configuration);
         return CatalogDatasets.answering(

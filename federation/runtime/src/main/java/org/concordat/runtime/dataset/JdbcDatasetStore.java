@@ -16,7 +16,7 @@ import org.concordat.federation.dataset.ColumnPolicies;
 import org.concordat.federation.dataset.ColumnRole;
 import org.concordat.federation.dataset.ColumnType;
 import org.concordat.federation.dataset.Dataset;
-import org.concordat.runtime.policy.PolicyBook;
+import org.concordat.runtime.policy.JdbcPolicyBook;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -31,15 +31,15 @@ public final class JdbcDatasetStore implements DatasetStore {
             """;
 
     private final JdbcClient jdbc;
-    private final PolicyBook<ColumnPolicies> policies;
+    private final JdbcPolicyBook<ColumnPolicies> policies;
     private final @Nullable Instant approval;
     private final DatasetJson json = new DatasetJson();
 
-    public JdbcDatasetStore(JdbcClient jdbc, PolicyBook<ColumnPolicies> policies) {
+    public JdbcDatasetStore(JdbcClient jdbc, JdbcPolicyBook<ColumnPolicies> policies) {
         this(jdbc, policies, null);
     }
 
-    private JdbcDatasetStore(JdbcClient jdbc, PolicyBook<ColumnPolicies> policies, @Nullable Instant approval) {
+    private JdbcDatasetStore(JdbcClient jdbc, JdbcPolicyBook<ColumnPolicies> policies, @Nullable Instant approval) {
         this.jdbc = jdbc;
         this.policies = policies;
         this.approval = approval;

@@ -12,7 +12,7 @@ import org.concordat.federation.dataset.ColumnPolicies;
 import org.concordat.federation.dataset.ColumnPolicy;
 import org.concordat.runtime.dataset.DatasetCatalog;
 import org.concordat.runtime.dataset.DatasetErrors;
-import org.concordat.runtime.policy.PolicyBook;
+import org.concordat.runtime.policy.JdbcPolicyBook;
 import org.concordat.runtime.rest.DatasetResource.PolicyResource;
 import org.concordat.runtime.security.AllowedTo;
 import org.concordat.runtime.security.Authority;
@@ -28,7 +28,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/v1/datasets/{name}/column-policy")
 final class ColumnPolicyController extends PolicyController<ColumnPolicies> {
-    ColumnPolicyController(DatasetCatalog catalog, PolicyBook<ColumnPolicies> policies, IdempotentRequests requests) {
+    ColumnPolicyController(
+            DatasetCatalog catalog, JdbcPolicyBook<ColumnPolicies> policies, IdempotentRequests requests) {
         super(catalog, policies, requests);
     }
 

@@ -9,7 +9,7 @@ import org.concordat.federation.dataset.ColumnPolicies;
 import org.concordat.federation.dataset.Dataset;
 import org.concordat.runtime.dataset.DatasetCatalog;
 import org.concordat.runtime.dataset.DatasetErrors;
-import org.concordat.runtime.policy.PolicyBook;
+import org.concordat.runtime.policy.JdbcPolicyBook;
 import org.concordat.runtime.rest.problem.RefusedRequestException;
 import org.concordat.runtime.security.AllowedTo;
 import org.concordat.runtime.security.Authority;
@@ -31,13 +31,13 @@ final class DatasetController {
     private static final String LISTING = "datasets";
 
     private final DatasetCatalog catalog;
-    private final PolicyBook<ColumnPolicies> policies;
+    private final JdbcPolicyBook<ColumnPolicies> policies;
     private final IdempotentRequests requests;
     private final PageCursors cursors;
 
     DatasetController(
             DatasetCatalog catalog,
-            PolicyBook<ColumnPolicies> policies,
+            JdbcPolicyBook<ColumnPolicies> policies,
             IdempotentRequests requests,
             PageCursors cursors) {
         this.catalog = catalog;

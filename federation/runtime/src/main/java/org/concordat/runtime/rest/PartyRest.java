@@ -19,7 +19,7 @@ import org.concordat.runtime.job.JobService;
 import org.concordat.runtime.job.Limits;
 import org.concordat.runtime.job.ResultService;
 import org.concordat.runtime.job.StandingApprovals;
-import org.concordat.runtime.policy.PolicyBook;
+import org.concordat.runtime.policy.JdbcPolicyBook;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -90,7 +90,7 @@ public final class PartyRest {
     public static class OfQueryPolicies {
         @Bean
         QueryPolicyController queryPolicyController(
-                DatasetCatalog catalog, PolicyBook<QueryPolicy> policies, IdempotentRequests requests) {
+                DatasetCatalog catalog, JdbcPolicyBook<QueryPolicy> policies, IdempotentRequests requests) {
             return new QueryPolicyController(catalog, policies, requests);
         }
     }
@@ -152,7 +152,7 @@ public final class PartyRest {
         @Bean
         DatasetController datasetController(
                 DatasetCatalog catalog,
-                PolicyBook<ColumnPolicies> policies,
+                JdbcPolicyBook<ColumnPolicies> policies,
                 IdempotentRequests requests,
                 PageCursors cursors) {
             return new DatasetController(catalog, policies, requests, cursors);
@@ -160,7 +160,7 @@ public final class PartyRest {
 
         @Bean
         ColumnPolicyController columnPolicyController(
-                DatasetCatalog catalog, PolicyBook<ColumnPolicies> policies, IdempotentRequests requests) {
+                DatasetCatalog catalog, JdbcPolicyBook<ColumnPolicies> policies, IdempotentRequests requests) {
             return new ColumnPolicyController(catalog, policies, requests);
         }
 

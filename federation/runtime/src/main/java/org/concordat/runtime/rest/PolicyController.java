@@ -12,7 +12,7 @@ import org.concordat.federation.dataset.Dataset;
 import org.concordat.federation.query.QueryPolicy;
 import org.concordat.runtime.dataset.DatasetCatalog;
 import org.concordat.runtime.dataset.DatasetErrors;
-import org.concordat.runtime.policy.PolicyBook;
+import org.concordat.runtime.policy.JdbcPolicyBook;
 import org.concordat.runtime.policy.PolicyVersion;
 import org.concordat.runtime.rest.problem.RefusedRequestException;
 import org.concordat.runtime.security.AllowedTo;
@@ -28,10 +28,10 @@ import org.springframework.web.bind.annotation.RequestBody;
 /** The versions of a dataset's policy, of one kind: one steward narrows, two widen. */
 abstract sealed class PolicyController<P> permits ColumnPolicyController, QueryPolicyController {
     private final DatasetCatalog catalog;
-    private final PolicyBook<P> policies;
+    private final JdbcPolicyBook<P> policies;
     private final IdempotentRequests requests;
 
-    PolicyController(DatasetCatalog catalog, PolicyBook<P> policies, IdempotentRequests requests) {
+    PolicyController(DatasetCatalog catalog, JdbcPolicyBook<P> policies, IdempotentRequests requests) {
         this.catalog = catalog;
         this.policies = policies;
         this.requests = requests;

@@ -12,7 +12,7 @@ import org.concordat.federation.ErrorCode;
 import org.concordat.federation.query.Aggregate;
 import org.concordat.federation.query.QueryPolicy;
 import org.concordat.runtime.dataset.DatasetCatalog;
-import org.concordat.runtime.policy.PolicyBook;
+import org.concordat.runtime.policy.JdbcPolicyBook;
 import org.concordat.runtime.rest.problem.Codes;
 import org.concordat.runtime.rest.problem.RefusedRequestException;
 import org.concordat.runtime.security.AllowedTo;
@@ -33,7 +33,7 @@ final class QueryPolicyController extends PolicyController<QueryPolicy> {
     private static final int MOST_RULES = 1_000;
     private static final int MOST_TIMES = 2_000;
 
-    QueryPolicyController(DatasetCatalog catalog, PolicyBook<QueryPolicy> policies, IdempotentRequests requests) {
+    QueryPolicyController(DatasetCatalog catalog, JdbcPolicyBook<QueryPolicy> policies, IdempotentRequests requests) {
         super(catalog, policies, requests);
     }
 

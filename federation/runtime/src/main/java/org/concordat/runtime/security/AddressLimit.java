@@ -1,5 +1,6 @@
 package org.concordat.runtime.security;
 
+import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -10,7 +11,6 @@ import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.concordat.runtime.rest.problem.ProblemWriter;
-import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -41,14 +41,22 @@ final class AddressLimit extends OncePerRequestFilter {
             TooMany.answer(problems, request, response, addresses.perMinute(), seconds);
             return;
         }
-        try {
-            chain.doFilter(request, response);
-        } finally {
-            var caller = SecurityContextHolder.getContext().getAuthentication();
-            if (caller != null && caller.isAuthenticated() && !(caller instanceof AnonymousAuthenticationToken)) {
-                addresses.giveBack(from);
+        chain.doFilter(request, response);
+    }
+
+    /** Stands behind the look at the token: who is known has what was taken back at once, however long the request lasts. */
+    Filter forThoseWhoAreKnown() {
+        return new OncePerRequestFilter() {
+            @Override
+            protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+                    throws ServletException, IOException {
+                var caller = SecurityContextHolder.getContext().getAuthentication();
+                if (caller != null && caller.isAuthenticated()) {
+                    addresses.giveBack(network(request.getRemoteAddr()));
+                }
+                chain.doFilter(request, response);
             }
-        }
+        };
     }
 
     static String network(String address) {

@@ -116,6 +116,7 @@ public class ResourceServer {
     private static HttpSecurity guarded(
             HttpSecurity http, SecurityProblems problems, JwtDecoder tokens, AddressLimit addresses) {
         http.addFilterBefore(addresses, BearerTokenAuthenticationFilter.class);
+        http.addFilterAfter(addresses.forThoseWhoAreKnown(), BearerTokenAuthenticationFilter.class);
         http.oauth2ResourceServer(server -> server.jwt(
                         jwt -> jwt.decoder(tokens).jwtAuthenticationConverter(AccessTokens::person))
                 .authenticationEntryPoint(problems)

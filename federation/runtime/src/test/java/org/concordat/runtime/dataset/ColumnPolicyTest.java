@@ -18,7 +18,7 @@ import org.concordat.federation.dataset.ColumnPolicy;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.TaskSpec;
 import org.concordat.runtime.dataset.DatasetDeclaration.Policies;
-import org.concordat.runtime.policy.PolicyBook;
+import org.concordat.runtime.policy.JdbcPolicyBook;
 import org.concordat.runtime.policy.PolicyVersion;
 import org.concordat.runtime.policy.PolicyVersion.State;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +42,7 @@ class ColumnPolicyTest {
     Path root;
 
     private PartyData party;
-    private PolicyBook<ColumnPolicies> policies;
+    private JdbcPolicyBook<ColumnPolicies> policies;
     private CatalogDatasets datasets;
 
     @BeforeEach
@@ -86,7 +86,7 @@ class ColumnPolicyTest {
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.code()).isEqualTo("column-policy"));
         int proposed = policies.proposed(LOANS).orElseThrow();
-        assertThat(codeOf(() -> policies.confirm(LOANS, proposed, "stefan"))).isEqualTo(PolicyBook.SAME_STEWARD);
+        assertThat(codeOf(() -> policies.confirm(LOANS, proposed, "stefan"))).isEqualTo(JdbcPolicyBook.SAME_STEWARD);
         assertThat(datasets.check(JOB, BANK)).isNotEmpty();
 
         assertThat(confirm(proposed).state()).isEqualTo(State.IN_FORCE);
@@ -135,13 +135,13 @@ class ColumnPolicyTest {
     @Test
     void aProposalLapses() {
         var proposed = set(Map.of("x", TRAINING));
-        party.later(PolicyBook.PROPOSAL_LASTS);
+        party.later(JdbcPolicyBook.PROPOSAL_LASTS);
         assertThat(policies.versions(LOANS).getLast().state()).isEqualTo(State.PROPOSED);
         party.later(Duration.ofMillis(1));
 
         assertThat(policies.versions(LOANS).getLast().state()).isEqualTo(State.EXPIRED);
         assertThat(policies.proposed(LOANS)).isEmpty();
-        assertThat(codeOf(() -> confirm(proposed.version()))).isEqualTo(PolicyBook.NOT_PROPOSED);
+        assertThat(codeOf(() -> confirm(proposed.version()))).isEqualTo(JdbcPolicyBook.NOT_PROPOSED);
     }
 
     @Test
@@ -153,7 +153,7 @@ class ColumnPolicyTest {
                 .isEqualTo(State.WITHDRAWN);
         assertThat(policies.refuse(LOANS, other.version(), "stella", "no need").state())
                 .isEqualTo(State.REFUSED);
-        assertThat(codeOf(() -> confirm(mine.version()))).isEqualTo(PolicyBook.NOT_PROPOSED);
+        assertThat(codeOf(() -> confirm(mine.version()))).isEqualTo(JdbcPolicyBook.NOT_PROPOSED);
         assertThat(party.acts()).startsWith("column-policy-refused ", "column-policy-withdrawn ");
     }
 
@@ -163,7 +163,7 @@ class ColumnPolicyTest {
         var wider = set(Map.of("id", TRAINING, "x", TRAINING, "z", TRAINING));
         set(Map.of("id", TRAINING));
 
-        assertThat(codeOf(() -> confirm(wider.version()))).isEqualTo(PolicyBook.NOT_PROPOSED);
+        assertThat(codeOf(() -> confirm(wider.version()))).isEqualTo(JdbcPolicyBook.NOT_PROPOSED);
         assertThat(inForce()).containsOnlyKeys("id");
     }
 

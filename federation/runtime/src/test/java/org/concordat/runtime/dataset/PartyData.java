@@ -24,7 +24,7 @@ import org.concordat.runtime.audit.AuditQuery;
 import org.concordat.runtime.audit.JdbcAuditLog;
 import org.concordat.runtime.dataset.DatasetDeclaration.Policies;
 import org.concordat.runtime.dataset.DatasetDeclaration.Roles;
-import org.concordat.runtime.policy.PolicyBook;
+import org.concordat.runtime.policy.JdbcPolicyBook;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -40,7 +40,7 @@ final class PartyData {
     final Path root;
     final JdbcAuditLog audit;
     final DatasetStore store;
-    final PolicyBook<ColumnPolicies> policies;
+    final JdbcPolicyBook<ColumnPolicies> policies;
     final DatasetCatalog catalog;
     private final Ticking clock = new Ticking();
 
@@ -50,7 +50,7 @@ final class PartyData {
         JdbcClient jdbc = JdbcClient.create(app);
         audit = new JdbcAuditLog(jdbc);
         var transactions = new TransactionTemplate(new JdbcTransactionManager(app));
-        policies = new PolicyBook<>(new ColumnPolicyKind(), jdbc, transactions, audit, clock);
+        policies = new JdbcPolicyBook<>(new ColumnPolicyKind(), jdbc, transactions, audit, clock);
         store = new JdbcDatasetStore(jdbc, policies);
         try {
             catalog = new DatasetCatalog(

@@ -337,7 +337,7 @@ final class BadInputCatalogueTest {
         if (bad.authority() == null && entries == 0) {
             return; // strangers share one name, whose entries are bounded a minute
         }
-        assertThat(entries).as("audit entries").isEqualTo(1);
+        assertThat(entries).as("audit entries of %s: %s", bad, answer.body()).isEqualTo(1);
     }
 
     /** The code of the answer; where it tells of several faults, theirs. */

@@ -37,8 +37,8 @@ import org.concordat.runtime.dataset.JdbcDatasetStore;
 import org.concordat.runtime.job.JdbcQuotaBook;
 import org.concordat.runtime.job.Limits;
 import org.concordat.runtime.job.StandingApprovals;
-import org.concordat.runtime.policy.PolicyBook;
-import org.concordat.runtime.query.QueryPolicyKind;
+import org.concordat.runtime.policy.JdbcPolicyBook;
+import org.concordat.runtime.query.JdbcQueryPolicyKind;
 import org.concordat.runtime.security.ResourceServer;
 import org.concordat.runtime.security.SecuritySettings;
 import org.jspecify.annotations.Nullable;
@@ -323,22 +323,23 @@ final class RunningParty {
         }
 
         @Bean
-        PolicyBook<QueryPolicy> queryPolicies(
+        JdbcPolicyBook<QueryPolicy> queryPolicies(
                 JdbcClient jdbc, PlatformTransactionManager transactions, AuditLog audit, Clock clock) {
-            return new PolicyBook<>(
-                    new QueryPolicyKind(jdbc), jdbc, new TransactionTemplate(transactions), audit, clock);
+            return new JdbcPolicyBook<>(
+                    new JdbcQueryPolicyKind(jdbc), jdbc, new TransactionTemplate(transactions), audit, clock);
         }
 
         @Bean
-        PolicyBook<ColumnPolicies> columnPolicies(
+        JdbcPolicyBook<ColumnPolicies> columnPolicies(
                 JdbcClient jdbc, PlatformTransactionManager transactions, AuditLog audit, Clock clock) {
-            return new PolicyBook<>(new ColumnPolicyKind(), jdbc, new TransactionTemplate(transactions), audit, clock);
+            return new JdbcPolicyBook<>(
+                    new ColumnPolicyKind(), jdbc, new TransactionTemplate(transactions), audit, clock);
         }
 
         @Bean
         DatasetCatalog datasets(
                 JdbcClient jdbc,
-                PolicyBook<ColumnPolicies> policies,
+                JdbcPolicyBook<ColumnPolicies> policies,
                 AuditLog audit,
                 PlatformTransactionManager transactions,
                 Clock clock)

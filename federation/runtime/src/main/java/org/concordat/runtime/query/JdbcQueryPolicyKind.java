@@ -7,7 +7,7 @@ import org.concordat.runtime.policy.PolicyKind;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What queries may do with a data set. Where no policy is in force, every policy allows more. */
-public record QueryPolicyKind(JdbcClient jdbc) implements PolicyKind<QueryPolicy> {
+public record JdbcQueryPolicyKind(JdbcClient jdbc) implements PolicyKind<QueryPolicy> {
     @Override
     public String name() {
         return "QUERIES";

@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param <P> what a version says
  */
-public final class PolicyBook<P> {
+public final class JdbcPolicyBook<P> {
     public static final Duration PROPOSAL_LASTS = Duration.ofDays(14);
 
     public static final ErrorCode UNKNOWN = ErrorCode.request("policy-version-not-found");
@@ -47,7 +47,7 @@ public final class PolicyBook<P> {
     private final AuditLog audit;
     private final Clock clock;
 
-    public PolicyBook(
+    public JdbcPolicyBook(
             PolicyKind<P> kind, JdbcClient jdbc, TransactionOperations transactions, AuditLog audit, Clock clock) {
         this.kind = kind;
         this.jdbc = jdbc;
@@ -177,7 +177,9 @@ public final class PolicyBook<P> {
                     .params(steward, now(), reason, kind.name(), dataset, version)
                     .update();
             tell(
-                    steward.equals(proposed.proposedBy()) ? "withdrawn" : "refused",
+                    steward.equals(proposed.proposedBy())
+                            ? kind.acts().withdrawn()
+                            : kind.acts().refused(),
                     dataset,
                     version,
                     proposed.policy(),

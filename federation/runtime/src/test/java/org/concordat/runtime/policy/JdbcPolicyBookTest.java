@@ -19,8 +19,8 @@ import org.concordat.federation.query.ReleaseStore.Outcome;
 import org.concordat.federation.query.ReleaseStore.Submission;
 import org.concordat.migrations.TestDatabase;
 import org.concordat.runtime.audit.JdbcAuditLog;
+import org.concordat.runtime.query.JdbcQueryPolicyKind;
 import org.concordat.runtime.query.JdbcReleaseStore;
-import org.concordat.runtime.query.QueryPolicyKind;
 import org.junit.jupiter.api.Test;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,7 +28,7 @@ import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Who puts a policy in force. */
-class PolicyBookTest {
+class JdbcPolicyBookTest {
     private static final String LOANS = "loans";
     private static final Instant UNTIL = Instant.parse("2030-01-01T00:00:00Z");
 
@@ -36,10 +36,10 @@ class PolicyBookTest {
             new DataSourceTransactionManager(TestDatabase.migrated().app());
     private final JdbcClient jdbc = JdbcClient.create(manager.getDataSource());
     private final TransactionTemplate transactions = new TransactionTemplate(manager);
-    private final PolicyBook<QueryPolicy> policies = at(Clock.systemUTC());
+    private final JdbcPolicyBook<QueryPolicy> policies = at(Clock.systemUTC());
 
-    private PolicyBook<QueryPolicy> at(Clock clock) {
-        return new PolicyBook<>(new QueryPolicyKind(jdbc), jdbc, transactions, new JdbcAuditLog(jdbc), clock);
+    private JdbcPolicyBook<QueryPolicy> at(Clock clock) {
+        return new JdbcPolicyBook<>(new JdbcQueryPolicyKind(jdbc), jdbc, transactions, new JdbcAuditLog(jdbc), clock);
     }
 
     private static Rule rule(Set<String> columns, int times) {
@@ -72,7 +72,7 @@ class PolicyBookTest {
         var proposed = policies.set(LOANS, policy(10, rule(Set.of("amount"), 7)), "anna");
         assertThat(proposed.state()).isEqualTo(PolicyVersion.State.PROPOSED);
         assertThat(policies.inForce(LOANS)).isEmpty();
-        refused(PolicyBook.SAME_STEWARD, () -> policies.confirm(LOANS, proposed.version(), "anna"));
+        refused(JdbcPolicyBook.SAME_STEWARD, () -> policies.confirm(LOANS, proposed.version(), "anna"));
         assertThat(policies.inForce(LOANS)).isEmpty();
         var confirmed = policies.confirm(LOANS, proposed.version(), "bert");
         assertThat(confirmed.state()).isEqualTo(PolicyVersion.State.IN_FORCE);
@@ -143,7 +143,7 @@ class PolicyBookTest {
         inForce(policy(10, rule(Set.of("amount"), 7)));
         var wider = policies.set(LOANS, policy(6, rule(Set.of("amount"), 7)), "anna");
         policies.set(LOANS, policy(20, rule(Set.of("amount"), 7)), "carl");
-        refused(PolicyBook.NOT_PROPOSED, () -> policies.confirm(LOANS, wider.version(), "bert"));
+        refused(JdbcPolicyBook.NOT_PROPOSED, () -> policies.confirm(LOANS, wider.version(), "bert"));
         assertThat(policies.inForce(LOANS)).map(QueryPolicy::minimumCohort).contains(20);
     }
 
@@ -152,8 +152,8 @@ class PolicyBookTest {
         var proposed = policies.set(LOANS, policy(10), "anna");
         assertThat(policies.refuse(LOANS, proposed.version(), "bert", "no need").state())
                 .isEqualTo(PolicyVersion.State.REFUSED);
-        refused(PolicyBook.NOT_PROPOSED, () -> policies.confirm(LOANS, proposed.version(), "bert"));
-        refused(PolicyBook.UNKNOWN, () -> policies.confirm(LOANS, 99, "bert"));
+        refused(JdbcPolicyBook.NOT_PROPOSED, () -> policies.confirm(LOANS, proposed.version(), "bert"));
+        refused(JdbcPolicyBook.UNKNOWN, () -> policies.confirm(LOANS, 99, "bert"));
     }
 
     @Test
@@ -164,8 +164,8 @@ class PolicyBookTest {
                         values (gen_random_uuid(), 'j', 'p', 'GUEST', 'bank', convert_to('{"datasets":{"bank":"loans"}}', 'UTF8'),
                             sha256('x'), 'AWAITING_APPROVAL', 'bert', now(), now())""").update();
         var proposed = policies.set(LOANS, policy(10), "anna");
-        refused(PolicyBook.OWN_JOB, () -> policies.confirm(LOANS, proposed.version(), "bert"));
-        refused(PolicyBook.OWN_JOB, () -> policies.set(LOANS, policy(10), "bert"));
+        refused(JdbcPolicyBook.OWN_JOB, () -> policies.confirm(LOANS, proposed.version(), "bert"));
+        refused(JdbcPolicyBook.OWN_JOB, () -> policies.set(LOANS, policy(10), "bert"));
         assertThat(policies.confirm(LOANS, proposed.version(), "carl").state()).isEqualTo(PolicyVersion.State.IN_FORCE);
     }
 
