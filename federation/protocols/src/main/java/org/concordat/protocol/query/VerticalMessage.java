@@ -81,6 +81,7 @@ public sealed interface VerticalMessage extends Message {
      */
     @Discloses(
             kind = DisclosureKind.PLAINTEXT_AGGREGATE,
-            what = "sums over the intersection, opened under the receiver's mask, which it takes off")
+            what =
+                    "sums over the intersection, opened under the receiver's mask, which it takes off, and a proof of them")
     record OpenedSums(Residues sums, byte[] proof) implements VerticalMessage {}
 }
