@@ -17,6 +17,12 @@ public interface ArithmeticKernel {
         return KernelChoice.available();
     }
 
+    /** Whether this machine has the kernel of that id and the configuration leaves it to choose from. */
+    static boolean isAllowed(String id) {
+        return KernelChoice.allowed(System.getProperty(KernelChoice.PROPERTY), available())
+                .anyMatch(kernel -> kernel.id().equals(id));
+    }
+
     /** {@code vector}, {@code gmp} or {@code scalar}. */
     String id();
 

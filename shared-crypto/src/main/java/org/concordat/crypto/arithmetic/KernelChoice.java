@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,16 +41,18 @@ final class KernelChoice {
     }
 
     static ArithmeticKernel choose(@Nullable String allowed, List<ArithmeticKernel> here, Timing timing) {
-        List<String> ids = allowed == null || allowed.isBlank() ? List.of() : List.of(allowed.split(",", -1));
-        List<ArithmeticKernel> right = here.stream()
-                .filter(kernel -> ids.isEmpty() || ids.contains(kernel.id()))
-                .filter(KernelChoice::isRight)
-                .toList();
+        List<ArithmeticKernel> right =
+                allowed(allowed, here).filter(KernelChoice::isRight).toList();
         if (right.isEmpty()) {
             throw new IllegalStateException("found " + PROPERTY + "=" + allowed + ", expected some of "
                     + here.stream().map(ArithmeticKernel::id).toList());
         }
         return right.size() == 1 ? right.getFirst() : fastest(right, timing);
+    }
+
+    static Stream<ArithmeticKernel> allowed(@Nullable String allowed, List<ArithmeticKernel> here) {
+        List<String> ids = allowed == null || allowed.isBlank() ? List.of() : List.of(allowed.split(",", -1));
+        return here.stream().filter(kernel -> ids.isEmpty() || ids.contains(kernel.id()));
     }
 
     private static ArithmeticKernel fastest(List<ArithmeticKernel> kernels, Timing timing) {

@@ -31,6 +31,16 @@ class KernelChoiceTest {
                 .hasMessageContaining("scalar");
     }
 
+    @Test
+    void leavesWhatTheConfigurationNames() {
+        assertThat(KernelChoice.allowed(null, THREE)).isEqualTo(THREE);
+        assertThat(KernelChoice.allowed("fast,abacus", THREE))
+                .extracting(ArithmeticKernel::id)
+                .containsExactly("fast");
+        assertThat(ArithmeticKernel.isAllowed("scalar")).isTrue();
+        assertThat(ArithmeticKernel.isAllowed("abacus")).isFalse();
+    }
+
     /** The scalar kernel under another name; one that is wrong computes modulo another number. */
     private record Named(String id, boolean right) implements ArithmeticKernel {
         @Override
