@@ -1,9 +1,11 @@
 package org.concordat.sandbox.job;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.concordat.sandbox.SandboxPlan;
 import tools.jackson.databind.JsonNode;
 
@@ -16,7 +18,7 @@ final class ResultText {
     private ResultText() {}
 
     private static Map<String, String> metrics() {
-        var names = new java.util.LinkedHashMap<String, String>();
+        var names = new LinkedHashMap<String, String>();
         names.put("auc", "AUC");
         names.put("ks", "KS");
         names.put("log_loss", "log-loss");
@@ -144,21 +146,38 @@ final class ResultText {
         return String.join(", ", parts);
     }
 
-    /** What left whom, to whom, of which kind. */
+    /** What left whom, to whom, of which kind, in the order in which it first did: what a job's tasks repeat stands once. */
     static String disclosures(JobOutcome outcome) {
+        var amounts = new LinkedHashMap<List<String>, Amount>();
+        for (var item : outcome.released()) {
+            amounts.merge(
+                    Stream.of("from", "to", "kind", "what")
+                            .map(key -> text(item, key))
+                            .toList(),
+                    new Amount(number(item, "messages"), number(item, "bytes")),
+                    Amount::plus);
+        }
         var lines = new ArrayList<String>();
         lines.add(String.format("  %-10s %-10s %-20s %9s %10s  %s", "from", "to", "kind", "messages", "bytes", "what"));
-        for (var item : outcome.released()) {
-            lines.add(String.format(
-                    "  %-10s %-10s %-20s %9s %10s  %s",
-                    text(item, "from"),
-                    text(item, "to"),
-                    text(item, "kind").toLowerCase(Locale.ROOT).replace('_', ' '),
-                    text(item, "messages"),
-                    Sizes.of(Long.parseLong("0" + text(item, "bytes"))),
-                    text(item, "what")));
-        }
+        amounts.forEach((what, amount) -> lines.add(String.format(
+                "  %-10s %-10s %-20s %9d %10s  %s",
+                what.get(0),
+                what.get(1),
+                what.get(2).toLowerCase(Locale.ROOT).replace('_', ' '),
+                amount.messages(),
+                Sizes.of(amount.bytes()),
+                what.get(3))));
         return String.join("\n", lines);
+    }
+
+    private record Amount(long messages, long bytes) {
+        Amount plus(Amount other) {
+            return new Amount(messages + other.messages, bytes + other.bytes);
+        }
+    }
+
+    private static long number(Map<String, Object> item, String key) {
+        return Long.parseLong("0" + text(item, key));
     }
 
     private static String text(Map<String, Object> item, String key) {

@@ -65,4 +65,18 @@ class JobOutcomeTest {
         assertThat(ResultText.disclosures(outcome))
                 .containsPattern("bureau +bank +ciphertext +3 +2.0 kB +partial scores");
     }
+
+    @Test
+    void addsUpWhatTheTasksOfAJobSendAlike() {
+        var repeated = new JobOutcome("j", json("{}"), Map.of(), Map.of("bureau", json("""
+                    {"items": [
+                      {"to": "bank", "kind": "MASKED", "what": "shares", "messages": 1, "bytes": 500},
+                      {"to": "registry", "kind": "MASKED", "what": "shares", "messages": 1, "bytes": 100},
+                      {"to": "bank", "kind": "MASKED", "what": "shares", "messages": 2, "bytes": 499}]}""")), Map.of(), "");
+        assertThat(ResultText.disclosures(repeated).lines())
+                .hasSize(3)
+                .element(1)
+                .asString()
+                .matches("\\s+bureau +bank +masked +3 +999 B +shares");
+    }
 }
