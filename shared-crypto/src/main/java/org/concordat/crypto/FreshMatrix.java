@@ -1,7 +1,6 @@
 package org.concordat.crypto;
 
 import java.util.Arrays;
-import java.util.Objects;
 
 /**
  * [[X]] with fresh randomness in every ciphertext: the only form in which an encrypted matrix may leave a party. Made by
@@ -17,13 +16,9 @@ import java.util.Objects;
  * @param columns m
  * @param body the elements one after the other; a back end may pack a row into fewer elements than columns
  */
-public record FreshMatrix(Fingerprint key, int rows, int columns, byte[] body) {
+public record FreshMatrix(Fingerprint key, int rows, int columns, byte[] body) implements SentMatrix {
     public FreshMatrix {
-        Objects.requireNonNull(key);
-        Objects.requireNonNull(body);
-        if (rows < 0 || columns < 0) {
-            throw new IllegalArgumentException("found a shape of " + rows + "×" + columns);
-        }
+        SentMatrix.requireShape(rows, columns);
     }
 
     /**
@@ -32,23 +27,13 @@ public record FreshMatrix(Fingerprint key, int rows, int columns, byte[] body) {
      * @throws CiphertextException if key or shape differ
      */
     public FreshMatrix expect(Fingerprint expectedKey, int expectedRows, int expectedColumns) {
-        if (!key.equals(expectedKey)) {
-            throw new CiphertextException("found a matrix under key " + key + ", expected key " + expectedKey);
-        }
-        if (rows != expectedRows || columns != expectedColumns) {
-            throw new CiphertextException(
-                    "found a " + rows + "×" + columns + " matrix, expected " + expectedRows + "×" + expectedColumns);
-        }
+        require(expectedKey, expectedRows, expectedColumns);
         return this;
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof FreshMatrix matrix
-                && key.equals(matrix.key)
-                && rows == matrix.rows
-                && columns == matrix.columns
-                && Arrays.equals(body, matrix.body);
+        return other instanceof FreshMatrix matrix && isSameAs(matrix);
     }
 
     @Override
@@ -58,6 +43,6 @@ public record FreshMatrix(Fingerprint key, int rows, int columns, byte[] body) {
 
     @Override
     public String toString() {
-        return "FreshMatrix[" + rows + "×" + columns + " under " + key + "]";
+        return inWords();
     }
 }

@@ -1,7 +1,6 @@
 package org.concordat.crypto;
 
 import java.util.Arrays;
-import java.util.Objects;
 
 /**
  * [[X + R]] with R uniform modulo the plaintext order and freshly randomised: what the key holder may open without learning
@@ -16,13 +15,9 @@ import java.util.Objects;
  * @param columns m
  * @param body the elements one after the other; a back end may pack a row into fewer elements than columns
  */
-public record MaskedMatrix(Fingerprint key, int rows, int columns, byte[] body) {
+public record MaskedMatrix(Fingerprint key, int rows, int columns, byte[] body) implements SentMatrix {
     public MaskedMatrix {
-        Objects.requireNonNull(key);
-        Objects.requireNonNull(body);
-        if (rows < 0 || columns < 0) {
-            throw new IllegalArgumentException("found a shape of " + rows + "×" + columns);
-        }
+        SentMatrix.requireShape(rows, columns);
     }
 
     /**
@@ -31,23 +26,13 @@ public record MaskedMatrix(Fingerprint key, int rows, int columns, byte[] body) 
      * @throws CiphertextException if key or shape differ
      */
     public MaskedMatrix expect(Fingerprint expectedKey, int expectedRows, int expectedColumns) {
-        if (!key.equals(expectedKey)) {
-            throw new CiphertextException("found a matrix under key " + key + ", expected key " + expectedKey);
-        }
-        if (rows != expectedRows || columns != expectedColumns) {
-            throw new CiphertextException(
-                    "found a " + rows + "×" + columns + " matrix, expected " + expectedRows + "×" + expectedColumns);
-        }
+        require(expectedKey, expectedRows, expectedColumns);
         return this;
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof MaskedMatrix matrix
-                && key.equals(matrix.key)
-                && rows == matrix.rows
-                && columns == matrix.columns
-                && Arrays.equals(body, matrix.body);
+        return other instanceof MaskedMatrix matrix && isSameAs(matrix);
     }
 
     @Override
@@ -57,6 +42,6 @@ public record MaskedMatrix(Fingerprint key, int rows, int columns, byte[] body) 
 
     @Override
     public String toString() {
-        return "MaskedMatrix[" + rows + "×" + columns + " under " + key + "]";
+        return inWords();
     }
 }

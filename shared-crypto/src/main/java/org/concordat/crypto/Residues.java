@@ -1,7 +1,6 @@
 package org.concordat.crypto;
 
 import java.util.Arrays;
-import java.util.Objects;
 
 /**
  * X + R as the key holder opened it, uniform modulo the plaintext order: worth nothing without the {@link Mask}.
@@ -15,13 +14,9 @@ import java.util.Objects;
  * @param columns m
  * @param body the elements one after the other; a back end may pack a row into fewer elements than columns
  */
-public record Residues(Fingerprint key, int rows, int columns, byte[] body) {
+public record Residues(Fingerprint key, int rows, int columns, byte[] body) implements SentMatrix {
     public Residues {
-        Objects.requireNonNull(key);
-        Objects.requireNonNull(body);
-        if (rows < 0 || columns < 0) {
-            throw new IllegalArgumentException("found a shape of " + rows + "×" + columns);
-        }
+        SentMatrix.requireShape(rows, columns);
     }
 
     /**
@@ -30,23 +25,13 @@ public record Residues(Fingerprint key, int rows, int columns, byte[] body) {
      * @throws CiphertextException if key or shape differ
      */
     public Residues expect(Fingerprint expectedKey, int expectedRows, int expectedColumns) {
-        if (!key.equals(expectedKey)) {
-            throw new CiphertextException("found a matrix under key " + key + ", expected key " + expectedKey);
-        }
-        if (rows != expectedRows || columns != expectedColumns) {
-            throw new CiphertextException(
-                    "found a " + rows + "×" + columns + " matrix, expected " + expectedRows + "×" + expectedColumns);
-        }
+        require(expectedKey, expectedRows, expectedColumns);
         return this;
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Residues matrix
-                && key.equals(matrix.key)
-                && rows == matrix.rows
-                && columns == matrix.columns
-                && Arrays.equals(body, matrix.body);
+        return other instanceof Residues matrix && isSameAs(matrix);
     }
 
     @Override
@@ -56,6 +41,6 @@ public record Residues(Fingerprint key, int rows, int columns, byte[] body) {
 
     @Override
     public String toString() {
-        return "Residues[" + rows + "×" + columns + " under " + key + "]";
+        return inWords();
     }
 }
