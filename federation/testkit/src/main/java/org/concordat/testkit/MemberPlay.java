@@ -1,5 +1,6 @@
 package org.concordat.testkit;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -102,6 +103,7 @@ final class MemberPlay {
                 federation.inquiries.getOrDefault(self.party(), Inquiries.none()),
                 federation.quotas.getOrDefault(self.party(), Quota.unlimited()),
                 federation.policyOf(self.party()),
+                ("in memory, task " + task).getBytes(StandardCharsets.US_ASCII),
                 federation.scheme,
                 federation.psiGroup,
                 Optional.ofNullable(federation.queryDesks.get(self.party())));
@@ -122,6 +124,7 @@ final class MemberPlay {
             Inquiries inquiries,
             Quota quota,
             LocalPolicy policy,
+            byte[] provingContext,
             AdditiveScheme scheme,
             PsiGroup psiGroup,
             Optional<QueryDesk> queryDesk)

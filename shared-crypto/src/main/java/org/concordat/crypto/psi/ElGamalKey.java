@@ -1,6 +1,7 @@
 package org.concordat.crypto.psi;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,14 +16,15 @@ import org.concordat.crypto.arithmetic.Workers;
  * The public half of exponential ElGamal on ristretto255, P = s·B: a bit b is (r·B, r·P + b·B). Only the owner of s can tell
  * 0 from 1, and only whether a plaintext is 0, not what it is.
  *
- * <p>With it goes a proof that its maker knows s (Schnorr 1991, made non-interactive by a hash).
+ * <p>With it goes a proof that its maker knows s (Schnorr 1991, made non-interactive by a hash), which holds in one context
+ * alone, so that it proves nothing to whoever passes it on.
  */
 public final class ElGamalKey {
     /** Points of a ciphertext. */
     public static final int POINTS = 2;
 
     private static final int BLOCK = 64;
-    private static final byte[] DOMAIN = "concordat elgamal key v1".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] DOMAIN = "concordat elgamal key v2".getBytes(StandardCharsets.US_ASCII);
 
     private final Points encoding;
     private final FieldKernel kernel;
@@ -48,9 +50,10 @@ public final class ElGamalKey {
     /**
      * A received key whose proof holds.
      *
+     * @param context that it must have been {@linkplain ElGamalSecret#publish published} in
      * @throws CiphertextException if it does not
      */
-    public static ElGamalKey accept(Published published) {
+    public static ElGamalKey accept(Published published, byte[] context) {
         if (published.key().count() != 2 || published.response().length != Points.BYTES) {
             throw new CiphertextException(
                     "found an ElGamal key of " + published.key().count() + " points and a proof of "
@@ -62,7 +65,7 @@ public final class ElGamalKey {
             throw new CiphertextException("found a proof that is no scalar");
         }
         var key = published.key().select(0);
-        var c = challenge(published.key());
+        var c = challenge(context, published.key());
         var left = group.multiply(base(), new Ristretto255.Scalar(z));
         var right = group.add(published.key().select(1), group.multiply(key, new Ristretto255.Scalar(c)));
         if (!left.equals(right)) {
@@ -80,12 +83,16 @@ public final class ElGamalKey {
         return new Points(body);
     }
 
-    /** c = H(P, R), not 0. */
-    static BigInteger challenge(Points keyAndCommitment) {
+    /** c = H(context, P, R), not 0; each behind its length. */
+    static BigInteger challenge(byte[] context, Points keyAndCommitment) {
         try {
             var digest = MessageDigest.getInstance("SHA-512");
-            digest.update(DOMAIN);
-            var c = new BigInteger(1, digest.digest(keyAndCommitment.body())).mod(Ristretto255.ORDER);
+            for (byte[] part : new byte[][] {DOMAIN, context, keyAndCommitment.body()}) {
+                digest.update(
+                        ByteBuffer.allocate(Integer.BYTES).putInt(part.length).array());
+                digest.update(part);
+            }
+            var c = new BigInteger(1, digest.digest()).mod(Ristretto255.ORDER);
             return c.signum() == 0 ? BigInteger.ONE : c;
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);

@@ -27,15 +27,19 @@ public final class ElGamalSecret {
         return new ElGamalKey(key, FieldKernel.inUse());
     }
 
-    /** The public half with the proof that s is known: R = w·B, z = w + H(P, R)·s. */
-    public ElGamalKey.Published publish(SecureRandom random) {
+    /**
+     * The public half with the proof that s is known: R = w·B, z = w + H(context, P, R)·s.
+     *
+     * @param context where the proof is to hold, and nowhere else
+     */
+    public ElGamalKey.Published publish(byte[] context, SecureRandom random) {
         while (true) {
             var w = Ristretto255.Scalar.of(group.newSecret(random));
             byte[] body = Arrays.copyOf(key.body(), 2 * Points.BYTES);
             System.arraycopy(group.multiply(ElGamalKey.base(), w).body(), 0, body, Points.BYTES, Points.BYTES);
             var both = new Points(body);
             var z = w.value()
-                    .add(ElGamalKey.challenge(both).multiply(s.value()))
+                    .add(ElGamalKey.challenge(context, both).multiply(s.value()))
                     .mod(Ristretto255.ORDER);
             if (z.signum() != 0) {
                 return new ElGamalKey.Published(both, littleEndian(z));

@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Random;
 import org.concordat.crypto.CiphertextException;
 import org.junit.jupiter.api.Test;
@@ -14,9 +15,10 @@ import org.junit.jupiter.api.Test;
 /** The comparison of Damgård, Geisler, Krøigaard on exponential ElGamal, against the comparison of numbers. */
 class ElGamalComparisonTest {
     private static final int WIDTH = 12;
+    private static final byte[] HERE = {1, 2};
     private final SecureRandom random = new SecureRandom();
     private final ElGamalSecret secret = ElGamalSecret.generate(random);
-    private final ElGamalKey key = ElGamalKey.accept(secret.publish(random));
+    private final ElGamalKey key = ElGamalKey.accept(secret.publish(HERE, random), HERE);
 
     @Test
     void tellsTheGreaterNumberThroughTheCoin() {
@@ -85,18 +87,31 @@ class ElGamalComparisonTest {
 
     @Test
     void refusesAKeyWithoutProofOfItsSecret() {
-        var published = secret.publish(random);
+        var published = secret.publish(HERE, random);
         byte[] response = published.response().clone();
         response[3] ^= 1;
-        assertThatThrownBy(() -> ElGamalKey.accept(new ElGamalKey.Published(published.key(), response)))
+        assertThatThrownBy(() -> ElGamalKey.accept(new ElGamalKey.Published(published.key(), response), HERE))
                 .isInstanceOf(CiphertextException.class)
                 .hasMessageContaining("does not prove");
-        var another = ElGamalSecret.generate(random).publish(random);
-        assertThatThrownBy(() -> ElGamalKey.accept(new ElGamalKey.Published(
-                        new Points(concatenated(
-                                another.key().at(0), published.key().at(1))),
-                        published.response())))
+        var another = ElGamalSecret.generate(random).publish(HERE, random);
+        assertThatThrownBy(() -> ElGamalKey.accept(
+                        new ElGamalKey.Published(
+                                new Points(concatenated(
+                                        another.key().at(0), published.key().at(1))),
+                                published.response()),
+                        HERE))
                 .isInstanceOf(CiphertextException.class);
+    }
+
+    @Test
+    void aProofHoldsWhereItWasMadeAndNowhereElse() {
+        var published = secret.publish(HERE, random);
+        assertThat(ElGamalKey.accept(published, HERE).encoding()).isEqualTo(key.encoding());
+        for (byte[] elsewhere : List.of(new byte[] {}, new byte[] {1}, new byte[] {1, 3}, new byte[] {1, 2, 0})) {
+            assertThatThrownBy(() -> ElGamalKey.accept(published, elsewhere))
+                    .isInstanceOf(CiphertextException.class)
+                    .hasMessageContaining("does not prove");
+        }
     }
 
     @Test

@@ -40,6 +40,14 @@ public interface TaskContext<M extends Message> {
 
     LocalPolicy policy();
 
+    /**
+     * What a proof made in this attempt of the task is bound to, so that it proves nothing elsewhere: the same bytes at every
+     * member, others in any other task, attempt, job or federation. Empty where the runtime binds nothing.
+     */
+    default byte[] provingContext() {
+        return new byte[0];
+    }
+
     AdditiveScheme scheme();
 
     PsiGroup psiGroup();

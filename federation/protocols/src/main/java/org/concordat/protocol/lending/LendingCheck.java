@@ -39,7 +39,7 @@ import org.concordat.protocol.lending.LendingMessage.Tests;
 import org.concordat.protocol.lending.LendingMessage.Tokens;
 
 /**
- * The lending check {@code lending-check@1}: at least k other lenders, yes or no, and the band of what the applicant owes them.
+ * The lending check {@code lending-check@2}: at least k other lenders, yes or no, and the band of what the applicant owes them.
  */
 public final class LendingCheck implements Protocol<LendingMessage> {
     @Override
@@ -49,7 +49,7 @@ public final class LendingCheck implements Protocol<LendingMessage> {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override

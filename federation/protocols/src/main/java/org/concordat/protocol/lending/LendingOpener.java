@@ -41,7 +41,8 @@ final class LendingOpener {
         }
         try (var values = context.scheme().generateKey(parameters.keyBits(), session.random())) { // (1)
             var bits = ElGamalSecret.generate(session.random());
-            var published = bits.publish(session.random());
+            var published = bits.publish(
+                    OpenerKey.provingContext(context, session.self().party()), session.random());
             var keys = new OpenerKeys(values.encryptionKey().toBytes(), published.key(), published.response());
             session.guest().send(keys);
             session.hosts().sendEach(keys);

@@ -1,8 +1,11 @@
 package org.concordat.protocol.lending;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.concordat.crypto.EncryptionKey;
 import org.concordat.crypto.psi.ElGamalKey;
 import org.concordat.federation.Member;
+import org.concordat.federation.PartyId;
 import org.concordat.federation.Role;
 import org.concordat.federation.channel.Peer;
 import org.concordat.federation.channel.Round;
@@ -19,8 +22,23 @@ record OpenerKey(EncryptionKey values, ElGamalKey bits) {
         return opener.check("OpenerKeys", () -> {
             var values = context.scheme()
                     .accept(keys.values(), Math.max(context.policy().minimumKeyBits(), parameters.keyBits()));
-            return new OpenerKey(values, ElGamalKey.accept(new ElGamalKey.Published(keys.bits(), keys.response())));
+            var bits = new ElGamalKey.Published(keys.bits(), keys.response());
+            return new OpenerKey(
+                    values,
+                    ElGamalKey.accept(
+                            bits, provingContext(context, opener.member().party())));
         });
+    }
+
+    /** What the proof of the key of bits is bound to: where it is made, behind its length, and by whom. */
+    static byte[] provingContext(TaskContext<LendingMessage> context, PartyId opener) {
+        byte[] place = context.provingContext();
+        byte[] party = opener.value().getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(Integer.BYTES + place.length + party.length)
+                .putInt(place.length)
+                .put(place)
+                .put(party)
+                .array();
     }
 
     static Peer<LendingMessage> opener(Session<LendingMessage> session, Round<LendingMessage> round) {

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.concordat.crypto.psi.ElGamalKey;
 import org.concordat.crypto.psi.ElGamalSecret;
 import org.concordat.crypto.psi.Points;
 import org.concordat.crypto.psi.PsiSecret;
@@ -185,13 +184,14 @@ class LendingHostViewTest {
         return TaskResult.of(new LendingReport.Tables(3, 6, 1));
     }
 
-    private static final ElGamalKey.Published BITS =
-            ElGamalSecret.generate(new SecureRandom()).publish(new SecureRandom());
+    private static final ElGamalSecret BITS = ElGamalSecret.generate(new SecureRandom());
 
     private static TaskResult openerFromATable(TaskContext<LendingMessage> context) {
         var session = context.session();
         try (var values = new TransparentScheme().generateKey(1024, session.random())) {
-            var keys = new OpenerKeys(values.encryptionKey().toBytes(), BITS.key(), BITS.response());
+            var bits = BITS.publish(
+                    OpenerKey.provingContext(context, session.self().party()), session.random());
+            var keys = new OpenerKeys(values.encryptionKey().toBytes(), bits.key(), bits.response());
             session.guest().send(keys);
             session.hosts().sendEach(keys);
             session.arbiter().send(keys);

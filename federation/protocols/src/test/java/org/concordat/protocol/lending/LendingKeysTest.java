@@ -29,8 +29,12 @@ class LendingKeysTest {
         return Stream.of(Banks.ASKING, Banks.bank(1), Banks.bank(3), Banks.ARBITER);
     }
 
-    private static final ElGamalKey.Published ANOTHER =
-            ElGamalSecret.generate(new SecureRandom()).publish(new SecureRandom());
+    private static final ElGamalKey.Published ANOTHER = elsewhere("another job");
+
+    private static ElGamalKey.Published elsewhere(String job) {
+        return ElGamalSecret.generate(new SecureRandom())
+                .publish(job.getBytes(StandardCharsets.US_ASCII), new SecureRandom());
+    }
 
     @ParameterizedTest
     @MethodSource("receivers")
@@ -43,6 +47,14 @@ class LendingKeysTest {
         refusesBits(receiver, keys -> new OpenerKeys(keys.values(), ANOTHER.key(), keys.response()), "does not prove");
         refusesBits(receiver, keys -> new OpenerKeys(keys.values(), keys.bits(), new byte[0]), "a proof of 0 bytes");
         refusesBits(receiver, keys -> new OpenerKeys(keys.values(), keys.bits(), new byte[32]), "no scalar");
+    }
+
+    /** Whoever saw it in another job knows no secret of it. */
+    @ParameterizedTest
+    @MethodSource("receivers")
+    void refusesAKeyOfBitsWithItsProofFromAnotherJob(PartyId receiver) {
+        refusesBits(
+                receiver, keys -> new OpenerKeys(keys.values(), ANOTHER.key(), ANOTHER.response()), "does not prove");
     }
 
     private static void refusesBits(PartyId receiver, UnaryOperator<OpenerKeys> change, String found) {

@@ -29,6 +29,7 @@ record PartyTask<M extends Message>(
         Inquiries inquiries,
         Quota quota,
         LocalPolicy policy,
+        byte[] provingContext,
         AdditiveScheme scheme,
         PsiGroup psiGroup,
         Optional<QueryDesk> queryDesk)

@@ -1,6 +1,5 @@
 package org.concordat.runtime.job;
 
-import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Optional;
 import org.concordat.crypto.AdditiveScheme;
@@ -27,17 +26,6 @@ final class TaskContexts {
         this.keys = new KeyWatch(parts.moduli(), parts.ledger());
     }
 
-    /** What a proof of a key is bound to: the job, its specification and the task; not the attempt, which keeps the key. */
-    private static byte[] provingContext(TaskPart<?> part) {
-        var id = part.job().id().value();
-        return ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES + part.job().digest().length)
-                .putLong(id.getMostSignificantBits())
-                .putLong(id.getLeastSignificantBits())
-                .putInt(part.task())
-                .put(part.job().digest())
-                .array();
-    }
-
     /** An owner counts against the guest's party, the guest against the analyst; who has no data counts nothing. */
     private Quota quota(TaskPart<?> part) {
         var job = part.job();
@@ -59,7 +47,7 @@ final class TaskContexts {
                         parts.keys().keeping(job, part.task(), arithmetic.scheme()),
                         job,
                         part.spec().roster())
-                .provingIn(provingContext(part))
+                .provingIn(ProvingContext.ofTask(part.job(), part.task()))
                 .workingAhead();
     }
 
@@ -89,6 +77,7 @@ final class TaskContexts {
                 inquiries.of(run),
                 quota(part),
                 policy,
+                ProvingContext.ofAttempt(parts.keys().federation(), part.job(), part.task()),
                 scheme,
                 arithmetic.psiGroup(),
                 part.rows().isPresent()

@@ -107,6 +107,11 @@ public final class JobKeyring implements JobKeys {
         identity = next;
     }
 
+    /** Whose parties these keys are of. */
+    public String federation() {
+        return identity.federation();
+    }
+
     /** This party's own key of the job, made if it was not, and signed. */
     public synchronized JobKey accept(JobId job, byte[] digest) {
         var known = find(job);
