@@ -48,11 +48,20 @@ public final class InMemoryOutbox implements Outbox {
     }
 
     @Override
-    public synchronized void acknowledge(StreamId id, long sequence) {
+    public synchronized boolean acknowledge(StreamId id, long sequence) {
         var stream = streams.get(id);
-        if (stream != null) {
-            stream.acknowledged = Math.max(stream.acknowledged, Math.min(sequence, stream.frames.size()));
+        long reached = stream == null ? 0 : Math.min(sequence, stream.frames.size());
+        if (stream == null || reached <= stream.acknowledged) {
+            return false;
         }
+        stream.acknowledged = reached;
+        return true;
+    }
+
+    @Override
+    public synchronized long waiting(StreamId id) {
+        var stream = streams.get(id);
+        return stream == null ? 0 : stream.frames.size() - stream.acknowledged;
     }
 
     @Override

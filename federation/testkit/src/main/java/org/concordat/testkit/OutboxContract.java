@@ -121,6 +121,21 @@ public abstract class OutboxContract {
     }
 
     @Test
+    final void tellsWhetherAnAcknowledgementSaysSomethingNew() {
+        var outbox = outbox();
+        append(outbox, STREAM, 3);
+        assertThat(outbox.waiting(STREAM)).isEqualTo(3);
+        assertThat(outbox.acknowledge(OTHER, 5)).as("nothing was sent").isFalse();
+        assertThat(outbox.acknowledge(STREAM, 2)).isTrue();
+        assertThat(outbox().acknowledge(STREAM, 2)).as("repeated").isFalse();
+        assertThat(outbox.acknowledge(STREAM, 1)).as("older").isFalse();
+        assertThat(outbox.waiting(STREAM)).isEqualTo(1);
+        assertThat(outbox.acknowledge(STREAM, 100)).isTrue();
+        assertThat(outbox.waiting(STREAM)).isZero();
+        assertThat(outbox.waiting(OTHER)).isZero();
+    }
+
+    @Test
     final void sendsLaterFramesThoughMoreWasAcknowledgedThanSent() {
         var outbox = outbox();
         append(outbox, STREAM, 2);

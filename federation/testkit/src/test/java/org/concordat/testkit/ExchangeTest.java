@@ -3,6 +3,7 @@ package org.concordat.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.concordat.federation.channel.EnvelopeSeal;
 import org.concordat.federation.channel.Exchange;
 import org.concordat.federation.channel.StreamChannel;
 import org.concordat.federation.channel.StreamId;
+import org.concordat.federation.channel.Transport;
 import org.concordat.federation.job.JobId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -314,6 +316,54 @@ class ExchangeTest {
         raw.send(BOB, EnvelopeSeal.plain().seal(beat(1_001)));
         network.deliver();
         assertThat(bob.exchange.lastHeardNanos(ALICE)).isEqualTo(100);
+    }
+
+    /** A member may sign as many as it likes. */
+    @Test
+    void acknowledgementsOfJobsThatNobodySentAnythingOfAreNoSignOfLifeAndLeaveNothingBehind() {
+        bob.start(Faults.seeded(1));
+        bob.exchange.tick(5);
+        var raw = network.connect(ALICE);
+        acknowledgeMadeUpJobs(raw, 1_000);
+        long before = heap();
+        acknowledgeMadeUpJobs(raw, 200_000);
+        assertThat(heap() - before).as("bytes kept of 200,000 made-up jobs").isLessThan(8 << 20);
+        assertThat(bob.exchange.lastHeardNanos(ALICE)).isNull();
+    }
+
+    private void acknowledgeMadeUpJobs(Transport raw, int count) {
+        for (int i = 1; i <= count; i++) {
+            var stream = new StreamId(new JobId(new UUID(count, i)), 0, ALICE, BOB);
+            raw.send(
+                    BOB,
+                    EnvelopeSeal.plain()
+                            .seal(new Envelope(
+                                    Envelope.Kind.ACK, stream, i, new byte[Envelope.HASH_BYTES], NUMBER, new byte[0])));
+            if (i % 1_000 == 0) {
+                network.deliver();
+            }
+        }
+    }
+
+    private static long heap() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    /** Of frames that are never acknowledged. */
+    @Test
+    void forgetsWhenItSentWhatTheOutboxHasForgotten() throws InterruptedException {
+        alice.start(Faults.seeded(1));
+        bob.start(Faults.seeded(1));
+        for (int i = 0; i < Exchange.WINDOW; i++) {
+            alice.send(BOB, i);
+        }
+        var stream = new StreamId(JOB, 1, ALICE, BOB);
+        assertThat(alice.exchange.awaitRoom(stream, Exchange.WINDOW + 1, 0)).isFalse();
+        alice.exchange.forget(each -> each.attempt() == 0);
+        assertThat(alice.exchange.awaitRoom(stream, Exchange.WINDOW + 1, 0)).isFalse();
+        alice.exchange.forget(stream::equals);
+        assertThat(alice.exchange.awaitRoom(stream, Exchange.WINDOW + 1, 0)).isTrue();
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.audit.Disclosure;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,6 @@ public final class Exchange implements AutoCloseable {
     private final LongAdder ended = new LongAdder();
     private final LongAdder replayed = new LongAdder();
     private final Map<PartyId, Long> lastBeat = new ConcurrentHashMap<>();
-    private final Map<StreamId, Long> lastAcknowledged = new ConcurrentHashMap<>();
     private final FrameLimit limit;
     private volatile long beatsSince = Long.MIN_VALUE;
     private volatile Consumer<StreamId> listener = _ -> {};
@@ -228,6 +228,17 @@ public final class Exchange implements AutoCloseable {
                 .forEach(this::transmit);
     }
 
+    /** How many frames of a stream of this party were not acknowledged. */
+    public long waiting(StreamId stream) {
+        return outbox.waiting(stream);
+    }
+
+    /** Of streams that the outbox has forgotten, when their frames were sent. */
+    public void forget(Predicate<StreamId> streams) {
+        lastSent.keySet().removeIf(place -> streams.test(place.stream()));
+        wake();
+    }
+
     private boolean due(StreamId stream, long sequence, long nanoTime) {
         var last = lastSent.get(new Place(stream, sequence));
         return last == null || nanoTime - last.atNanos() >= resendAfterNanos << Math.min(last.times() - 1, 5);
@@ -248,7 +259,7 @@ public final class Exchange implements AutoCloseable {
     }
 
     /**
-     * When {@code party} last sent something new (a frame that is stored, an acknowledgement that goes further, a heartbeat
+     * When {@code party} last sent something new (a frame that is stored, an acknowledgement of what was not acknowledged, a heartbeat
      * later than the last), in the time of {@link #tick}; null means never. Repetitions, which a broker can make, tell nothing.
      */
     public @Nullable Long lastHeardNanos(PartyId party) {
@@ -257,10 +268,10 @@ public final class Exchange implements AutoCloseable {
 
     /**
      * Frames that were no envelopes, envelopes not for this party, those of jobs that have ended, and repeated heartbeats; since
-     * the start.
+     * the start. With them, what the transport counted.
      */
     public Map<String, Long> counters() {
-        var counters = new HashMap<String, Long>();
+        var counters = new HashMap<>(transport.counters());
         counters.put("malformed", malformed.sum());
         counters.put("misdirected", misdirected.sum());
         counters.put("ended", ended.sum());
@@ -397,14 +408,9 @@ public final class Exchange implements AutoCloseable {
                 envelope.stream().attempt(),
                 self,
                 envelope.stream().from());
-        lastAcknowledged.compute(acknowledged, (_, before) -> {
-            if (before == null || envelope.sequence() > before) {
-                heard(acknowledged.to());
-                return envelope.sequence();
-            }
-            return before;
-        });
-        outbox.acknowledge(acknowledged, envelope.sequence());
+        if (outbox.acknowledge(acknowledged, envelope.sequence())) {
+            heard(acknowledged.to());
+        }
         lastSent.keySet()
                 .removeIf(place -> place.stream().equals(acknowledged) && place.sequence() <= envelope.sequence());
         wake();

@@ -29,8 +29,15 @@ public interface Outbox {
                 .toList();
     }
 
-    /** The receiver has everything up to {@code sequence}. Idempotent; never goes back. */
-    void acknowledge(StreamId stream, long sequence);
+    /**
+     * The receiver has everything up to {@code sequence}. Idempotent; never goes back.
+     *
+     * @return whether it was told of a frame of the stream for the first time
+     */
+    boolean acknowledge(StreamId stream, long sequence);
+
+    /** How many frames of the stream are not acknowledged. */
+    long waiting(StreamId stream);
 
     /** Whether all that was sent on the job's streams has been acknowledged. */
     boolean drained(org.concordat.federation.job.JobId job);

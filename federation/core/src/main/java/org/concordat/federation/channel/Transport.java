@@ -1,5 +1,6 @@
 package org.concordat.federation.channel;
 
+import java.util.Map;
 import org.concordat.federation.PartyId;
 
 /**
@@ -12,6 +13,11 @@ public interface Transport extends AutoCloseable {
 
     /** Registers the one receiver and begins to deliver, on threads of the transport. */
     void start(Receiver receiver);
+
+    /** What it counted since the start; nothing where it counts nothing. */
+    default Map<String, Long> counters() {
+        return Map.of();
+    }
 
     @Override
     void close();

@@ -2,6 +2,7 @@ package org.concordat.runtime.audit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
@@ -43,6 +44,9 @@ public final class CheckpointExchange {
     /** Entries under one checkpoint at most, so that little stands under none. */
     private static final long MOST_ENTRIES = 256;
 
+    /** Messages that a peer has not acknowledged; while there are so many, others are left out: the next one says more. */
+    static final long MOST_WAITING = 512;
+
     /** Called once a second: numbers new entries, and signs early when there are many. */
     public void tick() {
         if (checkpoints.uncovered() >= MOST_ENTRIES) {
@@ -53,8 +57,9 @@ public final class CheckpointExchange {
     /** Signs what the log has grown by, if it has, and tells the peers. Called at intervals and at the end of each job. */
     public synchronized void checkpoint() {
         var frames = new ArrayList<Outbox.Frame>();
-        transactions.executeWithoutResult(_ ->
-                checkpoints.checkpoint().ifPresent(notice -> peers.forEach(peer -> frames.add(append(peer, notice)))));
+        transactions.executeWithoutResult(_ -> checkpoints
+                .checkpoint()
+                .ifPresent(notice -> peers.forEach(peer -> append(peer, notice).ifPresent(frames::add))));
         frames.forEach(exchange::transmit);
     }
 
@@ -85,12 +90,13 @@ public final class CheckpointExchange {
     }
 
     // What is appended in a caller's transaction is sent by the exchange's next tick.
-    private Outbox.Frame append(PartyId to, AuditMessage message) {
+    private Optional<Outbox.Frame> append(PartyId to, AuditMessage message) {
+        var stream = new StreamId(JobId.NONE, 0, self, to);
+        if (exchange.waiting(stream) >= MOST_WAITING) {
+            return Optional.empty();
+        }
         var type = message.getClass().getSimpleName();
-        return exchange.append(
-                new StreamId(JobId.NONE, 0, self, to),
-                new Address(-1, AuditMessage.PROTOCOL, 0, type),
-                RecordCodec.encode((Record) message),
-                null);
+        return Optional.of(exchange.append(
+                stream, new Address(-1, AuditMessage.PROTOCOL, 0, type), RecordCodec.encode((Record) message), null));
     }
 }

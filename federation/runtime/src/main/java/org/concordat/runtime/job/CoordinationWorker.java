@@ -1,5 +1,6 @@
 package org.concordat.runtime.job;
 
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.concordat.federation.FederationException;
@@ -93,7 +94,7 @@ final class CoordinationWorker implements AutoCloseable {
         if (whole.isEmpty()) {
             return false;
         }
-        var first = inbox.unconsumed();
+        var first = Set.copyOf(inbox.unconsumed());
         for (Unconsumed frame : whole) {
             if (first.contains(frame)) {
                 var stream = stream(frame);

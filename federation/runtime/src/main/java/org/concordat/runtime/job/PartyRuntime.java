@@ -55,7 +55,9 @@ public final class PartyRuntime implements AutoCloseable {
 
     private static final long GROW_MILLIS = 1_000;
     private static final long TIDY_MILLIS = 60_000;
-    private static final Duration STRANGERS_KEPT = Duration.ofDays(1);
+    /** What was acted upon, and what strangers were answered. */
+    private static final Duration COORDINATION_KEPT = Duration.ofDays(1);
+
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
     private final JobParts parts;
@@ -262,10 +264,13 @@ public final class PartyRuntime implements AutoCloseable {
         every(TIDY_MILLIS, "tidying up", this::tidy);
     }
 
-    /** What peers said of jobs that were never here, and what they were answered. */
+    /** What peers said, and what they were answered about jobs that were never here. */
     private void tidy() {
+        var before = parts.clock().instant().minus(COORDINATION_KEPT);
+        parts.transactions().executeWithoutResult(_ -> inbox.retire(before));
         inbox.prune();
-        outbox.forgetStrangers(parts.clock().instant().minus(STRANGERS_KEPT));
+        var forgotten = outbox.forgetStrangers(before);
+        exchange.forget(stream -> stream.attempt() == 0 && forgotten.contains(stream.job()));
     }
 
     private void every(long millis, String what, Runnable act) {
@@ -371,6 +376,7 @@ public final class PartyRuntime implements AutoCloseable {
             }
             parts.checkpoints().destroy(job);
             outbox.forget(job);
+            exchange.forget(stream -> stream.attempt() > 0 && stream.job().equals(job));
             inbox.forget(job);
         } catch (DataAccessException | UncheckedIOException e) {
             LOG.atWarn().addArgument(job).addArgument(e.getMessage()).log("Frames or keys of job {} stay: {}");

@@ -2,7 +2,9 @@ package org.concordat.runtime.transport;
 
 import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,8 +20,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * The inbox in PostgreSQL; how far each stream has come is kept in memory beside it, read again when it is not there. Coordination
- * of a job that is not known here is taken in order alone, and only until it was acted upon: anybody in the federation can make
- * up jobs.
+ * of a job that is not known here is taken in order alone, so many messages of one sender at a time, and kept only until it was
+ * acted upon: anybody in the federation can make up jobs. Coordination of all others is kept for a while, and of the attempts of
+ * a job the next one's messages are the last that are taken.
  */
 public final class JdbcInbox implements Inbox {
     /** Streams in memory; those of coordination are left out beyond. */
@@ -27,6 +30,12 @@ public final class JdbcInbox implements Inbox {
 
     /** Of each sender, streams about jobs that are not known here of which it is known how far they came. */
     private static final int MOST_STRANGE = 10_000;
+
+    /** Of each sender, messages about jobs that are not known here which wait; it sends others again. */
+    static final int MOST_WAITING = 1_000;
+
+    /** Of each sender, messages of coordination that are kept after they were acted upon. */
+    static final int MOST_KEPT = 1_000;
 
     private final JdbcClient jdbc;
     private final StoredFrames frames;
@@ -72,8 +81,11 @@ public final class JdbcInbox implements Inbox {
             if (arrived.holds(sequence)) {
                 return sameAsStored(stream, sequence, hash) ? Outcome.DUPLICATE : Outcome.CONFLICT;
             }
-            if (sequence > arrived.contiguous + WINDOW
-                    || (sequence > arrived.contiguous + 1 && stream.attempt() == 0 && !known(stream.job()))) {
+            if (sequence > arrived.contiguous + WINDOW) {
+                return Outcome.AHEAD;
+            }
+            if (tooEarly(stream, sequence, arrived.contiguous)) {
+                streams.remove(stream, arrived);
                 return Outcome.AHEAD;
             }
             var stored = frames.store(frame);
@@ -114,12 +126,44 @@ public final class JdbcInbox implements Inbox {
         return streams.computeIfAbsent(stream, this::load);
     }
 
+    /** What a sender may make up is taken when there is room for it, or never. */
+    private boolean tooEarly(StreamId stream, long sequence, long contiguous) {
+        if (stream.attempt() > 0) {
+            return contiguous == 0 && beyondNextAttempt(stream);
+        }
+        return !known(stream.job()) && (sequence > contiguous + 1 || waitingOf(stream.from()) >= MOST_WAITING);
+    }
+
+    private boolean beyondNextAttempt(StreamId stream) {
+        return jdbc.sql("""
+                -- beyondNextAttempt
+                select exists (select from concordat.jobs where job_id = ? and attempt + 1 < ?)\
+                """)
+                .params(stream.job().value(), stream.attempt())
+                .query(Boolean.class)
+                .single();
+    }
+
     private boolean known(JobId job) {
         return job.equals(JobId.NONE)
                 || jdbc.sql("""
                     -- known
                     select exists (select from concordat.jobs where job_id = ?)\
                     """).param(job.value()).query(Boolean.class).single();
+    }
+
+    private int waitingOf(PartyId sender) {
+        return jdbc.sql("""
+                -- waitingOf
+                select count(*) from (
+                    select from concordat.inbox i
+                    where sender = ? and attempt = 0 and consumed_at is null and job_id <> ?
+                        and not exists (select from concordat.jobs j where j.job_id = i.job_id)
+                    limit ?) as waiting\
+                """)
+                .params(sender.value(), JobId.NONE.value(), MOST_WAITING)
+                .query(Integer.class)
+                .single();
     }
 
     @Override
@@ -224,13 +268,41 @@ public final class JdbcInbox implements Inbox {
             """).params(job.value(), sender.value()));
     }
 
+    /**
+     * Forgets coordination that was acted upon before then, and all but the newest {@value #MOST_KEPT} messages of each sender,
+     * but not how far each stream came nor its last hash: of the streams of no job, too, which have no end.
+     */
+    public void retire(Instant before) {
+        jdbc.sql("""
+            -- retire: how far each stream came
+            insert into concordat.closed_streams (job_id, attempt, sender, contiguous, last_hash)
+            select distinct on (job_id, sender) job_id, 0, sender, sequence, envelope_hash from (
+                select job_id, sender, sequence, envelope_hash, consumed_at,
+                    row_number() over (partition by sender order by consumed_at desc, sequence desc) as place
+                from concordat.inbox where attempt = 0 and consumed_at is not null) as done
+            where consumed_at < ? or place > ?
+            order by job_id, sender, sequence desc
+            on conflict (job_id, attempt, sender) do update
+                set contiguous = excluded.contiguous, last_hash = excluded.last_hash, closed_at = now()
+                where closed_streams.contiguous < excluded.contiguous\
+            """).params(before.atOffset(ZoneOffset.UTC), MOST_KEPT).update();
+        deleteFiles(jdbc.sql("""
+            -- retire
+            delete from concordat.inbox i using concordat.closed_streams c
+            where i.attempt = 0 and i.consumed_at is not null and c.attempt = 0 and c.job_id = i.job_id
+                and c.sender = i.sender and i.sequence <= c.contiguous
+            returning i.frame_hash, i.frame is null as in_file\
+            """));
+    }
+
     /** Leaves out the oldest of what {@link #close} remembers, where one sender has very many. */
     public void prune() {
         jdbc.sql("""
             -- prune
             delete from concordat.closed_streams c using (
                 select job_id, sender, row_number() over (partition by sender order by closed_at desc) as place
-                from concordat.closed_streams where attempt = 0 and job_id <> ?) as ranked
+                from concordat.closed_streams s where attempt = 0 and job_id <> ?
+                    and not exists (select from concordat.jobs j where j.job_id = s.job_id)) as ranked
             where c.attempt = 0 and c.job_id = ranked.job_id and c.sender = ranked.sender and place > ?\
             """).params(JobId.NONE.value(), MOST_STRANGE).update();
     }

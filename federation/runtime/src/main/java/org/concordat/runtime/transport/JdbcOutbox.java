@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiPredicate;
 import org.concordat.federation.PartyId;
@@ -29,6 +30,8 @@ import org.springframework.transaction.support.TransactionOperations;
  * What the receiver has is deleted, but for the last of each stream, which the next is chained to.
  */
 public final class JdbcOutbox implements Outbox {
+    private static final int MOST_ANSWERS = 10_000;
+
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
     private final StoredFrames frames;
@@ -131,8 +134,8 @@ public final class JdbcOutbox implements Outbox {
     }
 
     @Override
-    public void acknowledge(StreamId stream, long sequence) {
-        transactions.executeWithoutResult(_ -> {
+    public boolean acknowledge(StreamId stream, long sequence) {
+        return Boolean.TRUE.equals(transactions.execute(_ -> {
             int acknowledged = jdbc.sql("""
                             -- acknowledge
                             update concordat.outbox set acknowledged_at = ?
@@ -147,7 +150,19 @@ public final class JdbcOutbox implements Outbox {
             if (acknowledged > 0) {
                 deleteBefore(stream, sequence);
             }
-        });
+            return acknowledged > 0;
+        }));
+    }
+
+    @Override
+    public long waiting(StreamId stream) {
+        return jdbc.sql("""
+                        -- waiting
+                        select count(*) from concordat.outbox
+                        where job_id = ? and attempt = ? and receiver = ? and acknowledged_at is null""")
+                .params(stream.job().value(), stream.attempt(), stream.to().value())
+                .query(Long.class)
+                .single();
     }
 
     private void deleteBefore(StreamId stream, long sequence) {
@@ -184,14 +199,26 @@ public final class JdbcOutbox implements Outbox {
         inFiles.stream().filter(hash -> hash.length > 0).forEach(frames::delete);
     }
 
-    /** Forgets what was answered before then about jobs that are not known here, whether the answer arrived or not. */
-    public void forgetStrangers(Instant before) {
-        jdbc.sql("""
+    /**
+     * Forgets what was answered about jobs that are not known here, whether the answer arrived or not: before then, and all but
+     * the newest {@value #MOST_ANSWERS} of each receiver.
+     *
+     * @return the jobs
+     */
+    public Set<JobId> forgetStrangers(Instant before) {
+        return Set.copyOf(jdbc.sql("""
                         -- forgetStrangers
-                        delete from concordat.outbox o where attempt = 0 and job_id <> ? and created_at < ?
-                            and not exists (select from concordat.jobs j where j.job_id = o.job_id)""")
-                .params(JobId.NONE.value(), before.atOffset(ZoneOffset.UTC))
-                .update();
+                        delete from concordat.outbox o using (
+                            select job_id, receiver, sequence, created_at,
+                                row_number() over (partition by receiver order by created_at desc, job_id) as place
+                            from concordat.outbox a where attempt = 0 and job_id <> ?
+                                and not exists (select from concordat.jobs j where j.job_id = a.job_id)) as answer
+                        where o.attempt = 0 and o.job_id = answer.job_id and o.receiver = answer.receiver
+                            and o.sequence = answer.sequence and (answer.created_at < ? or answer.place > ?)
+                        returning o.job_id""")
+                .params(JobId.NONE.value(), before.atOffset(ZoneOffset.UTC), MOST_ANSWERS)
+                .query((row, _) -> new JobId(row.getObject(1, UUID.class)))
+                .list());
     }
 
     private Pending pending(ResultSet row, int number) throws SQLException {

@@ -51,6 +51,7 @@ public final class KafkaTransport implements Transport {
     private final Map<PartyId, ReentrantLock> turns = new ConcurrentHashMap<>();
     private final LongAdder lost = new LongAdder();
     private final LongAdder undelivered = new LongAdder();
+    private final LongAdder dropped = new LongAdder();
     private final LongAdder rejected = new LongAdder();
     private final Set<String> told = ConcurrentHashMap.newKeySet();
     private final BiConsumer<String, String> refused;
@@ -73,10 +74,16 @@ public final class KafkaTransport implements Transport {
 
     /**
      * Frames that a sender lost here, and frames that the receiver would not take, both of which are sent again by their
-     * senders; handshakes with a broker whose certificate was refused.
+     * senders; records that were no part of a frame, and frames that were given up; handshakes with a broker whose certificate
+     * was refused.
      */
+    @Override
     public Map<String, Long> counters() {
-        return Map.of("lost", lost.sum(), "undelivered", undelivered.sum(), "tls-peer-rejected", rejected.sum());
+        return Map.of(
+                "lost", lost.sum(),
+                "undelivered", undelivered.sum(),
+                "dropped", dropped.sum(),
+                "tls-peer-rejected", rejected.sum());
     }
 
     private Map<String, Object> listening(Map<String, Object> properties) {
@@ -162,12 +169,15 @@ public final class KafkaTransport implements Transport {
                 new Reassembly(settings.reassemblyBytes(), (beginning, length) -> expects(receiver, beginning, length));
         var next = new HashMap<TopicPartition, Long>();
         long committed = System.nanoTime();
+        long counted = 0;
         while (!closed) {
             for (ConsumerRecord<byte[], byte[]> record : opened.poll(POLL)) {
                 var value = record.value() == null ? new byte[0] : record.value();
                 reassembly.add(record.topic(), record.offset(), value).ifPresent(frame -> handOver(receiver, frame));
                 next.put(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
             }
+            dropped.add(reassembly.dropped() - counted);
+            counted = reassembly.dropped();
             if (!next.isEmpty() && System.nanoTime() - committed > COMMIT_EVERY_NANOS) {
                 opened.commitAsync(settled(next, reassembly), (_, _) -> {});
                 next.clear();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.concordat.federation.PartyId;
+import org.concordat.federation.Role;
 import org.concordat.federation.audit.Disclosure;
 import org.concordat.federation.audit.DisclosureKind;
 import org.concordat.federation.channel.Address;
@@ -21,9 +22,12 @@ import org.concordat.federation.channel.Inbox.Outcome;
 import org.concordat.federation.channel.MalformedFrameException;
 import org.concordat.federation.channel.Outbox;
 import org.concordat.federation.channel.StreamId;
+import org.concordat.federation.job.Job;
 import org.concordat.federation.job.JobId;
+import org.concordat.federation.job.JobState;
 import org.concordat.migrations.TestDatabase;
 import org.concordat.runtime.audit.JdbcAuditLog;
+import org.concordat.runtime.job.JdbcJobStore;
 import org.concordat.runtime.model.HashedFiles;
 import org.concordat.testkit.InMemoryNetwork;
 import org.junit.jupiter.api.Test;
@@ -161,6 +165,167 @@ class JdbcStreamsTest {
         assertThat(outbox.unacknowledged(10))
                 .extracting(frame -> frame.stream().job())
                 .containsExactly(JobId.NONE);
+    }
+
+    @Test
+    void aSenderWithAThousandMessagesAboutMadeUpJobsWaitsUntilSomeWereActedUpon() {
+        jdbc.sql("""
+                        insert into concordat.inbox (job_id, attempt, sender, sequence, frame, frame_hash, envelope_hash,
+                            byte_count, received_at)
+                        select gen_random_uuid(), 0, 'bureau', 1, 'x', sha256('x'), sha256('x'), 1, now()
+                        from generate_series(1, 1000)""").update();
+        var inbox = inbox();
+        var made = new StreamId(JOB, 0, BUREAU, BANK);
+        assertThat(inbox.accept(made, 1, hashOf(1), new byte[] {1})).isEqualTo(Outcome.AHEAD);
+        assertThat(inbox.accept(new StreamId(JobId.NONE, 0, BUREAU, BANK), 1, hashOf(1), new byte[] {1}))
+                .as("of no job")
+                .isEqualTo(Outcome.STORED);
+        assertThat(inbox.accept(new StreamId(JOB, 0, new PartyId("notary"), BANK), 1, hashOf(1), new byte[] {1}))
+                .as("of another sender")
+                .isEqualTo(Outcome.STORED);
+        begin(JOB, 0);
+        assertThat(inbox.accept(made, 1, hashOf(1), new byte[] {1}))
+                .as("of a job that is here")
+                .isEqualTo(Outcome.STORED);
+
+        var other = new StreamId(new JobId(new UUID(1, 3)), 0, BUREAU, BANK);
+        assertThat(inbox.accept(other, 1, hashOf(1), new byte[] {1})).isEqualTo(Outcome.AHEAD);
+        inbox.consumed(inbox.unconsumed().stream()
+                .filter(frame -> !frame.job().equals(JOB) && !frame.job().equals(JobId.NONE))
+                .findFirst()
+                .orElseThrow());
+        assertThat(inbox.accept(other, 1, hashOf(1), new byte[] {1})).isEqualTo(Outcome.STORED);
+    }
+
+    /** A member may count up attempts as it likes; those of a job come one after the other. */
+    @Test
+    void messagesOfAttemptsAfterTheNextAreNotTaken() {
+        var inbox = inbox();
+        begin(JOB, 2);
+        for (int attempt : new int[] {1, 2, 3}) {
+            assertThat(inbox.accept(new StreamId(JOB, attempt, BUREAU, BANK), 2, hashOf(2), new byte[] {2}))
+                    .isEqualTo(Outcome.STORED);
+        }
+        for (int attempt : new int[] {4, 5, Integer.MAX_VALUE}) {
+            assertThat(inbox.accept(new StreamId(JOB, attempt, BUREAU, BANK), 1, hashOf(1), new byte[] {1}))
+                    .isEqualTo(Outcome.AHEAD);
+        }
+        begun(JOB, 3);
+        assertThat(inbox.accept(new StreamId(JOB, 4, BUREAU, BANK), 1, hashOf(1), new byte[] {1}))
+                .isEqualTo(Outcome.STORED);
+    }
+
+    @Test
+    void coordinationThatWasActedUponIsForgottenInTimeButNotHowFarItCame() {
+        begin(JOB, 0);
+        var inbox = inbox();
+        for (var job : List.of(JOB, JobId.NONE)) {
+            for (int sequence : new int[] {1, 2, 3}) {
+                inbox.accept(new StreamId(job, 0, BUREAU, BANK), sequence, hashOf(sequence), new byte[] {1});
+            }
+            inbox.consumed(new JdbcInbox.Unconsumed(job, BUREAU, 1));
+            inbox.consumed(new JdbcInbox.Unconsumed(job, BUREAU, 2));
+        }
+        inbox.retire(Clock.systemUTC().instant().minusSeconds(60));
+        assertThat(kept()).isEqualTo(6);
+
+        inbox.retire(Clock.systemUTC().instant().plusSeconds(60));
+        inbox.retire(Clock.systemUTC().instant().plusSeconds(60));
+        inbox.prune();
+        assertThat(kept()).as("the third of each was not acted upon").isEqualTo(2);
+        for (var each : List.of(inbox, inbox())) {
+            for (var job : List.of(JOB, JobId.NONE)) {
+                var stream = new StreamId(job, 0, BUREAU, BANK);
+                assertThat(each.contiguous(stream)).isEqualTo(3);
+                assertThat(each.accept(stream, 1, hashOf(1), new byte[] {1})).isEqualTo(Outcome.DUPLICATE);
+                assertThat(each.hash(stream, 2)).as("what the third follows").hasValue(hashOf(2));
+                assertThat(each.read(stream, 3)).isPresent();
+            }
+        }
+        assertThat(inbox.accept(new StreamId(JobId.NONE, 0, BUREAU, BANK), 4, hashOf(4), new byte[] {4}))
+                .isEqualTo(Outcome.STORED);
+    }
+
+    @Test
+    void ofCoordinationThatWasActedUponTheNewestThousandOfASenderAreKept() {
+        jdbc.sql("""
+                        insert into concordat.inbox (job_id, attempt, sender, sequence, frame, frame_hash, envelope_hash,
+                            byte_count, received_at, consumed_at)
+                        select ?, 0, sender, i, 'x', sha256('x'), sha256(int4send(i)), 1, now(),
+                            now() - interval '1 hour' + i * interval '1 second'
+                        from generate_series(1, 1500) as i, unnest(array['bureau', 'notary']) as sender""").param(JobId.NONE.value()).update();
+        var inbox = inbox();
+        inbox.retire(Clock.systemUTC().instant().minusSeconds(86_400));
+        assertThat(kept()).isEqualTo(2_000);
+        assertThat(jdbc.sql("select min(sequence) from concordat.inbox")
+                        .query(Long.class)
+                        .single())
+                .isEqualTo(501);
+        assertThat(inbox.contiguous(new StreamId(JobId.NONE, 0, BUREAU, BANK))).isEqualTo(1_500);
+    }
+
+    @Test
+    void howFarTheStreamsOfJobsThatAreHereCameIsNeverForgotten() {
+        begin(JOB, 0);
+        jdbc.sql("""
+                        insert into concordat.closed_streams (job_id, attempt, sender, contiguous, closed_at)
+                        select ?, 0, 'bureau', 7, now() - interval '1 day' union all
+                        select gen_random_uuid(), 0, 'bureau', 1, now() from generate_series(1, 10500)""").param(JOB.value()).update();
+        var inbox = inbox();
+        inbox.prune();
+        assertThat(inbox.contiguous(new StreamId(JOB, 0, BUREAU, BANK))).isEqualTo(7);
+    }
+
+    @Test
+    void ofAnswersAboutJobsThatAreNotHereTheNewestAreKept() {
+        jdbc.sql("""
+                        insert into concordat.outbox (job_id, attempt, receiver, sequence, frame, frame_hash, envelope_hash,
+                            byte_count, created_at)
+                        select gen_random_uuid(), 0, 'bureau', 1, 'x', sha256('x'), sha256('x'), 1,
+                            now() - i * interval '1 second'
+                        from generate_series(1, 10010) as i""").update();
+        var outbox = outbox(jdbc, transactions);
+        assertThat(outbox.forgetStrangers(Clock.systemUTC().instant().minusSeconds(86_400)))
+                .hasSize(10);
+        assertThat(jdbc.sql("select count(*), max(now() - created_at) < interval '10005 seconds' from concordat.outbox")
+                        .query((row, _) -> row.getLong(1) + " " + row.getBoolean(2))
+                        .single())
+                .isEqualTo("10000 true");
+    }
+
+    private long kept() {
+        return jdbc.sql("select count(*) from concordat.inbox")
+                .query(Long.class)
+                .single();
+    }
+
+    private void begin(JobId id, int attempt) {
+        var now = Clock.systemUTC().instant();
+        new JdbcJobStore(jdbc, Clock.systemUTC())
+                .insert(new Job(
+                        id,
+                        Role.HOST,
+                        BUREAU,
+                        "name",
+                        "purpose",
+                        new byte[] {1},
+                        hashOf(1),
+                        JobState.AWAITING_APPROVAL,
+                        null,
+                        0,
+                        "party:bureau",
+                        now,
+                        now,
+                        now,
+                        null,
+                        1));
+        begun(id, attempt);
+    }
+
+    private void begun(JobId id, int attempt) {
+        jdbc.sql("update concordat.jobs set attempt = ? where job_id = ?")
+                .params(attempt, id.value())
+                .update();
     }
 
     @Test
