@@ -2,6 +2,7 @@ package org.concordat.federation.job;
 
 import java.util.List;
 import java.util.Optional;
+import org.concordat.federation.PartyId;
 import org.jspecify.annotations.Nullable;
 
 /** The jobs of a party. */
@@ -27,6 +28,9 @@ public interface JobStore {
 
     /** Jobs that have not ended, oldest first. */
     List<Job> open();
+
+    /** How many jobs that this party coordinates are AWAITING_APPROVAL. */
+    int awaitingApproval(PartyId coordinator);
 
     /**
      * Newest first, from behind {@code cursor}, at most {@code limit}.

@@ -124,6 +124,14 @@ public final class JdbcJobStore implements JobStore {
     }
 
     @Override
+    public int awaitingApproval(PartyId coordinator) {
+        return jdbc.sql("""
+                        -- awaitingApproval
+                        select count(*) from concordat.jobs
+                        where coordinator = ? and state = 'AWAITING_APPROVAL'""").param(coordinator.value()).query(Integer.class).single();
+    }
+
+    @Override
     public List<Job> page(@Nullable String submittedBy, @Nullable JobId cursor, int limit) {
         return jdbc.sql(COLUMNS + """
                         where (cast(:by as text) is null or submitted_by = :by)

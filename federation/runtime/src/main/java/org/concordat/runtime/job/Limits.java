@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param runningJobs at once at the guest's party; more are QUEUED
  * @param checks of single persons, by lending checks
  * @param job what one may be expected to cost this party
+ * @param openProposals jobs of one other party that may wait for approval here; more of them are refused
  */
 public record Limits(
         @DefaultValue("5s") Duration heartbeatEvery,
@@ -27,7 +28,8 @@ public record Limits(
         @DefaultValue("2s") Duration resendAfter,
         @DefaultValue("2") int runningJobs,
         @DefaultValue Checks checks,
-        @DefaultValue Quota job) {
+        @DefaultValue Quota job,
+        @DefaultValue("100") int openProposals) {
     /**
      * What a job may be expected to cost this party, by the estimate that its stewards are shown. The standard, ten days of a
      * core and 100 GB sent, is beyond what the tested sizes need.
@@ -83,6 +85,7 @@ public record Limits(
                 && resendAfter.isPositive()
                 && runningJobs >= 1
                 && checks.consistent()
-                && job.consistent();
+                && job.consistent()
+                && openProposals >= 1;
     }
 }

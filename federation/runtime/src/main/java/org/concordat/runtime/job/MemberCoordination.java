@@ -47,6 +47,7 @@ final class MemberCoordination {
     private final CoordinationPost post;
     private final JobRunner runner;
     private final NewAttempts attempts;
+    private final OpenProposals proposals;
     /** The attempt of which the guest's party was told that it failed. */
     private final Map<JobId, Integer> told = new ConcurrentHashMap<>();
 
@@ -57,13 +58,17 @@ final class MemberCoordination {
         this.post = parts.post();
         this.runner = runner;
         this.attempts = attempts;
+        this.proposals = new OpenProposals(ledger, post, parts.limits().openProposals());
     }
 
     /**
-     * A party without data answers by its policy at once; one with data refuses what cannot be, and else asks a steward, unless
+     * Of a party that has too many open none is read. A party without data answers by its policy at once; one with data refuses what cannot be, and else asks a steward, unless
      * one has approved the very specification ahead.
      */
     void proposed(JobId id, PartyId from, Proposal proposal) {
+        if (!proposals.admit(id, from)) {
+            return;
+        }
         ParsedJob parsed;
         try {
             parsed = parts.parser().parse(proposal.specification());

@@ -7,21 +7,31 @@ import static org.concordat.runtime.job.TestFederation.NOTARY;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.concordat.federation.PartyId;
+import org.concordat.federation.audit.AuditMessage;
+import org.concordat.federation.channel.Address;
 import org.concordat.federation.channel.Exchange;
 import org.concordat.federation.channel.JobKeys;
+import org.concordat.federation.channel.Outbox;
+import org.concordat.federation.channel.StreamId;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobState;
 import org.concordat.federation.job.coordination.Coordination.Proposal;
 import org.concordat.federation.job.coordination.Coordination.Refused;
 import org.concordat.federation.job.coordination.Coordination.Withdrawn;
+import org.concordat.runtime.audit.CheckpointExchange;
+import org.concordat.runtime.audit.Checkpoints;
+import org.concordat.runtime.audit.JdbcAuditLog;
+import org.concordat.runtime.audit.JdbcAuditTree;
 import org.concordat.runtime.job.ApprovalService.Decision;
 import org.concordat.runtime.job.spec.JobSpecParser;
 import org.concordat.runtime.model.HashedFiles;
@@ -33,6 +43,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** A bank that signs well and means ill: what it says in coordination must not stop a peer's work on other jobs. */
 @Timeout(240)
@@ -82,15 +96,20 @@ class HostilePeerTest {
     }
 
     private Exchange hostile(PartyId party) {
-        var exchange = new Exchange(
+        var exchange = silent(party, new InMemoryOutbox());
+        exchange.start(_ -> {}, (_, _, _) -> {});
+        return exchange;
+    }
+
+    /** It hears nothing. */
+    private Exchange silent(PartyId party, Outbox outbox) {
+        return new Exchange(
                 party,
                 federation.transport(party),
-                new InMemoryOutbox(),
+                outbox,
                 new InMemoryInbox(),
                 TestKeys.seal(party, JobKeys.none()),
                 Duration.ofMillis(300).toNanos());
-        exchange.start(_ -> {}, (_, _, _) -> {});
-        return exchange;
     }
 
     @Test
@@ -133,6 +152,62 @@ class HostilePeerTest {
         assertThat(count("concordat.outbox where receiver = 'bank' and job_id <> '" + JobId.NONE + "'"))
                 .as("what is left out is not answered either")
                 .isEqualTo(count("audit.entries where act = 'proposal-refused'"));
+    }
+
+    /** Each of them in order, and more than stewards could read: nothing is to be decided about those beyond. */
+    @Test
+    void validProposalsBeyondTheLimitAreEachRefusedAndToldOnce() throws Exception {
+        federation.kill(BANK);
+        int limit = TestFederation.PATIENT.openProposals();
+        var jobs = Stream.generate(() -> new JobId(UUID.randomUUID()))
+                .limit(limit + 80)
+                .toList();
+        propose(jobs, Instant.now().plusSeconds(3_600).toEpochMilli());
+
+        assertThat(federation.at(BUREAU).approvals().pending()).hasSize(limit);
+        assertThat(count("concordat.jobs")).isEqualTo(limit);
+        assertThat(count("audit.entries where act = 'job-proposed'")).isEqualTo(limit);
+        assertThat(count("audit.entries where act = 'proposals-refused'")).isEqualTo(1);
+        assertThat(count("audit.entries where act = 'disclosure' and details::text like '%Refused%'"))
+                .isZero();
+        assertThat(count("concordat.outbox where receiver = 'bank' and attempt = 0 and job_id <> '" + JobId.NONE + "'"))
+                .as("every one beyond was answered")
+                .isEqualTo(80);
+        assertThat(count("concordat.inbox where sender = 'bank' and attempt = 0 and job_id <> '" + JobId.NONE
+                        + "' and not exists (select from concordat.jobs where job_id = inbox.job_id)"))
+                .isZero();
+    }
+
+    /** The bank's service has stopped; checkpoints of its log are made in its place. */
+    @Test
+    void aPeerThatAcknowledgesNothingIsToldOfNoMoreCheckpointsThanMayWait() {
+        federation.kill(BANK);
+        var outbox = new InMemoryOutbox();
+        var toNotary = new StreamId(JobId.NONE, 0, BANK, NOTARY);
+        var toBureau = new StreamId(JobId.NONE, 0, BANK, BUREAU);
+        try (var silent = silent(BANK, outbox)) {
+            for (int i = 0; i < 512; i++) {
+                silent.append(
+                        toNotary, new Address(-1, AuditMessage.PROTOCOL, 0, "Countersignature"), new byte[1], null);
+            }
+            var messages = new CheckpointExchange(
+                    checkpoints(BANK),
+                    silent,
+                    BANK,
+                    Set.of(BUREAU, NOTARY),
+                    TransactionOperations.withoutTransaction());
+            messages.checkpoint();
+        }
+        assertThat(outbox.lengths()).containsEntry(toBureau, 1L).containsEntry(toNotary, 512L);
+    }
+
+    private Checkpoints checkpoints(PartyId party) {
+        var source = federation.database(party).app();
+        var jdbc = JdbcClient.create(source);
+        var tree = new JdbcAuditTree(
+                jdbc, new TransactionTemplate(new DataSourceTransactionManager(source)), "test", party);
+        tree.load();
+        return new Checkpoints(tree, new JdbcAuditLog(jdbc), TestKeys.auditIdentity(party), Clock.systemUTC());
     }
 
     private int count(String what) {

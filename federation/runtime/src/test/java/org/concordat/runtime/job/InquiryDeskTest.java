@@ -36,7 +36,8 @@ class InquiryDeskTest {
                     LONG,
                     1,
                     Limits.Checks.STANDARD,
-                    Limits.Quota.STANDARD),
+                    Limits.Quota.STANDARD,
+                    100),
             Clock.systemUTC());
 
     /** How long the subject is, so that a test can tell which was answered. */

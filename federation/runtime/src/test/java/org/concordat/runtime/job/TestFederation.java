@@ -82,7 +82,8 @@ final class TestFederation implements AutoCloseable {
                 Duration.ofMillis(500),
                 2,
                 Limits.Checks.STANDARD,
-                Limits.Quota.STANDARD);
+                Limits.Quota.STANDARD,
+                100);
     }
 
     /** As patient, and with that quota at every party. */
@@ -97,7 +98,8 @@ final class TestFederation implements AutoCloseable {
                 PATIENT.resendAfter(),
                 PATIENT.runningJobs(),
                 PATIENT.checks(),
-                quota);
+                quota,
+                PATIENT.openProposals());
     }
 
     private static final LocalPolicy FLOORS = new LocalPolicy(2048, 1, 1);
