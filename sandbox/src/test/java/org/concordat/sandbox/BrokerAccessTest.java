@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -21,6 +23,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -67,7 +70,7 @@ class BrokerAccessTest {
         broker = SandboxBroker.start(directory.resolve("kafka"), ports.next(), ports.next(), security);
         try (var admin = admin()) {
             assertThat(new BrokerSetup(admin).apply(founded.manifest()))
-                    .isEqualTo(new BrokerSetup.Changes(6, 6 * 4 + 3, 0));
+                    .isEqualTo(new BrokerSetup.Changes(6, 6 * (4 + 1) + 3 * (1 + 1), 0, Set.of()));
         }
     }
 
@@ -171,21 +174,104 @@ class BrokerAccessTest {
     void appliedAgainItChangesNothingAndWhatWasAddedByHandGoes() throws Exception {
         try (var admin = admin()) {
             var setup = new BrokerSetup(admin);
-            awaitChanges(setup, new BrokerSetup.Changes(0, 0, 0));
+            awaitChanges(setup, NONE);
             admin.createAcls(List.of(new AclBinding(
                             new ResourcePattern(ResourceType.TOPIC, topic("bank", "notary"), PatternType.LITERAL),
                             new AccessControlEntry("User:bureau", "*", AclOperation.READ, AclPermissionType.ALLOW))))
                     .all()
                     .get(10, TimeUnit.SECONDS);
-            awaitChanges(setup, new BrokerSetup.Changes(0, 0, 1));
+            awaitChanges(setup, new BrokerSetup.Changes(0, 0, 1, Set.of()));
         }
     }
 
-    /** The broker shows new rules a moment after it took them. */
+    /**
+     * The notary leaves. At the same broker there are another federation of the same name, with the bank in it, rules that have
+     * nothing to do with either, and such as look like a federation's.
+     */
+    @Test
+    void whatTheManifestNamesNoMoreLosesItsRulesAndNothingElseDoes() throws Exception {
+        var neighbour = FoundedFederation.of(SandboxPlan.of("bank", List.of("lender"), List.of("registry")))
+                .manifest();
+        assertThat(neighbour.federation()).isEqualTo(founded.manifest().federation());
+        var strangers = List.of(
+                allowed(ResourceType.TOPIC, "metrics", "notary", AclOperation.WRITE),
+                allowed(ResourceType.GROUP, "concordat-monitor", "monitor", AclOperation.READ),
+                allowed(ResourceType.TOPIC, "t-00", "notary", AclOperation.READ));
+        var topic = topic("notary", "bank");
+        try (var admin = admin()) {
+            var setup = new BrokerSetup(admin);
+            admin.createAcls(strangers).all().get(10, TimeUnit.SECONDS);
+            setup.apply(neighbour);
+            awaitChanges(setup, neighbour, NONE);
+            awaitChanges(setup, founded.manifest(), NONE);
+            write(broker.clientProperties("notary"), topic);
+
+            var changes = setup.apply(without("notary", founded.manifest()));
+            assertThat(changes.rulesMade()).isZero();
+            assertThat(changes.rulesRemoved()).isEqualTo(4 * (4 + 1) + 1 + 1);
+            assertThat(changes.topicsLeft())
+                    .containsExactlyInAnyOrder(
+                            topic, topic("notary", "bureau"), topic("bank", "notary"), topic("bureau", "notary"));
+            awaitRefusal(() -> write(broker.clientProperties("notary"), topic));
+            assertThatThrownBy(() -> read(broker.clientProperties("notary"), topic("bank", "notary")))
+                    .isInstanceOf(AuthorizationException.class);
+            assertThat(admin.listTopics().names().get(10, TimeUnit.SECONDS))
+                    .as("topics stay, with their records")
+                    .containsAll(changes.topicsLeft());
+            write(broker.clientProperties("bank"), topic("bank", "bureau"));
+            awaitChanges(setup, without("notary", founded.manifest()), NONE);
+            awaitChanges(setup, neighbour, NONE);
+            assertThat(rules(admin)).containsAll(strangers);
+
+            setup.apply(without("bank", neighbour));
+            awaitChanges(setup, without("notary", founded.manifest()), NONE);
+            assertThat(rules(admin)).contains(allowed(ResourceType.GROUP, "concordat-bank", "bank", AclOperation.READ));
+
+            setup.apply(founded.manifest());
+            awaitChanges(setup, founded.manifest(), NONE);
+            write(broker.clientProperties("notary"), topic);
+        }
+    }
+
+    private static AclBinding allowed(ResourceType type, String name, String party, AclOperation operation) {
+        return new AclBinding(
+                new ResourcePattern(type, name, PatternType.LITERAL),
+                new AccessControlEntry("User:" + party, "*", operation, AclPermissionType.ALLOW));
+    }
+
+    private static Collection<AclBinding> rules(Admin admin) throws Exception {
+        return admin.describeAcls(AclBindingFilter.ANY).values().get(10, TimeUnit.SECONDS);
+    }
+
+    /** The next manifest, without that party. */
+    private static Manifest without(String party, Manifest manifest) {
+        var left = new PartyId(party);
+        return new Manifest(
+                manifest.federation(),
+                manifest.serial() + 1,
+                manifest.parties().stream()
+                        .filter(card -> !card.id().equals(left))
+                        .toList(),
+                manifest.topics().stream()
+                        .filter(topic ->
+                                !topic.from().equals(left) && !topic.to().equals(left))
+                        .toList(),
+                manifest.floors(),
+                Map.of());
+    }
+
+    private static final BrokerSetup.Changes NONE = new BrokerSetup.Changes(0, 0, 0, Set.of());
+
     private void awaitChanges(BrokerSetup setup, BrokerSetup.Changes expected) throws InterruptedException {
-        BrokerSetup.Changes found = setup.apply(founded.manifest());
+        awaitChanges(setup, founded.manifest(), expected);
+    }
+
+    /** The broker shows new rules a moment after it took them. */
+    private static void awaitChanges(BrokerSetup setup, Manifest manifest, BrokerSetup.Changes expected)
+            throws InterruptedException {
+        BrokerSetup.Changes found = setup.apply(manifest);
         for (int attempt = 0; attempt < 50 && !found.equals(expected); attempt++) {
-            found = setup.apply(founded.manifest());
+            found = setup.apply(manifest);
         }
         assertThat(found).isEqualTo(expected);
     }

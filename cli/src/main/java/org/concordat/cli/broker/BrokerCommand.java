@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Properties;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.concordat.cli.party.ManifestFile;
 import org.concordat.federation.PartyId;
@@ -17,7 +18,7 @@ import picocli.CommandLine;
         name = "broker",
         description = {
             "Brings a broker to what the manifest says: topics, and who may write and read which. Doing it again",
-            "changes nothing. The broker needs an authorizer, TLS with client certificates",
+            "changes nothing; what a later manifest names no more loses its rules. The broker needs an authorizer, TLS with client certificates",
             "(ssl.client.auth=required), and principals by common name:",
             "  ssl.principal.mapping.rules=RULE:^CN=([^,]+).*$/$1/",
             "With --trusted-out it writes the parties' certificates, for the broker's PEM trust store."
@@ -74,6 +75,13 @@ public final class BrokerCommand implements Callable<Integer> {
                     .printf(
                             "%d topics made, %d rules made, %d removed.%n",
                             changes.topicsMade(), changes.rulesMade(), changes.rulesRemoved());
+            if (!changes.topicsLeft().isEmpty()) {
+                spec.commandLine()
+                        .getOut()
+                        .printf(
+                                "Nobody may use these any more, and they can be deleted: %s%n",
+                                String.join(" ", new TreeSet<>(changes.topicsLeft())));
+            }
         }
         return 0;
     }

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -35,6 +36,10 @@ import org.concordat.federation.identity.Manifest;
  * alone, who also may keep its place in the consumer group {@code concordat-PARTY}. Principals are {@code User:PARTY}, as a
  * broker makes them of the certificates' common names. Done twice, it changes nothing; other rules for these topics go.
  *
+ * <p>Each topic and group carries a {@linkplain Marks mark} of the federation. By it the rules are found, and go, of topics and
+ * groups that a later manifest of the same federation names no more; topics with their records stay. What has no such mark, or
+ * that of another federation too, is left alone.
+ *
  * <p>A topic stores records uncompressed and takes no batch above {@value #MOST_BATCH_BYTES} bytes: a batch that a producer
  * compressed is measured as it unpacks, so that no small batch grows large at its receiver.
  */
@@ -50,24 +55,37 @@ public final class BrokerSetup {
         this.admin = admin;
     }
 
-    /** What was changed. */
-    public record Changes(int topicsMade, int rulesMade, int rulesRemoved) {}
+    /**
+     * What was changed.
+     *
+     * @param topicsLeft names of topics that lost all their rules, because the manifest names them no more
+     */
+    public record Changes(int topicsMade, int rulesMade, int rulesRemoved, Set<String> topicsLeft) {
+        public Changes {
+            topicsLeft = Set.copyOf(topicsLeft);
+        }
+    }
 
     /** @throws IllegalStateException if the broker refuses, or has no authorizer */
     public Changes apply(Manifest manifest) throws InterruptedException {
         try {
             int topics = topics(manifest);
             var wanted = rules(manifest);
-            var found = found(manifest);
+            var all = all();
+            var marks = Marks.of(manifest, all);
+            wanted.addAll(marks.at(resources(manifest)));
             var missing = new ArrayList<>(wanted);
-            missing.removeAll(found);
-            var surplus = new ArrayList<>(found);
+            missing.removeAll(all);
+            var surplus = new HashSet<>(found(manifest, all));
+            surplus.removeIf(marks::foreign);
             surplus.removeAll(wanted);
+            var left = marks.left(resources(manifest), all);
+            surplus.addAll(left);
             admin.createAcls(missing).all().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             admin.deleteAcls(surplus.stream().map(AclBinding::toFilter).toList())
                     .all()
                     .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            return new Changes(topics, missing.size(), surplus.size());
+            return new Changes(topics, missing.size(), surplus.size(), topicsOf(left));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SecurityDisabledException) {
                 throw new IllegalStateException(
@@ -90,7 +108,7 @@ public final class BrokerSetup {
     public int suspend(Manifest manifest, PartyId party) throws InterruptedException {
         var principal = "User:" + party;
         try {
-            var its = found(manifest).stream()
+            var its = found(manifest, all()).stream()
                     .filter(rule -> rule.entry().principal().equals(principal))
                     .map(AclBinding::toFilter)
                     .toList();
@@ -162,7 +180,7 @@ public final class BrokerSetup {
     }
 
     private static ResourcePattern group(PartyId party) {
-        return new ResourcePattern(ResourceType.GROUP, "concordat-" + party, PatternType.LITERAL);
+        return new ResourcePattern(ResourceType.GROUP, Marks.GROUP + party, PatternType.LITERAL);
     }
 
     private static AclBinding rule(ResourcePattern resource, PartyId party, AclOperation operation) {
@@ -170,17 +188,32 @@ public final class BrokerSetup {
                 resource, new AccessControlEntry("User:" + party, "*", operation, AclPermissionType.ALLOW));
     }
 
-    private Set<AclBinding> found(Manifest manifest) throws InterruptedException, ExecutionException, TimeoutException {
-        var ours = new ArrayList<ResourcePattern>();
+    private static Set<ResourcePattern> resources(Manifest manifest) {
+        var resources = new HashSet<ResourcePattern>();
         manifest.topics()
-                .forEach(topic -> ours.add(new ResourcePattern(ResourceType.TOPIC, topic.name(), PatternType.LITERAL)));
-        manifest.parties().forEach(party -> ours.add(group(party.id())));
-        var all = admin.describeAcls(new AclBindingFilter(ResourcePatternFilter.ANY, AccessControlEntryFilter.ANY))
+                .forEach(topic ->
+                        resources.add(new ResourcePattern(ResourceType.TOPIC, topic.name(), PatternType.LITERAL)));
+        manifest.parties().forEach(party -> resources.add(group(party.id())));
+        return resources;
+    }
+
+    private static Set<AclBinding> found(Manifest manifest, Collection<AclBinding> all) {
+        var ours = resources(manifest);
+        return all.stream().filter(rule -> ours.contains(rule.pattern())).collect(Collectors.toSet());
+    }
+
+    private Collection<AclBinding> all() throws InterruptedException, ExecutionException, TimeoutException {
+        return admin.describeAcls(new AclBindingFilter(ResourcePatternFilter.ANY, AccessControlEntryFilter.ANY))
                 .values()
                 .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        var found = new HashSet<AclBinding>();
-        all.stream().filter(binding -> ours.contains(binding.pattern())).forEach(found::add);
-        return found;
+    }
+
+    private static Set<String> topicsOf(Collection<AclBinding> rules) {
+        return rules.stream()
+                .map(AclBinding::pattern)
+                .filter(resource -> resource.resourceType() == ResourceType.TOPIC)
+                .map(ResourcePattern::name)
+                .collect(Collectors.toSet());
     }
 
     /** An admin client by properties as Kafka's own tools take them. */
