@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -18,12 +19,16 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * Stops the start where a secret comes from an argument or the environment, which other processes can read and which crash
- * reports repeat, or from a file that others may read. The message names the property and its source, never the value.
+ * Stops the start where a secret comes from anywhere but a file of its own that only the service may read: arguments and
+ * environment can be read by other processes and are repeated by crash reports, files of configuration lie in archives and
+ * version control. The message names the property and its source, never the value.
  */
 final class SecretFilesOnly implements EnvironmentPostProcessor, Ordered {
     /** Spring's name of {@code SPRING_APPLICATION_JSON} and {@code --spring.application.json}. */
     private static final String INLINE_JSON = "spring.application.json";
+
+    /** A placeholder without a default. */
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z0-9._\\[\\]-]+)}");
 
     private static final Set<String> KEYS =
             Set.of("concordatkeyssigning", "concordatkeysopening", "concordatkeyswrapping", "concordatkeysformer");
@@ -40,16 +45,14 @@ final class SecretFilesOnly implements EnvironmentPostProcessor, Ordered {
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
         var open = new ArrayList<String>();
         for (PropertySource<?> source : environment.getPropertySources()) {
-            var place = place(source);
-            if (place != null && source instanceof EnumerablePropertySource<?> names) {
-                for (String name : names.getPropertyNames()) {
-                    if (isSecret(name)) {
-                        open.add(name + " (" + place + ")");
-                    }
-                }
-            }
             if (source instanceof ConfigTreePropertySource files) {
                 requireOwn(files);
+            } else if (source instanceof EnumerablePropertySource<?> names) {
+                for (String name : names.getPropertyNames()) {
+                    if (isSecret(name) && !namesSecret(names.getProperty(name))) {
+                        open.add(name + " (" + place(source, name) + ")");
+                    }
+                }
             }
         }
         if (!open.isEmpty()) {
@@ -60,8 +63,14 @@ final class SecretFilesOnly implements EnvironmentPostProcessor, Ordered {
         }
     }
 
-    /** What an operator calls the source, where it is one that others can read. */
-    private static @Nullable String place(PropertySource<?> source) {
+    /** Whether the value is no secret but the name of one, which is looked for in turn. */
+    private static boolean namesSecret(@Nullable Object value) {
+        var reference = REFERENCE.matcher(String.valueOf(value).strip());
+        return reference.matches() && isSecret(reference.group(1));
+    }
+
+    /** What an operator calls the source. */
+    private static String place(PropertySource<?> source, String name) {
         if (source instanceof CommandLinePropertySource<?>) {
             return "an argument";
         }
@@ -69,8 +78,19 @@ final class SecretFilesOnly implements EnvironmentPostProcessor, Ordered {
             case StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME -> "a system property";
             case StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME -> "an environment variable";
             case INLINE_JSON -> "JSON among arguments or environment";
-            default -> null;
+            default ->
+                OriginLookup.getOrigin(source, name) instanceof TextResourceOrigin text
+                        ? inFile(text)
+                        : "configuration";
         };
+    }
+
+    private static String inFile(TextResourceOrigin origin) {
+        var file = origin.getResource() == null ? null : origin.getResource().getFilename();
+        var line = origin.getLocation() == null
+                ? ""
+                : ", line " + (origin.getLocation().getLine() + 1);
+        return "configuration" + (file == null ? "" : ", " + file) + line;
     }
 
     /** In any spelling: {@code concordat.keys.signing}, {@code CONCORDAT_DATABASE_PASSWORD}. */

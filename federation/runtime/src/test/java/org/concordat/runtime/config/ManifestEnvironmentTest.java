@@ -158,15 +158,18 @@ class ManifestEnvironmentTest {
 
     /** What the process says, which must end with 78. */
     private String serve(String password) throws IOException, InterruptedException {
+        var secrets = Files.createDirectories(directory.resolve("secrets"));
+        var secret = Files.writeString(secrets.resolve("concordat.keystore-password"), password);
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
         var settings = directory.resolve("service.properties");
         Files.writeString(
                 settings, """
                 concordat.party.id=bank
                 concordat.manifest=%s
                 concordat.party-keystore=%s
-                concordat.keystore-password=%s
+                spring.config.import=configtree:%s/
                 spring.main.banner-mode=off
-                """.formatted(directory.resolve("manifest.json"), directory.resolve("keystore"), password));
+                """.formatted(directory.resolve("manifest.json"), directory.resolve("keystore"), secrets));
         var said = RefusedStart.says(List.of(), Map.of(), List.of("--spring.config.location=" + settings.toUri()));
         assertThat(said).doesNotContain(directory.resolve("keystore").toString(), password);
         return said;

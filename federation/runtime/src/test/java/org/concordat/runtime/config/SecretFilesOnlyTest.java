@@ -63,7 +63,7 @@ class SecretFilesOnlyTest {
     }
 
     @Test
-    void letsBeWhatIsNoSecretOfThisServiceAndWhatComesFromAFile() {
+    void letsBeWhatIsNoSecretOfThisService() {
         assertThatCode(() -> start(new SystemEnvironmentPropertySource(
                         StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
                         Map.of(
@@ -74,8 +74,47 @@ class SecretFilesOnlyTest {
                                 "CONCORDAT_DATABASE_USER",
                                 "u"))))
                 .doesNotThrowAnyException();
-        assertThatCode(() -> start(new MapPropertySource("a file", Map.of("concordat.database.password", "abcd"))))
+    }
+
+    /** As the configuration of every service does. */
+    @Test
+    void letsAPropertyNameASecretThatIsLookedForInTurn() {
+        assertThatCode(() -> start(new MapPropertySource(
+                        "a file", Map.of("spring.datasource.password", "${concordat.database.password}"))))
                 .doesNotThrowAnyException();
+        for (var value : List.of(
+                "${concordat.database.password:abcd}", "${abcd}", "abcd${concordat.database.password}", "$", "")) {
+            assertThatThrownBy(
+                            () -> start(new MapPropertySource("a file", Map.of("spring.datasource.password", value))))
+                    .as(value)
+                    .hasMessageContaining("spring.datasource.password (configuration)");
+        }
+    }
+
+    @Test
+    void aServiceWithASecretInAFileOfConfigurationEndsWith78() throws IOException, InterruptedException {
+        var yaml = Files.writeString(directory.resolve("bank.yaml"), """
+                concordat:
+                  party.id: bank
+                  database:
+                    password: abcd-secret
+                  keys:
+                    former-signing: [abcd-secret]
+                """);
+        var properties = Files.writeString(directory.resolve("more.properties"), """
+                # of the database
+                concordat.connections.warehouse.password=abcd-secret
+                """);
+        assertThat(RefusedStart.says(
+                        List.of(),
+                        Map.of(),
+                        List.of("--spring.config.additional-location=" + yaml.toUri() + "," + properties.toUri())))
+                .contains(
+                        "concordat.database.password (configuration, bank.yaml, line 4)",
+                        "concordat.keys.former-signing[0] (configuration, bank.yaml, line 6)",
+                        "concordat.connections.warehouse.password (configuration, more.properties, line 2)",
+                        "expected each as a file of concordat.secrets-dir")
+                .doesNotContain("abcd-secret");
     }
 
     @Test
