@@ -21,27 +21,33 @@ import org.concordat.runtime.transport.KafkaSettings.Topic;
 /**
  * Carries records from the topics that senders write to those that receivers read, and does what it likes: of 100 records 20
  * are dropped, 10 repeated, 10 held back, 5 changed in a byte, 5 cut, and beside 10 an old record of any stream is spliced in.
- * Between, it writes 1,000 records of garbage a second, among them the beginnings of frames of 20 MiB, and some whole ones.
+ * Between, it writes 1,500 records of garbage a second, however late its turn comes, and beside them the beginnings of frames of
+ * 20 MiB, and some whole ones.
  */
 final class HostileRelay implements AutoCloseable {
-    private static final int GARBAGE_EACH_TURN = 100;
+    private static final int GARBAGE_EACH_SECOND = 1_500;
+    private static final int LONGEST_GARBAGE = 2_000;
     private static final Duration TURN = Duration.ofMillis(100);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int CHUNK_MAGIC = 0x43434b31;
     private static final int CHUNK_BYTES = 512 << 10;
     private static final int CHUNK_HEADER = 48;
     private static final int LONG_FRAME = 20 << 20;
-    private static final int LONG_FRAME_CHUNKS = Math.ceilDiv(LONG_FRAME, CHUNK_BYTES - CHUNK_HEADER);
+    static final int LONG_FRAME_CHUNKS = Math.ceilDiv(LONG_FRAME, CHUNK_BYTES - CHUNK_HEADER);
     private static final int MOST_LONG_FRAMES = 5;
     private static final int REMEMBERED = 500;
 
     private final Map<String, String> onward = new HashMap<>();
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final KafkaProducer<byte[], byte[]> producer;
+    /** In large batches, and without waiting for the broker. */
+    private final KafkaProducer<byte[], byte[]> litterer;
+
     private final SplittableRandom random;
     private final List<byte[]> remembered = new ArrayList<>();
     private final List<Runnable> held = new ArrayList<>();
     private final Map<Adversity, LongAdder> done = new EnumMap<>(Adversity.class);
+    private final LongAdder garbageBytes = new LongAdder();
     private int fromBefore;
     private int longFrames;
     private final Thread thread;
@@ -84,11 +90,32 @@ final class HostileRelay implements AutoCloseable {
                 Map.of("bootstrap.servers", bootstrapServers, "max.request.size", 2 * CHUNK_BYTES),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
+        litterer = new KafkaProducer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "max.request.size",
+                        2 * CHUNK_BYTES,
+                        "acks",
+                        "0",
+                        "enable.idempotence",
+                        false,
+                        "linger.ms",
+                        20,
+                        "batch.size",
+                        256 << 10),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
         thread = Thread.ofPlatform().daemon().name("relay").start(this::relay);
     }
 
     long count(Adversity adversity) {
         return done.get(adversity).sum();
+    }
+
+    /** Of the records of garbage alone, not of long frames and their beginnings. */
+    long garbageBytes() {
+        return garbageBytes.sum();
     }
 
     /** What is spliced in from now on of what it remembers now is of another job. */
@@ -101,12 +128,13 @@ final class HostileRelay implements AutoCloseable {
     }
 
     private void relay() {
-        long next = System.nanoTime();
+        long begun = System.nanoTime();
+        long next = begun;
         while (!closed) {
             consumer.poll(TURN).forEach(record -> carry(onward.get(record.topic()), record.value()));
             if (System.nanoTime() - next >= 0) {
                 next = System.nanoTime() + TURN.toNanos();
-                litter();
+                litter((System.nanoTime() - begun) / 1_000_000 * GARBAGE_EACH_SECOND / 1_000);
                 List.copyOf(held).forEach(Runnable::run);
                 held.clear();
             }
@@ -147,13 +175,15 @@ final class HostileRelay implements AutoCloseable {
         send(topic, value);
     }
 
-    private void litter() {
+    /** @param due records of garbage since the beginning */
+    private void litter(long due) {
         var topics = List.copyOf(onward.values());
-        for (int i = 0; i < GARBAGE_EACH_TURN; i++) {
-            var bytes = new byte[random.nextInt(2_000)];
+        while (count(Adversity.GARBAGE) < due) {
+            var bytes = new byte[random.nextInt(LONGEST_GARBAGE)];
             random.nextBytes(bytes);
-            send(topics.get(random.nextInt(topics.size())), bytes);
+            var _ = litterer.send(new ProducerRecord<>(topics.get(random.nextInt(topics.size())), 0, null, bytes));
             note(Adversity.GARBAGE);
+            garbageBytes.add(bytes.length);
         }
         send(topics.get(random.nextInt(topics.size())), longFrame());
         note(Adversity.BEGINNINGS_OF_LONG_FRAMES);
@@ -213,6 +243,7 @@ final class HostileRelay implements AutoCloseable {
         }
         consumer.close();
         producer.close();
+        litterer.close();
         if (!ended) {
             throw new IllegalStateException("the relay did not end within " + PATIENCE);
         }
