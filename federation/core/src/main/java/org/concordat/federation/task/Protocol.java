@@ -1,6 +1,7 @@
 package org.concordat.federation.task;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.concordat.federation.Role;
 import org.concordat.federation.channel.Message;
@@ -50,6 +51,14 @@ public interface Protocol<M extends Message> {
     /** What the task costs the party at most; {@link Cost#NOTHING} where nothing is sent or the protocol cannot tell. */
     default Cost cost(TaskSpec task, JobSpec job, Cost.Size size) {
         return Cost.NOTHING;
+    }
+
+    /**
+     * All that an answer about a person depends on beside the person, where an owner answers a party one such question
+     * ({@link Quota#hold}): so that a job with another is refused before a steward is asked about it.
+     */
+    default Optional<String> question(TaskSpec task, JobSpec job) {
+        return Optional.empty();
     }
 
     /**

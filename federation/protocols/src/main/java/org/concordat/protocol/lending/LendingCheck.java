@@ -10,6 +10,7 @@ import static org.concordat.federation.script.Step.when;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.concordat.federation.Role;
 import org.concordat.federation.job.JobSpec;
@@ -150,6 +151,11 @@ public final class LendingCheck implements Protocol<LendingMessage> {
 
     private static int banks(JobSpec job) {
         return job.roster().hosts().size() + 1;
+    }
+
+    @Override
+    public Optional<String> question(TaskSpec task, JobSpec job) {
+        return Optional.of(LendingParameters.of(task, banks(job)).question(job.roster()));
     }
 
     @Override

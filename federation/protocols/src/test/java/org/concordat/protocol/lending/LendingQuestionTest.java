@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
+import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Reason;
 import org.concordat.federation.job.TaskSpec;
 import org.concordat.federation.task.Quota;
@@ -131,6 +132,33 @@ class LendingQuestionTest {
             }
         }
         return least;
+    }
+
+    /** So that a proposal is refused for what the job would be refused for. */
+    @Test
+    void theQuestionOfAJobsTaskIsTheOneThatItsHostsAreHeldTo() {
+        var banks = Banks.random(4, 20, 5).asking(Banks.people(2));
+        var held = new HashSet<String>();
+        var book = new Quota() {
+            @Override
+            public int grant(int wanted) {
+                return wanted;
+            }
+
+            @Override
+            public void hold(String question) {
+                held.add(question);
+            }
+
+            @Override
+            public void spend(int count) {
+                // not counted here
+            }
+        };
+        var task = Banks.task(2, Map.of("pad_to", 32L));
+        banks.federation().quota(Banks.bank(1), book).run(task);
+        var job = new JobSpec(1, "check", "credit", banks.roster(), Map.of(), List.of(task));
+        assertThat(held).containsExactly(new LendingCheck().question(task, job).orElseThrow());
     }
 
     @Test

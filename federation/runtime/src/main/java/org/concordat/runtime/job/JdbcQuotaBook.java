@@ -70,7 +70,7 @@ public final class JdbcQuotaBook {
 
             @Override
             public void hold(String question) {
-                JdbcQuotaBook.this.hold(account, job, "dataset " + dataset + ", " + question);
+                JdbcQuotaBook.this.hold(account, job, of(dataset, question));
             }
 
             @Override
@@ -78,6 +78,23 @@ public final class JdbcQuotaBook {
                 JdbcQuotaBook.this.spend(account, job, count);
             }
         };
+    }
+
+    private static String of(String dataset, String question) {
+        return "dataset " + dataset + ", " + question;
+    }
+
+    /** Whether {@code account} is held to another question now; a job with this one would be refused when it begins. */
+    boolean heldToAnother(Account account, String dataset, String question) {
+        return heldToAnother(account, of(dataset, question));
+    }
+
+    /** Why a question that differs is refused. */
+    String heldToOne() {
+        return "another question was asked here by the same party: until "
+                + limits.questionWindow().toHours()
+                + " hours after its last use k, bands, amount, pad_to, the hosts and the dataset have to be the"
+                + " same (concordat.limits.checks.question-window)";
     }
 
     private int grant(Account account, JobId job, int wanted) {
@@ -112,12 +129,7 @@ public final class JdbcQuotaBook {
         transactions.executeWithoutResult(_ -> {
             lock(account);
             if (heldToAnother(account, question)) {
-                throw new FederationException(
-                        Quota.QUESTION_DIFFERS,
-                        "another question was asked here by the same party: until "
-                                + limits.questionWindow().toHours()
-                                + " hours after its last use k, bands, amount, pad_to, the hosts and the dataset have to be the"
-                                + " same (concordat.limits.checks.question-window)");
+                throw new FederationException(Quota.QUESTION_DIFFERS, heldToOne());
             }
             jdbc.sql("""
                             -- hold

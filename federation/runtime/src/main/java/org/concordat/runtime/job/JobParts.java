@@ -20,6 +20,7 @@ import org.concordat.federation.job.Problem;
 import org.concordat.federation.task.Floors;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.ProtocolRegistry;
+import org.concordat.federation.task.Quota;
 import org.concordat.runtime.audit.JdbcPeerObjections;
 import org.concordat.runtime.job.spec.JobSpecParser;
 import org.concordat.runtime.keystore.JdbcSeenModuli;
@@ -92,6 +93,27 @@ record JobParts(
             problems.addAll(models.check(spec));
         }
         estimate().overQuota(spec).ifPresent(problems::add);
+        problems.addAll(otherQuestions(spec));
+        return problems;
+    }
+
+    /** Of the tasks of a job that asks this owner about persons otherwise than it is asked already, or two ways at once. */
+    private List<Problem> otherQuestions(JobSpec spec) {
+        if (!spec.roster().hosts().contains(self)) {
+            return List.of();
+        }
+        var account = new JdbcQuotaBook.Account.Party(spec.roster().guest());
+        var dataset = spec.datasets().getOrDefault(self, "");
+        var problems = new ArrayList<Problem>();
+        var asked = new TreeSet<String>();
+        for (int i = 0; i < spec.tasks().size(); i++) {
+            var task = spec.tasks().get(i);
+            var question = registry.find(task).flatMap(protocol -> protocol.question(task, spec));
+            question.ifPresent(asked::add);
+            if (question.isPresent() && (asked.size() > 1 || quotas.heldToAnother(account, dataset, question.get()))) {
+                problems.add(new Problem("/tasks/" + i, Quota.QUESTION_DIFFERS.code(), quotas.heldToOne()));
+            }
+        }
         return problems;
     }
 

@@ -2,6 +2,7 @@ package org.concordat.runtime.job;
 
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -139,6 +140,11 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
     }
 
     @Override
+    public Optional<String> question(TaskSpec task, JobSpec job) {
+        return Parameters.of(task, 0).text("question");
+    }
+
+    @Override
     public Cost cost(TaskSpec task, JobSpec job, Cost.Size size) {
         long rounds = Parameters.of(task, 0).integer("rounds", 1, 1, 100_000);
         return size.role() == Role.ARBITER ? Cost.NOTHING : new Cost(rounds, 16 * rounds, size.rows());
@@ -155,6 +161,7 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
         parameters.integer("hold_at", 0, 0, 100_000);
         parameters.integer("key_bits", 0, 0, 3072);
         parameters.integer("min_samples_leaf", 1, 1, 100);
+        parameters.text("question");
         return parameters.problems();
     }
 
@@ -167,6 +174,10 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
         var parameters = Parameters.of(context.task(), 0);
         int rounds = parameters.integer("rounds", 1, 1, 100_000);
         if (session.self().role() == Role.HOST) {
+            parameters.text("question").ifPresent(question -> {
+                context.quota().grant(1);
+                context.quota().hold(question);
+            });
             misbehave(parameters);
         }
         if (session.self().role() == Role.ARBITER) {

@@ -278,6 +278,38 @@ class JobsEndToEndTest {
         assertThat(federation.at(BANK).results().artifacts(job.id())).isEmpty();
     }
 
+    @Test
+    void aJobWithAnotherQuestionThanTheLastIsRefusedBeforeAStewardIsAsked() throws Exception {
+        var first = federation.submit(", \"question\": \"k 2\"");
+        federation.decide(first.id(), Decision.APPROVE, null);
+        federation.awaitEverywhere(first.id(), JobState.COMPLETED);
+
+        var other = federation.submit(", \"question\": \"k 3\"");
+        for (var view : federation.awaitEverywhere(other.id(), JobState.REJECTED)) {
+            assertThat(view.reason().code()).isEqualTo("question-differs");
+            assertThat(view.reason().party()).isEqualTo(BUREAU);
+            assertThat(view.reason().detail()).startsWith("/tasks/0: another question was asked here");
+        }
+        assertThat(audited(BUREAU, other.id())).doesNotContain("stella");
+
+        var same = federation.submit(", \"question\": \"k 2\"");
+        federation.decide(same.id(), Decision.APPROVE, null);
+        federation.awaitEverywhere(same.id(), JobState.COMPLETED);
+    }
+
+    /** Proposed while nothing stood against it. */
+    @Test
+    void ofTwoQuestionsThatWaitForAStewardTheSecondIsRefusedWhenItBegins() throws Exception {
+        var one = federation.submit(", \"question\": \"k 2\"");
+        var other = federation.submit(", \"question\": \"k 3\"");
+        federation.decide(one.id(), Decision.APPROVE, null);
+        federation.awaitEverywhere(one.id(), JobState.COMPLETED);
+        federation.decide(other.id(), Decision.APPROVE, null);
+        for (var view : federation.awaitEverywhere(other.id(), JobState.FAILED)) {
+            assertThat(view.reason().code()).isEqualTo("question-differs");
+        }
+    }
+
     /** P4: what depends on data has one body; the owner's own people see more. */
     @Test
     void tellsOthersTheSameOfWhateverIsWrongWithAPartysDataAndItsOwnPeopleWhat() throws Exception {
