@@ -13,6 +13,7 @@ import javax.sql.DataSource;
 import org.concordat.federation.audit.AuditLog;
 import org.concordat.federation.dataset.ColumnPolicies;
 import org.concordat.federation.dataset.PartyDatasets;
+import org.concordat.federation.query.AnswerGrid;
 import org.concordat.federation.query.QueryPolicy;
 import org.concordat.federation.query.ReleaseDesk;
 import org.concordat.runtime.dataset.CatalogDatasets;
@@ -22,7 +23,6 @@ import org.concordat.runtime.dataset.DatasetRules;
 import org.concordat.runtime.dataset.DatasetSources;
 import org.concordat.runtime.dataset.JdbcDatasetStore;
 import org.concordat.runtime.policy.JdbcPolicyBook;
-import org.concordat.runtime.query.GridPause;
 import org.concordat.runtime.query.JdbcQueryPolicyKind;
 import org.concordat.runtime.query.JdbcReleaseStore;
 import org.springframework.context.annotation.Bean;
@@ -87,10 +87,12 @@ public class DataConfiguration {
             ConcordatProperties configuration,
             JdbcReleaseStore releases,
             JdbcPolicyBook<QueryPolicy> policies,
-            Clock clock) {
+            Clock clock,
+            AnswerGrid.Pause pause) {
         var key = pseudonymKey(configuration);
+        var grid = new AnswerGrid(clock, AnswerGrid.STEP, pause);
         return CatalogDatasets.answering(
-                catalog, source -> new ReleaseDesk(releases, policies::inForce, source, GridPause.grid(clock), key));
+                catalog, source -> new ReleaseDesk(releases, policies::inForce, source, grid, key));
     }
 
     @Bean

@@ -23,6 +23,7 @@ import org.concordat.federation.channel.KeysInForce;
 import org.concordat.federation.channel.SignedEnvelopes;
 import org.concordat.federation.dataset.PartyDatasets;
 import org.concordat.federation.identity.Standing;
+import org.concordat.federation.query.AnswerGrid;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.ProtocolRegistry;
 import org.concordat.runtime.audit.AuditExport;
@@ -43,6 +44,7 @@ import org.concordat.runtime.keystore.JobCheckpoints;
 import org.concordat.runtime.keystore.JobKeyring;
 import org.concordat.runtime.keystore.SecretFiles;
 import org.concordat.runtime.model.HashedFiles;
+import org.concordat.runtime.query.GridPause;
 import org.concordat.runtime.transport.KafkaSettings;
 import org.concordat.runtime.transport.KafkaTransport;
 import org.slf4j.Logger;
@@ -208,7 +210,7 @@ public class PartyConfiguration {
     }
 
     @Bean
-    PartyRuntime.Identity identity(ConcordatProperties configuration, Clock clock) {
+    PartyRuntime.Identity identity(ConcordatProperties configuration, Clock clock, AnswerGrid.Pause pause) {
         var policy = configuration.policy();
         return new PartyRuntime.Identity(
                 new PartyId(configuration.party().id()),
@@ -219,7 +221,13 @@ public class PartyConfiguration {
                 new LocalPolicy(policy.minimumKeyBits(), policy.minimumIntersection(), policy.minimumGroup()),
                 configuration.limits(),
                 policy.ownStewardDecides(),
-                clock);
+                clock,
+                pause);
+    }
+
+    @Bean
+    AnswerGrid.Pause pause(Clock clock) {
+        return GridPause.of(clock);
     }
 
     @Bean

@@ -17,6 +17,7 @@ import org.concordat.federation.identity.Standing;
 import org.concordat.federation.job.Job;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Problem;
+import org.concordat.federation.query.AnswerGrid;
 import org.concordat.federation.task.Floors;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.ProtocolRegistry;
@@ -34,6 +35,7 @@ import org.springframework.transaction.support.TransactionOperations;
  * @param standings of each party of the federation
  * @param policy this party's floors, none below the federation's
  * @param ownStewardDecides whether this party's steward is asked about jobs of its own analysts, too
+ * @param pause holds a task back that was refused for what lies in this party's data
  */
 record JobParts(
         PartyId self,
@@ -58,7 +60,8 @@ record JobParts(
         TransactionOperations transactions,
         Limits limits,
         boolean ownStewardDecides,
-        Clock clock) {
+        Clock clock,
+        AnswerGrid.Pause pause) {
     private static final ErrorCode PEER_SUSPENDED = ErrorCode.policy("peer-suspended");
 
     /** What stands against the job at this party, whatever a person says. */

@@ -23,11 +23,11 @@ import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Reason;
 import org.concordat.federation.job.coordination.Coordination.Place;
 import org.concordat.federation.model.ModelShare;
+import org.concordat.federation.query.AnswerGrid;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.Protocol;
 import org.concordat.federation.task.Workspace;
 import org.concordat.runtime.job.spec.JobSpecParser;
-import org.concordat.runtime.query.GridPause;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +40,7 @@ final class JobRunner {
     private static final ErrorCode NOT_APPROVED = ErrorCode.policy("approval-missing");
     private static final ErrorCode STORE_UNAVAILABLE = ErrorCode.infrastructure("store-unavailable");
     /** Nobody waits for a job that has failed. */
-    private static final Duration REFUSAL_STEP = Duration.ofSeconds(5);
+    static final Duration REFUSAL_STEP = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
 
@@ -92,7 +92,7 @@ final class JobRunner {
         this.inquiries = new InquiryDesk(parts.limits().roundTimeout().dividedBy(3));
         this.ownRows = new OwnRows(parts);
         this.contexts = new TaskContexts(parts, policy, arithmetic, ownRows, inquiries);
-        this.refusals = new OwnDataRefusals(parts.ledger(), GridPause.grid(parts.clock(), REFUSAL_STEP));
+        this.refusals = new OwnDataRefusals(parts.ledger(), new AnswerGrid(parts.clock(), REFUSAL_STEP, parts.pause()));
     }
 
     InquiryService inquiries() {

@@ -25,6 +25,7 @@ import org.concordat.federation.identity.Standing;
 import org.concordat.federation.job.Job;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.Reason;
+import org.concordat.federation.query.AnswerGrid;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.ProtocolRegistry;
 import org.concordat.runtime.audit.CheckpointExchange;
@@ -84,6 +85,7 @@ public final class PartyRuntime implements AutoCloseable {
      *
      * @param parties every party of the federation, this one too
      * @param ownStewardDecides whether this party's steward is asked about jobs of its own analysts, too
+     * @param pause holds a task back that was refused for what lies in this party's data
      */
     public record Identity(
             PartyId self,
@@ -91,7 +93,8 @@ public final class PartyRuntime implements AutoCloseable {
             LocalPolicy policy,
             Limits limits,
             boolean ownStewardDecides,
-            Clock clock) {
+            Clock clock,
+            AnswerGrid.Pause pause) {
         public Identity {
             parties = Map.copyOf(parties);
         }
@@ -173,7 +176,8 @@ public final class PartyRuntime implements AutoCloseable {
                 storage.transactions(),
                 identity.limits(),
                 identity.ownStewardDecides(),
-                clock);
+                clock,
+                identity.pause());
         var outputs = new TaskOutputs(ledger, tasks, events, artifacts, models, storage.transactions());
         runner = new JobRunner(parts, exchange, identity.policy(), abilities.arithmetic(), outputs, this::forget);
         attempts = new NewAttempts(parts, runner);

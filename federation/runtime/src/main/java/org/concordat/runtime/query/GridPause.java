@@ -10,13 +10,9 @@ import org.concordat.federation.query.AnswerGrid;
 public final class GridPause {
     private GridPause() {}
 
-    /** With the usual step. */
-    public static AnswerGrid grid(Clock clock) {
-        return grid(clock, AnswerGrid.STEP);
-    }
-
-    public static AnswerGrid grid(Clock clock, Duration step) {
-        return new AnswerGrid(clock, step, until -> hold(clock, until));
+    /** Until the clock has come so far. */
+    public static AnswerGrid.Pause of(Clock clock) {
+        return until -> hold(clock, until);
     }
 
     private static void hold(Clock clock, Instant until) {

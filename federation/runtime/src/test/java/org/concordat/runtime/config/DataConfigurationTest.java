@@ -1,13 +1,25 @@
 package org.concordat.runtime.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import javax.sql.DataSource;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.Roster;
 import org.concordat.federation.audit.AuditLog;
+import org.concordat.federation.dataset.PartyDatasets;
+import org.concordat.federation.job.JobSpec;
+import org.concordat.federation.query.AnswerGrid;
+import org.concordat.federation.query.QueryPlan;
 import org.concordat.migrations.TestDatabase;
 import org.concordat.runtime.audit.JdbcAuditLog;
 import org.concordat.runtime.dataset.DatasetCatalog;
@@ -30,6 +42,16 @@ import org.springframework.transaction.support.TransactionTemplate;
 class DataConfigurationTest {
     private static final TestDatabase OWN = TestDatabase.migrated();
     private static final TestDatabase WAREHOUSE = TestDatabase.migrated();
+
+    private static final Instant NOW = Instant.parse("2030-01-01T00:00:00Z");
+
+    /** Until when answers would have been held back. */
+    record Paused(List<Instant> until) implements AnswerGrid.Pause {
+        @Override
+        public void until(Instant instant) {
+            until.add(instant);
+        }
+    }
 
     @TempDir
     Path secrets;
@@ -62,7 +84,12 @@ class DataConfigurationTest {
 
         @Bean
         Clock clock() {
-            return Clock.systemUTC();
+            return Clock.fixed(NOW, ZoneOffset.UTC);
+        }
+
+        @Bean
+        Paused pause() {
+            return new Paused(new ArrayList<>());
         }
     }
 
@@ -99,6 +126,27 @@ class DataConfigurationTest {
             var table = new DatasetSource.DatabaseTable("warehouse", "public", "loans");
             var dataset = catalog.register(DatasetDeclaration.of("loans", table, Roles.id("id")), "stefan");
             assertThat(dataset.rows()).isEqualTo(90);
+        });
+    }
+
+    @Test
+    void whatAQueryIsAnsweredLeavesAtAStepOfTheGrid() throws Exception {
+        password();
+        var bank = new PartyId("bank");
+        var bureau = new PartyId("bureau");
+        var job = new JobSpec(
+                JobSpec.VERSION,
+                "count",
+                "test",
+                new Roster(bureau, List.of(bank), null, null),
+                Map.of(bureau, "files", bank, "loans"),
+                List.of());
+        service(url(WAREHOUSE)).run(context -> {
+            var desk = context.getBean(PartyDatasets.class)
+                    .queryDesk(job, bank, "horizontal-query")
+                    .orElseThrow();
+            assertThatThrownBy(() -> desk.ask(QueryPlan.count())).hasMessageContaining("no policy");
+            assertThat(context.getBean(Paused.class).until()).containsExactly(NOW.plus(AnswerGrid.STEP));
         });
     }
 

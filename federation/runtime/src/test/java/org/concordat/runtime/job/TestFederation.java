@@ -32,6 +32,7 @@ import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.JobState;
 import org.concordat.federation.job.Problem;
+import org.concordat.federation.query.AnswerGrid;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.Protocol;
 import org.concordat.federation.task.ProtocolRegistry;
@@ -45,6 +46,7 @@ import org.concordat.runtime.keystore.JobCheckpoints;
 import org.concordat.runtime.keystore.JobKeyring;
 import org.concordat.runtime.keystore.SecretFiles;
 import org.concordat.runtime.model.HashedFiles;
+import org.concordat.runtime.query.GridPause;
 import org.concordat.runtime.transport.KafkaSettings;
 import org.concordat.runtime.transport.KafkaTransport;
 import org.concordat.runtime.transport.TestBroker;
@@ -120,6 +122,8 @@ final class TestFederation implements AutoCloseable {
     private final Map<PartyId, PartyRuntime> running = new HashMap<>();
     private final Map<PartyId, List<Problem>> objections = new HashMap<>();
     private final Map<PartyId, LocalPolicy> policies = new HashMap<>();
+    private final Map<PartyId, Clock> clocks = new HashMap<>();
+    private final Map<PartyId, AnswerGrid.Pause> pauses = new HashMap<>();
     private final Map<PartyId, Standing> standings = new HashMap<>();
     private final Map<PartyId, UnaryOperator<Envelope>> tamperings = new ConcurrentHashMap<>();
     private final TestKeys keys = new TestKeys();
@@ -210,7 +214,8 @@ final class TestFederation implements AutoCloseable {
                         policies.getOrDefault(party, FLOORS),
                         limits,
                         ownStewardDecides,
-                        Clock.systemUTC()),
+                        clocks.getOrDefault(party, Clock.systemUTC()),
+                        pauses.getOrDefault(party, GridPause.of(Clock.systemUTC()))),
                 new PartyRuntime.Storage(
                         jdbc,
                         new TransactionTemplate(manager),
@@ -305,6 +310,14 @@ final class TestFederation implements AutoCloseable {
     /** Starts a party again, which from now on plays these protocols beside counting. */
     void restart(PartyId party, Protocol<?>... own) {
         played.put(party, List.of(own));
+        kill(party);
+        start(party);
+    }
+
+    /** Starts a party again, whose clock is that, and which is held back so. */
+    void restart(PartyId party, Clock clock, AnswerGrid.Pause pause) {
+        clocks.put(party, clock);
+        pauses.put(party, pause);
         kill(party);
         start(party);
     }
