@@ -112,6 +112,7 @@ public final class Intersection implements Protocol<IntersectionMessage> {
         var parameters = IntersectionParameters.of(task);
         var sizes = parameters.padTo() > 0
                 ? "no set's size beyond the public bound of " + parameters.padTo()
+                        + ", and by jobs that failed under a lower" + " one that it is no smaller power of two"
                 : "how many distinct ids each party that it talks to brings";
         if (parameters.mode() == Mode.CARDINALITY) {
             return new Leakage(

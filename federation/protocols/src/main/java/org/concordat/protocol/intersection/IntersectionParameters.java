@@ -9,7 +9,8 @@ import org.concordat.federation.job.TaskSpec;
  * The parameters of a task {@code intersect}.
  *
  * @param mode aligned samples, or only how many ids are in common
- * @param padTo public bound to which every party pads its set, so that its size stays hidden; 0 pads nothing
+ * @param padTo public bound to which every party pads its set, so that its size stays hidden; 0 pads nothing. A power of two:
+ *     whoever tries one bound after another, and sees which is too small, finds a size to a factor of two and no closer
  * @param blockSize ids in one message
  * @param duplicates whether an id may occur more than once at the guest; at a host never
  */
@@ -43,6 +44,14 @@ record IntersectionParameters(Mode mode, int padTo, int blockSize, Duplicates du
                 from.integer("pad_to", 0, 1, MAX_IDS),
                 from.integer("block_size", DEFAULT_BLOCK, 1, MAX_BLOCK),
                 from.oneOf("duplicates", Duplicates.class, Duplicates.REFUSE));
+        if (Integer.bitCount(parameters.padTo) > 1) {
+            from.problem(
+                    "pad_to",
+                    "out-of-range",
+                    "found " + parameters.padTo
+                            + ", expected a power of two, so that trying one bound after another finds"
+                            + " nobody's size more closely");
+        }
         return new Reading(parameters, from.problems());
     }
 

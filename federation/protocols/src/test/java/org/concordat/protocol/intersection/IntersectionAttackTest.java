@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.concordat.crypto.psi.Points;
+import org.concordat.federation.FederationException;
 import org.concordat.federation.channel.SealedRandom;
 import org.concordat.protocol.intersection.IntersectionMessage.Blinded;
 import org.concordat.testkit.ModularPsiGroup;
@@ -74,6 +76,45 @@ class IntersectionAttackTest {
         second.transcript()
                 .messages(Blinded.class)
                 .forEach(message -> assertThat(encodings(message.points())).doesNotContainAnyElementsOf(seen));
+    }
+
+    /** The size of a host's set, by whether a job fails: from 1 to 1024, of the bounds that may be named. */
+    private static int sizeByBisection(List<String> ids, IntPredicate allowed) {
+        int[] bounds = IntStream.rangeClosed(1, 1024).filter(allowed).toArray();
+        int least = 0;
+        for (int most = bounds.length - 1; least < most; ) {
+            int tried = (least + most) / 2;
+            if (fits(ids, bounds[tried])) {
+                most = tried;
+            } else {
+                least = tried + 1;
+            }
+        }
+        return bounds[least];
+    }
+
+    private static boolean fits(List<String> ids, int bound) {
+        var parameters = new IntersectionParameters(
+                IntersectionParameters.Mode.SAMPLES, bound, 40, IntersectionParameters.Duplicates.REFUSE);
+        try {
+            EntitySet.of(ids, false, parameters, new SecureRandom());
+            return true;
+        } catch (FederationException e) {
+            assertThat(e.code()).isEqualTo(EntitySet.SET_TOO_LARGE);
+            return false;
+        }
+    }
+
+    @Test
+    void oneBoundAfterAnotherFindsASetsSizeUnlessBoundsArePowersOfTwo() {
+        IntPredicate allowed = bound -> IntersectionParameters.read(People.task(Map.of("pad_to", (long) bound)), 0)
+                .problems()
+                .isEmpty();
+        for (int size : new int[] {513, 700, 1023}) {
+            var ids = IntStream.range(0, size).mapToObj(i -> "id-" + i).toList();
+            assertThat(sizeByBisection(ids, _ -> true)).isEqualTo(size);
+            assertThat(sizeByBisection(ids, allowed)).as("alike for all").isEqualTo(1024);
+        }
     }
 
     /**

@@ -108,15 +108,15 @@ class IntersectionTest {
     @ValueSource(ints = {1, 3})
     void hidesTheSizesBehindThePadding(int hosts) {
         var people = People.random(hosts, 60, 0.8, 7);
-        var run = people.federation().run(People.task(Map.of("pad_to", 100L, "block_size", 40L)));
+        var run = people.federation().run(People.task(Map.of("pad_to", 128L, "block_size", 40L)));
         assertThat(new TreeSet<>(People.aligned(run, People.BANK).ids())).isEqualTo(people.common());
-        assertThat(run.transcript().messages(SetSize.class)).allMatch(size -> size.count() == 100);
+        assertThat(run.transcript().messages(SetSize.class)).allMatch(size -> size.count() == 128);
     }
 
     @Test
     void refusesASetLargerThanThePadding() {
         var federation = People.random(1, 60, 0.9, 7).federation();
-        assertThatThrownBy(() -> federation.run(People.task(Map.of("pad_to", 10L))))
+        assertThatThrownBy(() -> federation.run(People.task(Map.of("pad_to", 8L))))
                 .isInstanceOfSatisfying(
                         FederationException.class, e -> assertThat(e.code()).isEqualTo(EntitySet.SET_TOO_LARGE))
                 .hasMessageContaining("raise pad_to");
