@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.concordat.federation.ErrorCode;
@@ -45,17 +46,27 @@ public abstract class ReleaseStoreContract {
     @Test
     final void keepsWhichIdsOfAPartnerWereAskedAbout() {
         var plain = asked(LOANS, 1);
-        var joined = new Submission(LOANS, plain.plan(), plain.partner(), plain.purpose(), "0a".repeat(32));
-        long number = store().submit(joined);
+        keeps(new Submission(LOANS, plain.plan(), plain.partner(), plain.purpose(), "0a".repeat(32), Set.of()));
+    }
+
+    @Test
+    final void keepsOverWhoseRowsANumberOpens() {
+        var plain = asked(LOANS, 1);
+        var owners = Set.of(new PartyId("bank"), new PartyId("insurer"), new PartyId("a-third"));
+        keeps(new Submission(LOANS, plain.plan(), plain.partner(), plain.purpose(), "", owners));
+    }
+
+    private void keeps(Submission asked) {
+        long number = store().submit(asked);
         store().exclusively(LOANS, ledger -> {
-            assertThat(ledger.undecided(number)).containsExactly(new ReleaseStore.Pending(number, joined));
+            assertThat(ledger.undecided(number)).containsExactly(new ReleaseStore.Pending(number, asked));
             ledger.decide(number, released("k1"));
             return 0;
         });
         store().exclusively(LOANS, ledger -> {
             assertThat(ledger.releases(0))
                     .extracting(ReleaseStore.Release::submission)
-                    .containsExactly(joined);
+                    .containsExactly(asked);
             return 0;
         });
     }

@@ -1,7 +1,6 @@
 package org.concordat.federation.query;
 
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -10,9 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.concordat.federation.FederationException;
-import org.concordat.federation.job.CanonicalText;
+import org.concordat.federation.PartyId;
 import org.concordat.federation.query.ReleaseDesk.Guard;
 import org.concordat.federation.query.ReleaseStore.Outcome;
 import org.concordat.federation.query.Tabulation.Cell;
@@ -22,6 +20,8 @@ final class CellRelease {
     private static final BigInteger TWO = BigInteger.TWO;
 
     private final QueryPlan plan;
+    private final List<org.concordat.federation.query.Predicate> conditions;
+    private final Set<PartyId> owners;
     private final QueryPolicy policy;
     private final Set<Guard> guards;
     private final Rows rows;
@@ -31,8 +31,9 @@ final class CellRelease {
      *
      * @param values of the table's rows
      * @param places of their persons among {@link ReleaseStore.Ledger#people}
+     * @param told of each column that is summed, the places of their values
      */
-    record Rows(RowValues values, int[] places) {
+    record Rows(RowValues values, int[] places, List<int[]> told) {
         BitSet persons(BitSet chosen) {
             var persons = new BitSet();
             chosen.stream().forEach(row -> persons.set(places[row]));
@@ -45,12 +46,19 @@ final class CellRelease {
      *
      * @param quantiles probabilities of the owner's own quantiles of this column and these rows
      * @param overlap whether a further set may be released beside all; a set that it takes counts as released
+     * @param values whether a sum may be told of further values beside all; those that it takes count as told
      * @param sums whether a sum over further rows may be told beside all; rows that it takes count as told
      */
-    record Before(Set<Double> quantiles, Predicate<SpanAudit.Counted> overlap, Predicate<BitSet> sums) {}
+    record Before(
+            Set<Double> quantiles,
+            Predicate<SpanAudit.Counted> overlap,
+            Predicate<BitSet> values,
+            Predicate<BitSet> sums) {}
 
-    CellRelease(QueryPlan plan, QueryPolicy policy, Set<Guard> guards, Rows rows) {
-        this.plan = plan;
+    CellRelease(ReleaseStore.Submission asked, QueryPolicy policy, Set<Guard> guards, Rows rows) {
+        this.plan = asked.ownPlan();
+        this.conditions = plan.cells();
+        this.owners = asked.owners();
         this.policy = policy;
         this.guards = guards;
         this.rows = rows;
@@ -111,7 +119,12 @@ final class CellRelease {
     }
 
     private boolean tooUniform(BitSet cell) {
-        return countsPersons() && rows.values().varied(cell) < policy.minimumCohort();
+        return countsPersons()
+                && (rows.values().varied(cell) < policy.minimumCohort()
+                        || rows.values().counted(cell).stream()
+                                .flatMap(List::stream)
+                                .map(set -> rows.persons(set).cardinality())
+                                .anyMatch(persons -> persons > 0 && persons < policy.minimumCohort()));
     }
 
     private boolean dominated(BitSet cell) {
@@ -165,7 +178,8 @@ final class CellRelease {
                 }
                 last = p;
             }
-            if ((1 - last) * count < policy.minimumCohort()) {
+            if ((1 - last) * count < policy.minimumCohort()
+                    || rows.values().fewestBetween(cells.getFirst().rows(), known) < policy.minimumCohort()) {
                 throw tooClose();
             }
         }
@@ -175,14 +189,15 @@ final class CellRelease {
         return new FederationException(
                 ReleaseDesk.COHORT_TOO_SMALL,
                 "fewer than " + policy.minimumCohort()
-                        + " rows lie beyond a quantile or between two of them, with those told before: ask with bins");
+                        + " rows, or the rows of fewer persons, lie beyond a quantile or between two of them, with those"
+                        + " told before: ask with bins");
     }
 
     /** The largest first, so that what must be held back is small. */
     private BitSet admitted(List<Cell> cells, BitSet hidden, Before before) {
         var shown = new BitSet();
         var persons = cells.stream().map(cell -> rows.persons(cell.rows())).toList();
-        var counted = counted(plan, persons);
+        var counted = counted(plan, owners, persons);
         IntStream.range(0, cells.size())
                 .filter(cell -> !hidden.get(cell))
                 .boxed()
@@ -191,25 +206,29 @@ final class CellRelease {
                 .forEach(cell -> shown.set(
                         cell,
                         before.overlap().test(counted.get(cell))
-                                && countedBySum(cells.get(cell))
-                                        .map(SpanAudit.Counted::bySum)
-                                        .allMatch(before.overlap())
+                                && admits(behind(cell, cells), before)
                                 && before.sums().test(cells.get(cell).rows())));
         return shown;
     }
 
-    private Stream<BitSet> countedBySum(Cell cell) {
-        return rows.values().counted(cell.rows()).stream().map(rows::persons);
+    private static boolean admits(BehindCell behind, Before before) {
+        return behind.persons().stream().filter(set -> !set.persons().isEmpty()).allMatch(before.overlap())
+                && behind.values().stream().allMatch(before.values());
+    }
+
+    private BehindCell behind(int cell, List<Cell> cells) {
+        return BehindCell.of(plan, conditions.get(cell), rows, cells.get(cell).rows());
     }
 
     /** Each cell's persons with the condition that tells them. */
-    static List<SpanAudit.Counted> counted(QueryPlan plan, List<BitSet> persons) {
+    static List<SpanAudit.Counted> counted(QueryPlan plan, Set<PartyId> owners, List<BitSet> persons) {
         var conditions = plan.cells();
-        var question = new String(plan.canonical(), StandardCharsets.UTF_8);
+        var question = BehindCell.text(plan);
         var counted = new ArrayList<SpanAudit.Counted>();
         for (int i = 0; i < persons.size(); i++) {
-            var condition = new String(CanonicalText.of(conditions.get(i).tree()), StandardCharsets.UTF_8);
-            counted.add(new SpanAudit.Counted(persons.get(i), condition, question, plan.overTotal()));
+            var condition = conditions.get(i);
+            counted.add(new SpanAudit.Counted(
+                    persons.get(i), BehindCell.text(condition), BehindCell.openly(condition), question, owners));
         }
         return counted;
     }
@@ -225,7 +244,7 @@ final class CellRelease {
                 answer.add(Optional.empty());
             }
         }
-        shown.stream().forEach(cell -> countedBySum(cells.get(cell)).forEach(sets::add));
+        shown.stream().forEach(cell -> sets.addAll(behind(cell, cells).inOrder()));
         return new Outcome.Released(key, sets, answer);
     }
 

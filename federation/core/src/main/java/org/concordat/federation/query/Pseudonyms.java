@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -13,10 +13,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.concordat.federation.PartyId;
 import org.concordat.federation.job.CanonicalText;
 
 /**
- * Persons as the ledger knows them: the first 64 bits of HMAC-SHA-256 of data set and id, under a key of the party. Two of a
+ * Persons, and their values in columns that are summed, as the ledger knows them: the first 64 bits of HMAC-SHA-256 of data
+ * set, id and, of a value, column and number, under a key of the party. Two of a
  * million persons share one with a chance of 2⁻²⁵; they then count as one.
  */
 final class Pseudonyms {
@@ -34,31 +36,64 @@ final class Pseudonyms {
         this.key = key.clone();
     }
 
-    /** For each row of the snapshot the place of its person among {@link ReleaseStore.Ledger#people}, met where new. */
-    int[] places(QuerySource.Snapshot snapshot, ReleaseStore.Ledger ledger) {
-        var placeOf = new HashMap<Long, Integer>();
-        long[] known = ledger.people();
-        for (int place = 0; place < known.length; place++) {
-            placeOf.put(known[place], place);
-        }
-        List<String> ids = snapshot.table().ids();
-        var places = new int[ids.size()];
-        var met = new long[ids.size()];
-        int news = 0;
-        var mac = mac();
-        for (int row = 0; row < places.length; row++) {
-            long pseudonym = of(mac, ledger.dataset(), ids.get(row));
-            Integer place = placeOf.putIfAbsent(pseudonym, known.length + news);
-            if (place == null) {
-                place = known.length + news;
-                met[news++] = pseudonym;
+    /** Of what stands in one snapshot, met where new when it is closed. */
+    static final class Meeting implements AutoCloseable {
+        private final ReleaseStore.Ledger ledger;
+        private final Mac mac;
+        private final Map<Long, Integer> placeOf = new HashMap<>();
+        private final int known;
+        private final List<Long> news = new ArrayList<>();
+
+        Meeting(Pseudonyms pseudonyms, ReleaseStore.Ledger ledger) {
+            this.ledger = ledger;
+            mac = pseudonyms.mac();
+            long[] people = ledger.people();
+            known = people.length;
+            for (int place = 0; place < known; place++) {
+                placeOf.put(people[place], place);
             }
-            places[row] = place;
         }
-        if (news > 0) {
-            ledger.meet(Arrays.copyOf(met, news));
+
+        /** For each row the place of its person among {@link ReleaseStore.Ledger#people}. */
+        int[] places(QueryTable table) {
+            return table.ids().stream().mapToInt(this::place).toArray();
         }
-        return places;
+
+        /**
+         * For each column that is summed, and each row, the place of its person's value; a value that a person has on several
+         * rows has as many places.
+         */
+        List<int[]> told(QueryPlan plan, QueryTable table) {
+            return RowValues.columns(plan.aggregate()).stream()
+                    .map(column -> told(column, table))
+                    .toList();
+        }
+
+        private int[] told(String column, QueryTable table) {
+            double[] numbers = new Selection(table).numbers(column);
+            var times = new HashMap<String, Integer>();
+            var places = new int[table.rows()];
+            for (int row = 0; row < places.length; row++) {
+                var value = table.ids().get(row) + "\0" + column + "\0" + numbers[row];
+                places[row] = place(value + "\0" + times.merge(value, 1, Integer::sum));
+            }
+            return places;
+        }
+
+        private int place(String subject) {
+            long pseudonym = of(mac, ledger.dataset(), subject);
+            return placeOf.computeIfAbsent(pseudonym, met -> {
+                news.add(met);
+                return known + news.size() - 1;
+            });
+        }
+
+        @Override
+        public void close() {
+            if (!news.isEmpty()) {
+                ledger.meet(news.stream().mapToLong(Long::longValue).toArray());
+            }
+        }
     }
 
     /** The normalised question: the same for whoever asks it of the same content under the same guards. */
@@ -67,6 +102,11 @@ final class Pseudonyms {
         if (asked.joined()) {
             question.put("partner", asked.partner().value());
             question.put("seal", asked.seal());
+        }
+        if (!asked.owners().isEmpty()) {
+            question.put(
+                    "owners",
+                    asked.owners().stream().map(PartyId::value).sorted().toList());
         }
         question.put("content", contentHash);
         question.put(

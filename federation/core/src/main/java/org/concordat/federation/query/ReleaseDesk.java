@@ -1,6 +1,8 @@
 package org.concordat.federation.query;
 
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -8,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
@@ -30,6 +31,17 @@ public final class ReleaseDesk {
     public static final ErrorCode DOMINANCE = ErrorCode.policy("dominance");
     public static final ErrorCode DIFFERENCING_RISK = ErrorCode.policy("differencing-risk");
     public static final ErrorCode DATASET_CHANGED = ErrorCode.policy("dataset-changed");
+    static final ErrorCode NUMBERS_TOO_LARGE = ErrorCode.policy("numbers-too-large");
+
+    /**
+     * All that is told of a refusal that depends on the owner's data: its kind would tell whether one person is large, few are
+     * there, or somebody joined or left. The kind stands in the owner's audit log.
+     */
+    public static final ErrorCode NOT_RELEASED = ErrorCode.policy("not-released");
+
+    private static final Set<ErrorCode> OF_DATA =
+            Set.of(COHORT_TOO_SMALL, DOMINANCE, DIFFERENCING_RISK, NUMBERS_TOO_LARGE);
+
     public static final ErrorCode QUOTA_EXHAUSTED = ErrorCode.policy("query-quota-exhausted");
 
     /** A protection; all are on but in the tests that show what each is for. */
@@ -38,11 +50,13 @@ public final class ReleaseDesk {
         DOMINANCE,
         COMPLEMENT,
         OVERLAP,
+        VALUES,
         SUMS,
         FURTHER_SETS,
         STORED_ANSWER,
         QUANTILES,
-        GRID
+        GRID,
+        ONE_REFUSAL
     }
 
     private final ReleaseStore store;
@@ -54,7 +68,18 @@ public final class ReleaseDesk {
     private final Map<String, Audited> audits = new ConcurrentHashMap<>();
 
     /** The audit of a data set up to a release. */
-    private record Audited(long last, SpanAudit audit) {}
+    private record Audited(long last, Audits audits) {}
+
+    /** Of the sets of persons that numbers are about, and of the values that sums are made of. */
+    private record Audits(SpanAudit persons, SpanAudit values) {
+        static Audits of(int k) {
+            return new Audits(new SpanAudit(k), new SpanAudit(k));
+        }
+
+        Audits copy() {
+            return new Audits(persons.copy(), values.copy());
+        }
+    }
 
     /** @param pseudonymKey of the party, 32 secret bytes that never change; so that no entity id is stored */
     public ReleaseDesk(
@@ -77,17 +102,22 @@ public final class ReleaseDesk {
         this.guards = guards.isEmpty() ? EnumSet.noneOf(Guard.class) : EnumSet.copyOf(guards);
     }
 
-    /** The desk as one partner meets it, with one data set, for one purpose. */
-    public QueryDesk of(String dataset, PartyId partner, String purpose) {
+    /**
+     * The desk as one partner meets it, with one data set, for one purpose.
+     *
+     * @param owners whose rows are asked about in one question
+     */
+    public QueryDesk of(String dataset, PartyId partner, String purpose, Set<PartyId> owners) {
         return new QueryDesk() {
             @Override
             public Grant ask(QueryPlan plan) {
-                return decided(new Submission(dataset, plan, partner, purpose));
+                return decided(new Submission(
+                        dataset, plan, partner, purpose, "", plan.overTotal() ? owners : Set.<PartyId>of()));
             }
 
             @Override
             public Grant askJoined(QueryPlan plan, String seal) {
-                return decided(new Submission(dataset, plan, partner, purpose, seal));
+                return decided(new Submission(dataset, plan, partner, purpose, seal, Set.of()));
             }
 
             @Override
@@ -115,10 +145,20 @@ public final class ReleaseDesk {
      */
     public QueryDesk.Grant decide(long number, Submission submission) {
         return switch (settled(number, submission.dataset())) {
-            case Outcome.Refused(ErrorCode code, String detail) -> throw new FederationException(code, detail);
+            case Outcome.Refused(ErrorCode code, String detail) -> throw refusal(code, detail);
             case Outcome.Repeated _ -> throw new IllegalStateException("a repetition leads to a release");
             case Outcome.Released released -> grant(number, submission, released);
         };
+    }
+
+    private FederationException refusal(ErrorCode code, String detail) {
+        return guards.contains(Guard.ONE_REFUSAL) && OF_DATA.contains(code)
+                ? new FederationException(
+                        NOT_RELEASED,
+                        "the answer could tell of few persons, or of one, by itself or beside what was released before; which it"
+                                + " is, is told to the owner's own people alone: ask for less detail, or about the same"
+                                + " persons as before")
+                : new FederationException(code, detail);
     }
 
     private Outcome settled(long number, String dataset) {
@@ -221,7 +261,7 @@ public final class ReleaseDesk {
             }
         }
         if (!asked.joined()) {
-            requireOneSet(asked, new BitSet(), policy, ledger);
+            requireOneSet(asked, new BitSet(), List.of(), policy, ledger);
         }
         var key = key(pending.number(), asked, snapshot.contentHash(), policy);
         var earlier = releases.stream()
@@ -241,10 +281,14 @@ public final class ReleaseDesk {
         return ledger.releases(0).stream().map(ReleaseStore.Release::submission).toList();
     }
 
-    /** @param persons of the owner whom a joined question is about, of whom it means those in common */
-    private void requireOneSet(Submission asked, BitSet persons, QueryPolicy policy, Ledger ledger) {
+    /**
+     * @param persons of the owner whom a joined question is about, of whom it means those in common
+     * @param values of theirs that it sums
+     */
+    private void requireOneSet(
+            Submission asked, BitSet persons, List<BitSet> values, QueryPolicy policy, Ledger ledger) {
         if (guards.contains(Guard.FURTHER_SETS)
-                && UnseenSets.told(ledger, asked, persons).cannotBeAudited()
+                && UnseenSets.told(ledger, asked, persons, values).cannotBeAudited()
                 && !policy.allowsFurtherSets(asked, grid.clock().instant(), submissions(ledger))) {
             throw UnseenSets.refused();
         }
@@ -254,17 +298,27 @@ public final class ReleaseDesk {
         var plan = asked.ownPlan();
         var values = RowValues.of(plan, snapshot.table());
         var cells = Tabulation.of(plan, snapshot.table(), values);
-        var rows = new CellRelease.Rows(values, pseudonyms.places(snapshot, ledger));
+        CellRelease.Rows rows;
+        try (var met = new Pseudonyms.Meeting(pseudonyms, ledger)) {
+            rows = new CellRelease.Rows(values, met.places(snapshot.table()), met.told(plan, snapshot.table()));
+        }
         if (asked.joined()) {
-            requireOneSet(asked, rows.persons(cells.getFirst().rows()), policy, ledger);
+            var chosen = cells.getFirst().rows();
+            requireOneSet(
+                    asked,
+                    rows.persons(chosen),
+                    BehindCell.of(plan, Predicate.everything(), rows, chosen).values(),
+                    policy,
+                    ledger);
         }
         var trial = audited(ledger, policy.minimumCohort()).copy();
         var sums = new SumsBefore(snapshot, policy, pseudonyms, guards).audit(plan, rows, ledger);
         var before = new CellRelease.Before(
                 quantilesOf(plan, ledger),
-                set -> !guards.contains(Guard.OVERLAP) || trial.admits(set),
+                set -> !guards.contains(Guard.OVERLAP) || trial.persons().admits(set),
+                set -> !guards.contains(Guard.VALUES) || trial.values().admits(SpanAudit.Counted.plainly(set)),
                 told -> !guards.contains(Guard.SUMS) || sums.admits(told));
-        return new CellRelease(plan, policy, guards, rows).decide(key, cells, before);
+        return new CellRelease(asked, policy, guards, rows).decide(key, cells, before);
     }
 
     /** Probabilities of the owner's own quantiles of the same column and rows that were let go before. */
@@ -283,32 +337,52 @@ public final class ReleaseDesk {
     }
 
     /** All releases so far; the cache is only as old as the last of them. */
-    private SpanAudit audited(Ledger ledger, int k) {
+    private Audits audited(Ledger ledger, int k) {
         var dataset = ledger.dataset();
         var known = audits.get(dataset);
-        var audit = known == null || known.audit().k() != k ? new SpanAudit(k) : known.audit();
-        long last = known == null || known.audit().k() != k ? 0 : known.last();
+        var current = known != null && known.audits().persons().k() == k ? known : new Audited(0, Audits.of(k));
+        var audited = current.audits();
+        long last = current.last();
         for (var release : ledger.releases(last)) {
-            counted(release).forEach(audit::released);
+            take(release, audited);
             last = release.number();
         }
-        audits.put(dataset, new Audited(last, audit));
-        return audit;
+        audits.put(dataset, new Audited(last, audited));
+        return audited;
     }
 
-    /** The sets of a release: those of the cells that were shown, and behind them those that are counted by its sums. */
-    private static Stream<SpanAudit.Counted> counted(ReleaseStore.Release release) {
+    /** Takes what a release told: the sets of the cells that were shown, and what their sums tell besides. */
+    private static void take(ReleaseStore.Release release, Audits into) {
         var released = release.released();
-        var sets = released.sets().iterator();
-        var persons = released.answer().stream()
-                .map(cell -> cell.isPresent() && sets.hasNext() ? sets.next() : new BitSet())
-                .toList();
-        var counted = CellRelease.counted(release.submission().ownPlan(), persons);
-        var shown = IntStream.range(0, persons.size())
+        var plan = release.submission().ownPlan();
+        var shown = IntStream.range(0, released.answer().size())
                 .filter(cell -> released.answer().get(cell).isPresent())
-                .mapToObj(counted::get);
-        return Stream.concat(
-                shown, released.sets().stream().skip(released.shown()).map(SpanAudit.Counted::bySum));
+                .toArray();
+        var persons = new ArrayList<>(Collections.nCopies(released.answer().size(), new BitSet()));
+        for (int i = 0; i < shown.length; i++) {
+            persons.set(shown[i], released.sets().get(i));
+        }
+        var counted = CellRelease.counted(plan, release.submission().owners(), persons);
+        var conditions = plan.cells();
+        int behind = BehindCell.sets(plan);
+        boolean kept = released.sets().size() == shown.length * (1 + behind);
+        if (!kept) { // of before values were kept
+            released.sets().stream()
+                    .skip(shown.length)
+                    .map(SpanAudit.Counted::plainly)
+                    .forEach(into.persons()::released);
+        }
+        for (int i = 0; i < shown.length; i++) {
+            into.persons().released(counted.get(shown[i]));
+            if (!kept) {
+                continue;
+            }
+            int first = shown.length + i * behind;
+            var besides = BehindCell.of(
+                    plan, conditions.get(shown[i]), released.sets().subList(first, first + behind));
+            besides.persons().stream().filter(set -> !set.persons().isEmpty()).forEach(into.persons()::released);
+            besides.values().forEach(values -> into.values().released(SpanAudit.Counted.plainly(values)));
+        }
     }
 
     private static FederationException refusedByPolicy() {

@@ -17,11 +17,17 @@ public interface ReleaseStore {
      * @param plan what the partner is told
      * @param seal empty where the plan is about the owner's rows; else of the ids of the partner that the plan's condition
      *     selects at the partner, of which those in common are asked about ({@link QueryDesk#seal})
+     * @param owners over whose rows together the answer opens; empty where each owner's own cohort counts
      */
-    record Submission(String dataset, QueryPlan plan, PartyId partner, String purpose, String seal) {
+    record Submission(
+            String dataset, QueryPlan plan, PartyId partner, String purpose, String seal, Set<PartyId> owners) {
+        public Submission {
+            owners = Set.copyOf(owners);
+        }
+
         /** About the owner's own rows. */
         public Submission(String dataset, QueryPlan plan, PartyId partner, String purpose) {
-            this(dataset, plan, partner, purpose, "");
+            this(dataset, plan, partner, purpose, "", Set.of());
         }
 
         /** Whether it is about those of the owner's rows that a partner's ids select. */

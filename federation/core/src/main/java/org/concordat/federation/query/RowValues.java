@@ -3,10 +3,14 @@ package org.concordat.federation.query;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What each row adds to each of the sums that a plan tells, and whose row it is: so that it can be said of any set of rows
@@ -18,6 +22,9 @@ final class RowValues {
 
     /** Values closer than a step of fixed point are one. */
     private static final double STEPS = 0x1p40;
+
+    /** A column of so few values among some rows tells by its sums, and a count beside, how many have each. */
+    static final int FEW = 3;
 
     /** A sum over rows: of a column, or of the products of two, which may be one column twice. */
     record Summed(List<String> factors) {
@@ -34,6 +41,7 @@ final class RowValues {
     private final int persons;
     private final Map<Summed, double[]> addends = new LinkedHashMap<>();
     private final Map<Summed, Ranked> ranked = new LinkedHashMap<>();
+    private double[] ordered = {};
 
     /** For each row the place of its value among the distinct ones, in ascending order, and how many these are. */
     private record Ranked(int[] places, int distinct) {}
@@ -63,6 +71,9 @@ final class RowValues {
                 values.ranked.put(summed, ranked(product));
             }
         }
+        if (plan.aggregate() instanceof Aggregate.Quantiles quantiles && !quantiles.byBins()) {
+            values.ordered = selection.numbers(quantiles.column());
+        }
         return values;
     }
 
@@ -81,6 +92,15 @@ final class RowValues {
                     Aggregate.Quantiles _,
                     Aggregate.HeavyHitters _ -> List.of();
         };
+    }
+
+    /** The columns that are summed themselves. */
+    static List<String> columns(Aggregate aggregate) {
+        return summed(aggregate).stream()
+                .filter(Summed::plain)
+                .map(summed -> summed.factors().getFirst())
+                .distinct()
+                .toList();
     }
 
     private static Summed of(String... factors) {
@@ -193,18 +213,50 @@ final class RowValues {
         return usual;
     }
 
-    /** Of these rows those with each value of a summed column that has two in all: a sum over the rows tells how many they are. */
-    List<BitSet> counted(BitSet rows) {
-        var sets = new ArrayList<BitSet>();
-        for (var column : ranked.values()) {
-            for (int value = 0; value < column.distinct() && column.distinct() == 2; value++) {
-                var set = new BitSet();
-                int place = value;
-                rows.stream().filter(row -> column.places()[row] == place).forEach(set::set);
-                sets.add(set);
-            }
+    /**
+     * Of these rows, for each of {@link #columns}, those with each value that it has among them, if it has {@value #FEW} at most:
+     * as many sets, the last ones empty.
+     */
+    List<List<BitSet>> counted(BitSet rows) {
+        return ranked.values().stream().map(column -> counted(column, rows)).toList();
+    }
+
+    private static List<BitSet> counted(Ranked column, BitSet rows) {
+        var sets = new TreeMap<Integer, BitSet>();
+        for (int row = rows.nextSetBit(0); row >= 0 && sets.size() <= FEW; row = rows.nextSetBit(row + 1)) {
+            sets.computeIfAbsent(column.places()[row], _ -> new BitSet()).set(row);
         }
-        return sets;
+        var counted = new ArrayList<>(sets.size() > FEW ? List.<BitSet>of() : sets.values());
+        while (counted.size() < FEW) {
+            counted.add(new BitSet());
+        }
+        return counted;
+    }
+
+    /**
+     * The fewest persons of one stretch of these rows, in the order of the column that own quantiles are of, between two of
+     * the probabilities or beyond them.
+     */
+    int fewestBetween(BitSet rows, Collection<Double> probabilities) {
+        int[] sorted = rows.stream()
+                .boxed()
+                .sorted(Comparator.comparingDouble(row -> ordered[row]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        int fewest = persons;
+        double last = 0;
+        for (double p :
+                Stream.concat(probabilities.stream().sorted(), Stream.of(1.0)).toList()) {
+            int from = (int) Math.floor(last * sorted.length);
+            int to = (int) Math.ceil(p * sorted.length);
+            int between = (int) Arrays.stream(sorted, from, to)
+                    .map(row -> personOf[row])
+                    .distinct()
+                    .count();
+            fewest = Math.min(fewest, between);
+            last = p;
+        }
+        return fewest;
     }
 
     /** The fewest persons, each with one of these rows, of whom none has a larger share in a sum, whoever they are. */

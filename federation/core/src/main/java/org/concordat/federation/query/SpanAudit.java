@@ -3,6 +3,9 @@ package org.concordat.federation.query;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.concordat.federation.PartyId;
 
 /**
  * Whether a further set of persons, released beside all before, would let somebody compute a number about fewer than k of
@@ -17,10 +20,13 @@ import java.util.List;
  * is refused as one that differs by one person is. Whoever adds "and lives in Ulm" to a question cannot see whether anybody is
  * excluded.
  *
- * <p>Who sums a column of two values counts the persons with each: these sets are told too.
+ * <p>Who sums a column of few values counts the persons with each: these sets are told too. So are the values that a sum is
+ * made of, as members of their own: where fewer than k of them are others than those of an earlier version, the difference
+ * of two sums would tell what became of these.
  *
  * <p>A number that opens only over all owners may have fewer than k persons here: such a set may stand alone, and beside
- * another that it shares nobody with, but its difference to any other may not be of fewer than k.
+ * another that it shares nobody with, but its difference to any other may not be of fewer than k. It hides the other owners'
+ * few in turn: so it may not be computable from sets that are told by themselves, or over other owners.
  */
 final class SpanAudit {
     /** Entries of the matrix; beyond it nothing more is admitted. */
@@ -33,26 +39,34 @@ final class SpanAudit {
     /**
      * Persons that a number is about.
      *
-     * @param condition that told them, in canonical form
+     * @param condition that told them, in canonical form; empty if none did
+     * @param openly the condition without each value that it names, as a sum over a column tells of its values
      * @param question that the number answers; numbers of one question are told apart by their rows
-     * @param overTotal whether the number opens only over all owners together
+     * @param owners over whose persons together the number opens; empty where it may open by itself
      */
-    record Counted(BitSet persons, String condition, String question, boolean overTotal) {
-        /** Of persons whom a sum of a column of two values counts, without a condition of its own. */
-        static Counted bySum(BitSet persons) {
-            return new Counted(persons, "", "", false);
+    record Counted(BitSet persons, String condition, Set<String> openly, String question, Set<PartyId> owners) {
+        /** Of what persons stand for: told by no condition. */
+        static Counted plainly(BitSet members) {
+            return new Counted(members, "", Set.of(), "", Set.of());
+        }
+
+        private boolean overTotal() {
+            return !owners.isEmpty();
         }
 
         private boolean conditional() {
             return !condition.isEmpty();
         }
 
+        private boolean saysTheSameAs(Counted other) {
+            return condition.equals(other.condition)
+                    || openly.contains(other.condition)
+                    || other.openly.contains(condition);
+        }
+
         /** Whether it was told of the same persons by another condition. */
         boolean rephrases(Counted other) {
-            return conditional()
-                    && other.conditional()
-                    && !condition.equals(other.condition)
-                    && !question.equals(other.question);
+            return conditional() && other.conditional() && !saysTheSameAs(other) && !question.equals(other.question);
         }
     }
 
@@ -90,6 +104,9 @@ final class SpanAudit {
                 return false;
             }
         }
+        if (uncovers(counted)) {
+            return false;
+        }
         var extended = span.with(set);
         if (span.entriesWithOneMore() > LARGEST) {
             return false;
@@ -104,6 +121,25 @@ final class SpanAudit {
         }
         sets.add(counted);
         return true;
+    }
+
+    /** Whether with the set one of those that are told over several owners lies in the span of those that are told otherwise. */
+    private boolean uncovers(Counted latest) {
+        var all = new ArrayList<>(sets);
+        all.add(latest);
+        return all.stream()
+                .filter(set -> set.overTotal() && !set.persons().isEmpty())
+                .collect(Collectors.groupingBy(Counted::owners))
+                .entrySet()
+                .stream()
+                .anyMatch(over -> {
+                    var otherwise = new Span();
+                    all.stream()
+                            .filter(set -> !set.owners().equals(over.getKey()))
+                            .forEach(set -> otherwise.with(set.persons()).ifPresent(otherwise::take));
+                    return over.getValue().stream()
+                            .anyMatch(set -> otherwise.with(set.persons()).isEmpty());
+                });
     }
 
     private boolean differsByFew(Counted one, Counted other) {

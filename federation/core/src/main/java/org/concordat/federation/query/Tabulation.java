@@ -112,7 +112,8 @@ public final class Tabulation {
             for (double number : selection.numbers(column)) {
                 if (Math.abs(number) > LARGEST) {
                     throw new FederationException(
-                            Selection.COLUMN_TYPE, "a column holds numbers beyond 2^60; sums of them are not computed");
+                            ReleaseDesk.NUMBERS_TOO_LARGE,
+                            "a column holds numbers beyond 2^60; sums of them are not computed");
                 }
             }
         }

@@ -262,7 +262,7 @@ class HorizontalQueryTest {
                 .attempt(Owners.horizontal(
                         Map.of("aggregate", "mean", "column", "x", "where", Map.of("column", "x", "more_than", 75L))));
         assertThat(run.failure())
-                .hasValueSatisfying(failure -> assertThat(failure.code()).isEqualTo(ReleaseDesk.COHORT_TOO_SMALL));
+                .hasValueSatisfying(failure -> assertThat(failure.code()).isEqualTo(ReleaseDesk.NOT_RELEASED));
         assertThat(run.transcript().messages(Totals.class)).isEmpty();
     }
 

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.concordat.federation.Member;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.Roster;
 import org.concordat.federation.job.TaskSpec;
@@ -131,9 +133,10 @@ final class Owners {
         var federation = InMemoryFederation.of(roster())
                 .protocols(new HorizontalQuery(), new VerticalQuery())
                 .policy(new org.concordat.federation.task.LocalPolicy(1024, 1, k));
+        var owners = roster().dataMembers().stream().map(Member::party).collect(Collectors.toSet());
         for (int owner = 0; owner < tables.size(); owner++) {
             var desk = UnguardedDesk.of(tables.get(owner), policy(owner == 0 ? 2_000 : times), off);
-            federation.queryDesk(party(owner), desk.of("rows", GUEST, "test"));
+            federation.queryDesk(party(owner), desk.of("rows", GUEST, "test", owners));
         }
         return federation;
     }

@@ -198,7 +198,7 @@ class VerticalQueryTest {
     void isRefusedByTheGuestsOwnDeskForAFilterThatLeavesFew() {
         var run = parties(6).federation().attempt(Owners.vertical(plan("sum", 98)));
         assertThat(run.failure())
-                .hasValueSatisfying(failure -> assertThat(failure.code()).isEqualTo(ReleaseDesk.COHORT_TOO_SMALL));
+                .hasValueSatisfying(failure -> assertThat(failure.code()).isEqualTo(ReleaseDesk.NOT_RELEASED));
     }
 
     @Test

@@ -67,7 +67,11 @@ public final class CatalogDatasets implements PartyDatasets {
     public Optional<QueryDesk> queryDesk(JobSpec job, PartyId self, String protocol) {
         return desk.map(releases -> {
             String dataset = name(job, self);
-            var open = releases.of(dataset, job.roster().guest(), job.purpose());
+            var open = releases.of(
+                    dataset,
+                    job.roster().guest(),
+                    job.purpose(),
+                    job.roster().dataMembers().stream().map(Member::party).collect(Collectors.toSet()));
             return new QueryDesk() {
                 @Override
                 public Grant ask(QueryPlan plan) {

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.audit.AuditEntry;
@@ -49,14 +51,19 @@ public final class JdbcReleaseStore implements ReleaseStore {
             lock(submission.dataset());
             return jdbc.sql("""
                             -- submit
-                            insert into concordat.query_submissions (dataset, plan, partner, purpose, seal, submitted_at)
-                            values (?, ?, ?, ?, ?, ?) returning number""")
+                            insert into concordat.query_submissions
+                                (dataset, plan, partner, purpose, seal, owners, submitted_at)
+                            values (?, ?, ?, ?, ?, ?, ?) returning number""")
                     .params(
                             submission.dataset(),
                             submission.plan().canonical(),
                             submission.partner().value(),
                             submission.purpose(),
                             submission.seal(),
+                            submission.owners().stream()
+                                    .map(PartyId::value)
+                                    .sorted()
+                                    .collect(Collectors.joining(",")),
                             clock.instant().atOffset(ZoneOffset.UTC))
                     .query(Long.class)
                     .single();
@@ -95,7 +102,12 @@ public final class JdbcReleaseStore implements ReleaseStore {
                 plan(row.getBytes("plan")),
                 new PartyId(row.getString("partner")),
                 row.getString("purpose"),
-                row.getString("seal"));
+                row.getString("seal"),
+                Pattern.compile(",")
+                        .splitAsStream(row.getString("owners"))
+                        .filter(owner -> !owner.isEmpty())
+                        .map(PartyId::new)
+                        .collect(Collectors.toSet()));
     }
 
     private static QueryPlan plan(byte[] canonical) {

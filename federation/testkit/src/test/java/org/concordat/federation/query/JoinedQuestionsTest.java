@@ -101,11 +101,11 @@ class JoinedQuestionsTest {
         var allButOne = ids(0, 200);
         allButOne.remove("p7");
         var setFirst = allowing(9, Use.AGGREGATE);
-        setFirst.desk().of(Town.DATASET, Town.INSURER, "credit-risk").ask(all);
+        setFirst.desk().of(Town.DATASET, Town.INSURER, "credit-risk", Set.of()).ask(all);
         joined(setFirst.bank(), SUM, allButOne);
         refused(ReleaseDesk.DIFFERENCING_RISK, () -> setFirst.bank().ask(all));
         var again = allowing(9, Use.AGGREGATE);
-        again.desk().of(Town.DATASET, Town.INSURER, "credit-risk").ask(all);
+        again.desk().of(Town.DATASET, Town.INSURER, "credit-risk", Set.of()).ask(all);
         again.bank().ask(all);
         refused(ReleaseDesk.DIFFERENCING_RISK, () -> joined(again.bank(), SUM, allButOne));
     }
@@ -115,7 +115,7 @@ class JoinedQuestionsTest {
         var town = allowing(9, Use.AGGREGATE);
         joined(town.bank(), SUM, ids(50, 100));
         joined(town.bank(), COUNT, ids(50, 100));
-        joined(town.desk().of(Town.DATASET, Town.INSURER, "credit-risk"), SUM, ids(0, 80));
+        joined(town.desk().of(Town.DATASET, Town.INSURER, "credit-risk", Set.of()), SUM, ids(0, 80));
     }
 
     @Test

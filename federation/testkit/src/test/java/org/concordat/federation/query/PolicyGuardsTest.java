@@ -98,7 +98,7 @@ class PolicyGuardsTest {
                 town.without(Guard.STORED_ANSWER).without(Guard.OVERLAP);
             }
             refusals(town.bank(), again);
-            assertThat(refusals(town.desk().of(Town.DATASET, Town.INSURER, "other"), List.of(other)))
+            assertThat(refusals(town.desk().of(Town.DATASET, Town.INSURER, "other", Set.of()), List.of(other)))
                     .as("guarded: %s", guarded)
                     .isEqualTo(guarded ? List.of() : List.of(ReleaseDesk.QUOTA_EXHAUSTED));
         }
@@ -152,7 +152,7 @@ class PolicyGuardsTest {
     void aRuleKeepsTheMeanAgeOfOneSexFromWhomItDoesNotName(Limit limit) {
         var wide = policy(1, 100, 9).rules().getFirst();
         var asked = new PartyId("bank");
-        var open = new Town(100).policy(policy(1, 100, 9)).desk().of(Town.DATASET, asked, "credit-risk");
+        var open = new Town(100).policy(policy(1, 100, 9)).desk().of(Town.DATASET, asked, "credit-risk", Set.of());
         assertThat(open.ask(MEAN_OF_ONE_SEX).cells().getFirst())
                 .as("the attack without the limit")
                 .isPresent();

@@ -59,14 +59,18 @@ class ReleaseDeskTest {
         assertThat(town.bank().ask(mean).cells()).hasSize(1);
         refused(
                 ReleaseDesk.COLUMN_POLICY,
-                () -> town.desk().of(Town.DATASET, Town.INSURER, "credit-risk").ask(mean));
+                () -> town.desk()
+                        .of(Town.DATASET, Town.INSURER, "credit-risk", Set.of())
+                        .ask(mean));
         refused(
                 ReleaseDesk.COLUMN_POLICY,
-                () -> town.desk().of(Town.DATASET, Town.BANK, "marketing").ask(mean));
+                () -> town.desk()
+                        .of(Town.DATASET, Town.BANK, "marketing", Set.of())
+                        .ask(mean));
         refused(
                 ReleaseDesk.COLUMN_POLICY,
                 () -> town.desk(Town.NOW.plusSeconds(60))
-                        .of(Town.DATASET, Town.BANK, "credit-risk")
+                        .of(Town.DATASET, Town.BANK, "credit-risk", Set.of())
                         .ask(mean));
         refused(
                 ReleaseDesk.COLUMN_POLICY,
@@ -103,7 +107,7 @@ class ReleaseDeskTest {
         var first = bank.ask(
                 Town.count(new Predicate.All(List.of(Town.atMost(49), Town.compare("sex", Operator.NOT_EQUALS, 0)))));
         var again = town.desk()
-                .of(Town.DATASET, Town.INSURER, "other")
+                .of(Town.DATASET, Town.INSURER, "other", Set.of())
                 .ask(Town.count(new Predicate.Not(new Predicate.Any(List.of(
                         Town.compare("sex", Operator.EQUALS, 0), Town.compare("age", Operator.MORE_THAN, 49))))));
         assertThat(again.cells()).isEqualTo(first.cells());
@@ -145,6 +149,7 @@ class ReleaseDeskTest {
         var told = new Town(100)
                 .without(Guard.OVERLAP)
                 .without(Guard.COHORT)
+                .without(Guard.VALUES)
                 .without(Guard.DOMINANCE)
                 .bank()
                 .ask(one);
@@ -170,7 +175,7 @@ class ReleaseDeskTest {
         refused(
                 ReleaseDesk.DIFFERENCING_RISK,
                 () -> town.desk()
-                        .of(Town.DATASET, Town.INSURER, "another-purpose")
+                        .of(Town.DATASET, Town.INSURER, "another-purpose", Set.of())
                         .ask(allButOne));
         var open = new Town(100).without(Guard.OVERLAP);
         assertThat(rows(open.bank().ask(all)) - rows(open.bank().ask(allButOne)))
@@ -256,7 +261,9 @@ class ReleaseDeskTest {
         town.bank().ask(Town.count(Town.atMost(59)));
         refused(
                 ReleaseDesk.DIFFERENCING_RISK,
-                () -> town.desk().of(Town.DATASET, Town.BANK, "credit-risk").ask(Town.count(Town.atMost(57))));
+                () -> town.desk()
+                        .of(Town.DATASET, Town.BANK, "credit-risk", Set.of())
+                        .ask(Town.count(Town.atMost(57))));
     }
 
     @Test
