@@ -56,6 +56,7 @@ final class RecordingWire {
         var arrivingAddress = new Address(
                 address.task(),
                 address.protocol(),
+                address.schema(),
                 address.round(),
                 arriving.getClass().getSimpleName());
         synchronized (entries) {

@@ -26,6 +26,7 @@ import org.concordat.federation.channel.Exchange;
 import org.concordat.federation.channel.JobKeys;
 import org.concordat.federation.channel.MalformedFrameException;
 import org.concordat.federation.channel.PartyKeys;
+import org.concordat.federation.channel.SchemaDigest;
 import org.concordat.federation.channel.SignedEnvelopes;
 import org.concordat.federation.channel.StreamId;
 import org.concordat.federation.job.JobId;
@@ -78,12 +79,14 @@ class HeaderMatrixTest {
     private static Envelope envelope(long job, int attempt, PartyId from, PartyId to, long sequence, String type) {
         var previous = new byte[Envelope.HASH_BYTES];
         Arrays.fill(previous, (byte) (sequence - 1));
+        var schema = new byte[Envelope.HASH_BYTES];
+        Arrays.fill(schema, (byte) sequence);
         return new Envelope(
                 Envelope.Kind.DATA,
                 new StreamId(new JobId(new UUID(job, job)), attempt, from, to),
                 sequence,
                 previous,
-                new Address((int) sequence, "regression@" + sequence, (int) sequence, type),
+                new Address((int) sequence, "regression@" + sequence, new SchemaDigest(schema), (int) sequence, type),
                 new byte[] {1, 2, 3});
     }
 

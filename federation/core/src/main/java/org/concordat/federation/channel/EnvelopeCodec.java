@@ -9,12 +9,12 @@ import org.concordat.federation.PartyId;
 import org.concordat.federation.job.JobId;
 
 /**
- * The canonical bytes of an {@link Envelope}: magic {@code CCE1}, then the fields in order, big endian, texts with u16
+ * The canonical bytes of an {@link Envelope}: magic {@code CCE2}, then the fields in order, big endian, texts with u16
  * lengths, the payload with a u32 length that must reach the end exactly. No length is believed beyond the bytes at hand.
  */
 @SuppressWarnings("EnumOrdinal") // the order is the wire's
 public final class EnvelopeCodec {
-    private static final int MAGIC = 0x43434531;
+    private static final int MAGIC = 0x43434532;
     private static final int MAX_TEXT = 1024;
 
     private EnvelopeCodec() {}
@@ -34,7 +34,7 @@ public final class EnvelopeCodec {
                 + protocol.length
                 + type.length
                 + 8
-                + Envelope.HASH_BYTES
+                + 2 * Envelope.HASH_BYTES
                 + 8
                 + 4
                 + envelope.payload().length);
@@ -47,6 +47,7 @@ public final class EnvelopeCodec {
         buffer.putLong(envelope.sequence()).put(envelope.previousHash());
         buffer.putInt(envelope.address().task());
         text(buffer, protocol);
+        buffer.put(envelope.address().schema().sha256());
         buffer.putInt(envelope.address().round());
         text(buffer, type);
         return buffer.putInt(envelope.payload().length).put(envelope.payload()).array();
@@ -73,7 +74,7 @@ public final class EnvelopeCodec {
     private static FrameHead head(ByteBuffer buffer, int found) {
         try {
             if (buffer.getInt() != MAGIC) {
-                throw new MalformedFrameException("this is not an envelope of version 1");
+                throw new MalformedFrameException("this is not an envelope of version 2");
             }
             int kind = buffer.get();
             if (kind < 0 || kind >= Envelope.Kind.values().length) {
@@ -88,6 +89,8 @@ public final class EnvelopeCodec {
             buffer.get(previousHash);
             int task = buffer.getInt();
             var protocol = text(buffer);
+            var schema = new byte[Envelope.HASH_BYTES];
+            buffer.get(schema);
             int round = buffer.getInt();
             var type = text(buffer);
             int length = buffer.getInt();
@@ -99,7 +102,7 @@ public final class EnvelopeCodec {
                     new StreamId(job, attempt, from, to),
                     sequence,
                     previousHash,
-                    new Address(task, protocol, round, type),
+                    new Address(task, protocol, new SchemaDigest(schema), round, type),
                     new byte[0]);
             return new FrameHead(envelope, (long) buffer.position() + length);
         } catch (BufferUnderflowException e) {

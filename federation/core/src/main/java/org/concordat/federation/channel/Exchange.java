@@ -43,6 +43,7 @@ public final class Exchange implements AutoCloseable {
     private final LongAdder misdirected = new LongAdder();
     private final LongAdder ended = new LongAdder();
     private final LongAdder replayed = new LongAdder();
+    private final LongAdder otherSchema = new LongAdder();
     private final Map<PartyId, Long> lastBeat = new ConcurrentHashMap<>();
     private final FrameLimit limit;
     private volatile long beatsSince = Long.MIN_VALUE;
@@ -64,7 +65,11 @@ public final class Exchange implements AutoCloseable {
     /** What a frame may be before it is read; asked for authentic ones only. */
     @FunctionalInterface
     public interface FrameLimit {
-        /** Most bytes of the frame with this head; 0 if nothing of the kind is expected of the sender. */
+        /**
+         * Most bytes of the frame with this head; 0 if nothing of the kind is expected of the sender.
+         *
+         * @throws MalformedFrameException if its sender means other messages by it than this party
+         */
         long of(Envelope head);
 
         static FrameLimit none() {
@@ -267,8 +272,9 @@ public final class Exchange implements AutoCloseable {
     }
 
     /**
-     * Frames that were no envelopes, envelopes not for this party, those of jobs that have ended, and repeated heartbeats; since
-     * the start. With them, what the transport counted.
+     * Frames that were no envelopes, envelopes not for this party, those of jobs that have ended, repeated heartbeats, and
+     * envelopes whose sender means other messages by the protocol that they name; since the start. With them, what the
+     * transport counted.
      */
     public Map<String, Long> counters() {
         var counters = new HashMap<>(transport.counters());
@@ -276,6 +282,7 @@ public final class Exchange implements AutoCloseable {
         counters.put("misdirected", misdirected.sum());
         counters.put("ended", ended.sum());
         counters.put("replayed", replayed.sum());
+        counters.put("schema", otherSchema.sum());
         return counters;
     }
 
@@ -349,7 +356,14 @@ public final class Exchange implements AutoCloseable {
             ended.increment();
             return false;
         }
-        long most = limit.of(envelope);
+        long most;
+        try {
+            most = limit.of(envelope);
+        } catch (MalformedFrameException e) {
+            otherSchema.increment();
+            violationListener.violated(stream, String.valueOf(e.getMessage()), frame);
+            return false;
+        }
         if (head.frameBytes() > most) {
             violationListener.violated(
                     stream,

@@ -299,6 +299,9 @@ public final class ProtocolSession<M extends Message> implements Session<M> {
         public <T extends M> T receive(Class<T> type, Consumer<? super T> check) {
             var expected = address(type.getSimpleName());
             var delivery = channel.receive(member.party(), expected);
+            if (delivery.address().protocol().equals(expected.protocol())) {
+                sameMessages(delivery.address(), expected);
+            }
             if (!delivery.address().equals(expected)) {
                 throw FederationException.violation(
                         member.party(),
@@ -330,8 +333,17 @@ public final class ProtocolSession<M extends Message> implements Session<M> {
             }
         }
 
+        private void sameMessages(Address found, Address expected) {
+            try {
+                found.requireOf(expected.protocol(), expected.schema());
+            } catch (MalformedFrameException e) {
+                throw FederationException.violation(
+                        member.party(), expected.toString(), member + ": " + e.getMessage());
+            }
+        }
+
         private Address address(String type) {
-            return new Address(setting.task(), setting.protocol(), round, type);
+            return new Address(setting.task(), setting.protocol(), SchemaDigest.of(setting.messages()), round, type);
         }
 
         @SuppressWarnings("unchecked") // every message is a record: a rule of the house

@@ -20,7 +20,7 @@ import org.concordat.federation.PartyId;
  * the receiver's federation key for coordination (attempt 0), to its key of the job for a job's messages. Acknowledgements and
  * heartbeats have no payload, and none is sealed.
  *
- * <p>A frame is {@code CCS2}, the federation's name (u8 length), the header (u16 length; an envelope without payload), the
+ * <p>A frame is {@code CCS3}, the federation's name (u8 length), the header (u16 length; an envelope without payload), the
  * length of the sealed payload (u32), its SHA-256, the sender's Ed25519 signature over all before it, and the sealed payload.
  * So the beginning of a frame tells, authentically, whose it is and how long it will be. Who sent it is believed only after
  * the signature holds under a key of the header's {@code from}: the one that it began the job with, or its present one; for
@@ -28,11 +28,11 @@ import org.concordat.federation.PartyId;
  */
 public final class SignedEnvelopes implements EnvelopeSeal {
     /** The version of the envelope that this class makes and reads; agreed upon at a job's start. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
-    private static final int MAGIC = 0x43435332;
+    private static final int MAGIC = 0x43435333;
     private static final int LONGEST_NAME = 255;
-    private static final byte[] INFO = "concordat envelope 2".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] INFO = "concordat envelope 3".getBytes(StandardCharsets.UTF_8);
 
     private final byte[] federation;
     private final KeysInForce keys;
@@ -122,10 +122,11 @@ public final class SignedEnvelopes implements EnvelopeSeal {
     private byte[] info(Envelope envelope) {
         byte[] specification =
                 ofJob(envelope) ? jobs.specification(envelope.stream().job()).orElse(new byte[0]) : new byte[0];
-        return ByteBuffer.allocate(INFO.length + 4 + specification.length)
+        return ByteBuffer.allocate(INFO.length + 4 + specification.length + Envelope.HASH_BYTES)
                 .put(INFO)
                 .putInt(specification.length)
                 .put(specification)
+                .put(envelope.address().schema().sha256())
                 .array();
     }
 

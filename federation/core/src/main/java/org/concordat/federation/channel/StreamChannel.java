@@ -60,7 +60,11 @@ public final class StreamChannel implements Channel {
                 return;
             }
             var acknowledgement = new Address(
-                    address.task(), address.protocol(), address.round(), "acknowledgement of " + address.type());
+                    address.task(),
+                    address.protocol(),
+                    address.schema(),
+                    address.round(),
+                    "acknowledgement of " + address.type());
             do {
                 patience.waiting(stream.to(), acknowledgement, System.nanoTime() - started);
             } while (!exchange.awaitRoom(stream, sequence, SLICE_NANOS));

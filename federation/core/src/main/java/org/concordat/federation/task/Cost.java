@@ -34,6 +34,14 @@ public record Cost(long messages, long bytes, long exponentiations) {
                 Math.addExact(exponentiations, other.exponentiations));
     }
 
+    /** Of each the greater. */
+    public Cost most(Cost other) {
+        return new Cost(
+                Math.max(messages, other.messages),
+                Math.max(bytes, other.bytes),
+                Math.max(exponentiations, other.exponentiations));
+    }
+
     /**
      * What is known of a job's size before it runs.
      *

@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.concordat.federation.Role;
 import org.concordat.federation.channel.Message;
+import org.concordat.federation.channel.ProtocolVersion;
+import org.concordat.federation.channel.SchemaDigest;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Problem;
 import org.concordat.federation.job.TaskSpec;
@@ -82,5 +84,10 @@ public interface Protocol<M extends Message> {
 
     default String id() {
         return name() + "@" + version();
+    }
+
+    /** What a party says of it when versions are agreed upon. */
+    default ProtocolVersion spoken() {
+        return new ProtocolVersion(name(), version(), SchemaDigest.of(messages()));
     }
 }

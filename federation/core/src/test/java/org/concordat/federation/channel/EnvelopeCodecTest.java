@@ -24,7 +24,10 @@ class EnvelopeCodecTest {
                 random.nextInt(5),
                 new PartyId("bank-" + random.nextInt(9)),
                 new PartyId("bureau-" + random.nextInt(9)));
-        var address = new Address(random.nextInt(-1, 9), "mean@1", random.nextInt(100), "HostValue");
+        var schema = new byte[Envelope.HASH_BYTES];
+        random.nextBytes(schema);
+        var address = new Address(
+                random.nextInt(-1, 9), "mean@1", new SchemaDigest(schema), random.nextInt(100), "HostValue");
         return new Envelope(
                 KINDS.get(random.nextInt(KINDS.size())),
                 stream,
@@ -66,7 +69,7 @@ class EnvelopeCodecTest {
     void namesWhatIsWrong() {
         var bytes = EnvelopeCodec.encode(draw(new SplittableRandom(3)));
         assertThatThrownBy(() -> EnvelopeCodec.decode(new byte[] {0, 0, 0, 0}))
-                .hasMessageContaining("not an envelope of version 1");
+                .hasMessageContaining("not an envelope of version 2");
         assertThatThrownBy(() -> EnvelopeCodec.decode(Arrays.copyOf(bytes, 20)))
                 .hasMessageContaining("ends after 20 bytes");
         assertThatThrownBy(() -> EnvelopeCodec.decode(Arrays.copyOf(bytes, bytes.length + 1)))

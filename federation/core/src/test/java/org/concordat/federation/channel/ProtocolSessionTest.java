@@ -31,12 +31,17 @@ class ProtocolSessionTest {
     private final List<String> sent = new ArrayList<>();
 
     private Session<Word> session(Class<? extends Word> type) {
+        return session(Step.send(Role.GUEST, Role.HOST, type), new Address(0, "word@1", 0, "none"));
+    }
+
+    /** @param arriving with every message that is waited for; it has no payload */
+    private Session<Word> session(Step step, Address arriving) {
         var roster = new Roster(BANK, List.of(BUREAU), null, null);
         var setting = new ProtocolSession.Setting(
                 0,
                 "word@1",
                 Word.class,
-                Script.of(Step.send(Role.GUEST, Role.HOST, type)),
+                Script.of(step),
                 roster,
                 new Member(Role.GUEST, 0, BANK),
                 new SecureRandom(),
@@ -50,9 +55,21 @@ class ProtocolSessionTest {
 
             @Override
             public Delivery receive(PartyId from, Address expected) {
-                throw new AssertionError("nothing is received here");
+                return new Delivery(arriving, new byte[0]);
             }
         });
+    }
+
+    @Test
+    void asksForTheSchemaBeforeItDecodes() {
+        var step = Step.send(Role.HOST, Role.GUEST, Told.class);
+        var same = new Address(0, "word@1", SchemaDigest.of(Word.class), 0, "Told");
+        assertThatThrownBy(() -> session(step, same).hosts().get(0).receive(Told.class))
+                .hasMessageContaining("Told ends within a field");
+        var other = new Address(0, "word@1", SchemaDigest.NONE, 0, "Told");
+        assertThatThrownBy(() -> session(step, other).hosts().get(0).receive(Told.class))
+                .isInstanceOf(FederationException.class)
+                .hasMessageContaining("found schema 000000000000… of word@1");
     }
 
     @Test

@@ -26,6 +26,8 @@ import org.concordat.federation.PartyId;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.coordination.Coordination;
 import org.concordat.federation.job.coordination.JobKey;
+import org.concordat.federation.job.coordination.KnownVersions;
+import org.concordat.federation.job.coordination.PinnedVersions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -60,7 +62,12 @@ class WireFuzzTest {
         seeds.put(Target.HEADER, List.of(EnvelopeCodec.encode(envelope())));
         readers.put(Target.RECORD, bytes -> RecordCodec.encode(RecordCodec.decode(EveryField.class, bytes)));
         seeds.put(Target.RECORD, List.of(RecordCodec.encode(EveryField.draw(new SplittableRandom(9)))));
-        var start = new Address(-1, Coordination.PROTOCOL, 0, "Start");
+        var start = new Address(-1, Coordination.PROTOCOL, SchemaDigest.of(Coordination.class), 0, "Start");
+        var known = new KnownVersions(
+                List.of(2, 3),
+                List.of(
+                        new ProtocolVersion("test", 1, SchemaDigest.NONE),
+                        new ProtocolVersion("test", 2, SchemaDigest.of(Coordination.class))));
         readers.put(
                 Target.COORDINATION, bytes -> Coordination.decode(start, bytes).encoded());
         seeds.put(
@@ -69,9 +76,9 @@ class WireFuzzTest {
                                 1,
                                 List.of(new Coordination.Commitment(BANK, new byte[32])),
                                 List.of(
-                                        new JobKey(BANK, new byte[32], List.of(2), new byte[64]),
-                                        new JobKey(BUREAU, new byte[1216], List.of(2), new byte[64])),
-                                2)
+                                        new JobKey(BANK, new byte[32], known, new byte[64]),
+                                        new JobKey(BUREAU, new byte[1216], known, new byte[64])),
+                                PinnedVersions.highestCommon(Map.of(BANK, known)))
                         .encoded()));
         frames();
     }
@@ -99,7 +106,7 @@ class WireFuzzTest {
                 new StreamId(JOB, 0, BANK, BUREAU),
                 7,
                 new byte[Envelope.HASH_BYTES],
-                new Address(1, "test@1", 3, "Ping"),
+                new Address(1, "test@1", SchemaDigest.of(Coordination.class), 3, "Ping"),
                 new byte[] {1, 2, 3});
     }
 

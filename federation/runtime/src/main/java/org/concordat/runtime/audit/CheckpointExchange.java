@@ -12,6 +12,7 @@ import org.concordat.federation.channel.Exchange;
 import org.concordat.federation.channel.MalformedFrameException;
 import org.concordat.federation.channel.Outbox;
 import org.concordat.federation.channel.RecordCodec;
+import org.concordat.federation.channel.SchemaDigest;
 import org.concordat.federation.channel.StreamId;
 import org.concordat.federation.job.JobId;
 import org.slf4j.Logger;
@@ -80,6 +81,7 @@ public final class CheckpointExchange {
 
     /** Every permitted message of the wire, by the type that its address names. */
     static AuditMessage decode(Address address, byte[] payload) {
+        address.requireOf(AuditMessage.PROTOCOL, SchemaDigest.of(AuditMessage.class));
         for (Class<? extends Record> type :
                 List.of(AuditMessage.CheckpointNotice.class, AuditMessage.Countersignature.class)) {
             if (type.getSimpleName().equals(address.type())) {
@@ -97,6 +99,9 @@ public final class CheckpointExchange {
         }
         var type = message.getClass().getSimpleName();
         return Optional.of(exchange.append(
-                stream, new Address(-1, AuditMessage.PROTOCOL, 0, type), RecordCodec.encode((Record) message), null));
+                stream,
+                new Address(-1, AuditMessage.PROTOCOL, SchemaDigest.of(AuditMessage.class), 0, type),
+                RecordCodec.encode((Record) message),
+                null));
     }
 }

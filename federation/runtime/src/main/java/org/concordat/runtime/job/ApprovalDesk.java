@@ -19,6 +19,7 @@ import org.concordat.federation.job.coordination.Coordination.Withdrawn;
 import org.concordat.federation.task.Cost;
 import org.concordat.federation.task.Leakage;
 import org.concordat.federation.task.Protocol;
+import org.concordat.federation.task.ProtocolRegistry;
 import org.concordat.runtime.job.spec.JobSpecParser;
 import org.jspecify.annotations.Nullable;
 
@@ -67,34 +68,35 @@ final class ApprovalDesk implements ApprovalService {
         return ledger.jobs().find(id).map(job -> {
             var spec = JobSpecParser.read(job.specification()).spec();
             var offer = parts.estimate().offer(spec);
-            var plan = plan(spec, parts.estimate().size(spec, offer));
+            var size = parts.estimate().size(spec, offer);
+            var registry = parts.versions().registry(id);
             return new ApprovalView(
                     views.view(job),
                     new String(job.specification(), StandardCharsets.UTF_8),
-                    plan,
+                    plan(spec, size, registry),
                     offer.map(Offer::dataset).orElse(null),
                     offer.map(Offer::columns).orElse(List.of()),
                     offer.map(Offer::rows).orElse(0L),
-                    plan.stream().map(ApprovalView.TaskPlan::cost).reduce(Cost.NOTHING, Cost::plus));
+                    JobEstimate.total(spec, size, registry));
         });
     }
 
-    private List<ApprovalView.TaskPlan> plan(JobSpec spec, Cost.Size size) {
+    /** Each task in every version that it may run in, the highest first: which one it will be, all members decide. */
+    private static List<ApprovalView.TaskPlan> plan(JobSpec spec, Cost.Size size, ProtocolRegistry registry) {
         var plan = new ArrayList<ApprovalView.TaskPlan>();
         for (int i = 0; i < spec.tasks().size(); i++) {
+            int index = i;
             var task = spec.tasks().get(i);
-            Optional<Protocol<?>> protocol = parts.registry().find(task);
-            if (protocol.isPresent()) {
-                var found = protocol.get();
-                plan.add(new ApprovalView.TaskPlan(
-                        i,
-                        task.task(),
-                        found.id(),
-                        found.inWords(task),
-                        found.leakage(task, spec),
-                        found.script(task).toMermaid(),
-                        found.cost(task, spec, size)));
-            }
+            registry.versions(task)
+                    .map((Protocol<?> found) -> new ApprovalView.TaskPlan(
+                            index,
+                            task.task(),
+                            found.id(),
+                            found.inWords(task),
+                            found.leakage(task, spec),
+                            found.script(task).toMermaid(),
+                            found.cost(task, spec, size)))
+                    .forEach(plan::add);
         }
         return plan;
     }
@@ -147,7 +149,7 @@ final class ApprovalDesk implements ApprovalService {
             details.put("dataset", view.dataset());
         }
         for (var task : view.plan()) {
-            details.put("task_" + task.index(), task.protocol());
+            details.merge("task_" + task.index(), task.protocol(), (one, other) -> one + ", " + other);
             for (Leakage.Learns line : task.leakage().learns()) {
                 details.merge("learns_" + line.role(), line.what(), (one, other) -> cut(one + "; " + other));
             }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * What a steward sees before deciding.
  *
  * @param specification its canonical JSON
- * @param plan the tasks in order, what each reveals, and its messages
+ * @param plan the tasks in order, what each reveals, and its messages; once for each version that it may run in
  * @param dataset that this party would bring; null if none
  * @param columns of it that the job would use
  * @param rows of it

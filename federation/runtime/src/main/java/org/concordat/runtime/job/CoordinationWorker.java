@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.audit.AuditMessage;
+import org.concordat.federation.channel.Envelope;
 import org.concordat.federation.channel.Exchange;
 import org.concordat.federation.channel.MalformedFrameException;
 import org.concordat.federation.channel.StreamId;
@@ -129,7 +130,7 @@ final class CoordinationWorker implements AutoCloseable {
                 if (audit != null && envelope.address().protocol().equals(AuditMessage.PROTOCOL)) {
                     audit.receive(frame.from(), envelope.address(), envelope.payload());
                 } else {
-                    receive(frame.job(), frame.from(), Coordination.decode(envelope.address(), envelope.payload()));
+                    receive(frame.job(), frame.from(), envelope);
                 }
                 inbox.consumed(frame);
             });
@@ -174,29 +175,51 @@ final class CoordinationWorker implements AutoCloseable {
 
     private void giveUp(Unconsumed frame, Reason reason) {
         parts.transactions().executeWithoutResult(_ -> {
-            parts.ledger().jobs().lock(frame.job()).ifPresent(job -> fail(job, reason));
+            parts.ledger().jobs().lock(frame.job()).ifPresent(job -> {
+                if (parts.isMember(job, frame.from())) {
+                    fail(job, reason);
+                } else {
+                    parts.strange(job, frame.from(), reason.detail());
+                }
+            });
             inbox.consumed(frame);
         });
     }
 
-    private void receive(JobId id, PartyId from, Coordination message) {
+    private void receive(JobId id, PartyId from, Envelope envelope) {
+        var address = envelope.address();
         var job = parts.ledger().jobs().lock(id);
         if (job.isEmpty()) {
-            if (message instanceof Coordination.Proposal proposal) {
-                member.proposed(id, from, proposal);
+            if (address.type().equals(Coordination.Proposal.class.getSimpleName())) {
+                proposed(id, from, envelope);
             }
             return; // of a job whose proposal was refused unread
         }
         if (!parts.isMember(job.get(), from)) {
-            parts.strange(job.get(), from, message.address().toString());
+            parts.strange(job.get(), from, address.toString());
             return;
         }
+        var message = Coordination.decode(address, envelope.payload());
         if (job.get().coordinator().equals(parts.self())) {
             guest.receive(job.get(), from, message);
         } else if (job.get().coordinator().equals(from)) {
             member.receive(job.get(), message);
         } else {
             fail(job.get(), MemberCoordination.violation(job.get(), message));
+        }
+    }
+
+    /** A proposal that this release cannot read is answered, so that the guest's party does not wait for nothing. */
+    private void proposed(JobId id, PartyId from, Envelope envelope) {
+        Coordination message;
+        try {
+            message = Coordination.decode(envelope.address(), envelope.payload());
+        } catch (MalformedFrameException e) {
+            member.unreadable(id, from, envelope.address(), e);
+            return;
+        }
+        if (message instanceof Coordination.Proposal proposal) {
+            member.proposed(id, from, proposal);
         }
     }
 

@@ -2,6 +2,7 @@ package org.concordat.runtime.job;
 
 import java.util.List;
 import org.concordat.federation.ErrorCode;
+import org.concordat.federation.FederationException;
 import org.concordat.federation.Member;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.Roster;
@@ -28,6 +29,7 @@ import org.concordat.federation.job.coordination.Coordination.Share;
 import org.concordat.federation.job.coordination.Coordination.Start;
 import org.concordat.federation.job.coordination.Coordination.Withdrawn;
 import org.concordat.federation.job.coordination.JobKey;
+import org.concordat.federation.job.coordination.PinnedVersions;
 import org.concordat.federation.job.coordination.SeedAgreement;
 import org.concordat.runtime.job.spec.JobSpecParser;
 import org.concordat.runtime.keystore.JobKeyring;
@@ -41,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 final class GuestCoordination {
     private static final ErrorCode COMMITMENT_BROKEN = ErrorCode.violation("seed-commitment-broken");
 
+    private final JobParts parts;
     private final JobLedger ledger;
     private final JdbcSeedShares shares;
     private final JobKeyring keys;
@@ -53,6 +56,7 @@ final class GuestCoordination {
     private final java.time.Clock clock;
 
     GuestCoordination(JobParts parts, JobRunner runner, NewAttempts attempts) {
+        this.parts = parts;
         this.ledger = parts.ledger();
         this.shares = parts.shares();
         this.keys = parts.keys();
@@ -108,6 +112,12 @@ final class GuestCoordination {
             return;
         }
         record(job, from, Approval.Decision.APPROVED, null);
+        try {
+            PinnedVersions.highestCommon(JobKey.known(keys.announcements(job.id())));
+        } catch (FederationException e) {
+            end(job, JobState.FAILED, Reason.of(e));
+            return;
+        }
         startIfAllAccepted(job, roster);
     }
 
@@ -156,18 +166,11 @@ final class GuestCoordination {
             return;
         }
         var announced = keys.announcements(job.id());
-        var envelope = JobKey.commonEnvelope(announced);
-        if (envelope.isEmpty()) {
-            end(
-                    job,
-                    JobState.FAILED,
-                    Reason.of("envelope-version", "the members have no version of the envelope in common"));
-            return;
-        }
+        var pinned = PinnedVersions.highestCommon(JobKey.known(announced));
         var begun = ledger.move(ledger.beginAttempt(job, "first start"), JobState.RUNNING, null, JobLedger.SYSTEM);
+        parts.pin(begun.id(), pinned, JobLedger.SYSTEM);
         runner.expect(begun.id());
-        post.sendToMembers(
-                begun, new Start(begun.attempt(), shares.commitments(begun.id()), announced, envelope.getAsInt()));
+        post.sendToMembers(begun, new Start(begun.attempt(), shares.commitments(begun.id()), announced, pinned));
     }
 
     private void revealed(Job job, PartyId from, Reveal reveal) {

@@ -7,6 +7,8 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Predicate;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
@@ -121,8 +123,23 @@ final class JdbcStandingApprovals implements StandingApprovals {
                 .update();
     }
 
-    /** Who approved the specification ahead, if somebody did; uses one of its jobs, in the caller's transaction. */
-    Optional<String> use(byte[] digest) {
+    /**
+     * Who approved the specification ahead, if somebody did; uses one of its jobs, in the caller's transaction.
+     *
+     * @param as whether this job may run as the one that was looked at
+     */
+    Optional<String> use(byte[] digest, Predicate<JobId> as) {
+        return jdbc.sql("""
+                        -- seen
+                        select job_id from concordat.standing_approvals where spec_digest = ? and ended_at is null""")
+                .param(digest)
+                .query(UUID.class)
+                .optional()
+                .filter(seen -> as.test(new JobId(seen)))
+                .flatMap(_ -> use(digest));
+    }
+
+    private Optional<String> use(byte[] digest) {
         return jdbc.sql("""
                         -- use
                         update concordat.standing_approvals set used = used + 1

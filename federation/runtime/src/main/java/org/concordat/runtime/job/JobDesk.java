@@ -72,7 +72,10 @@ final class JobDesk implements JobService {
                 1);
         ledger.begin(job, spec, analyst, "job-submitted");
         parts.shares().draw(job.id(), parts.self());
-        parts.keys().accept(job.id(), job.digest());
+        var known = parts.keys()
+                .accept(job.id(), job.digest(), parts.registry().offered(spec))
+                .versions();
+        parts.versions().offer(job.id(), known, known.protocols());
         if (!parts.ownStewardDecides()) {
             ledger.answer(
                     job,
@@ -87,12 +90,7 @@ final class JobDesk implements JobService {
         }
         parts.post()
                 .sendToMembers(
-                        job,
-                        new Proposal(
-                                parsed.canonical(),
-                                parsed.digest(),
-                                parts.protocolIds(spec),
-                                approveBefore.toEpochMilli()));
+                        job, new Proposal(parsed.canonical(), parsed.digest(), known, approveBefore.toEpochMilli()));
         return ledger.move(job, JobState.AWAITING_APPROVAL, null, JobLedger.SYSTEM);
     }
 

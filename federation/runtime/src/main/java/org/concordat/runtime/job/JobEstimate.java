@@ -38,12 +38,18 @@ record JobEstimate(PartyId self, PartyDatasets datasets, ProtocolRegistry regist
         return new Cost.Size(role(spec), offer.map(Offer::rows).orElse(0L), Math.toIntExact(features));
     }
 
+    /** Of all its tasks, each in the version of {@code playing} that costs most. */
+    static Cost total(JobSpec spec, Cost.Size size, ProtocolRegistry playing) {
+        return spec.tasks().stream()
+                .map(task -> playing.versions(task)
+                        .map(protocol -> protocol.cost(task, spec, size))
+                        .reduce(Cost.NOTHING, Cost::most))
+                .reduce(Cost.NOTHING, Cost::plus);
+    }
+
     /** Why the job is too much; empty if it is not. */
     Optional<Problem> overQuota(JobSpec spec) {
-        var size = size(spec, offer(spec));
-        var cost = spec.tasks().stream()
-                .flatMap(task -> registry.find(task).stream().map(protocol -> protocol.cost(task, spec, size)))
-                .reduce(Cost.NOTHING, Cost::plus);
+        var cost = total(spec, size(spec, offer(spec)), registry);
         if (cost.coreTime().compareTo(quota.coreTime()) <= 0 && cost.bytes() <= quota.bytes()) {
             return Optional.empty();
         }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
@@ -15,8 +16,10 @@ import org.concordat.federation.dataset.PartyDatasets;
 import org.concordat.federation.identity.PartyCard.Duty;
 import org.concordat.federation.identity.Standing;
 import org.concordat.federation.job.Job;
+import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Problem;
+import org.concordat.federation.job.coordination.PinnedVersions;
 import org.concordat.federation.query.AnswerGrid;
 import org.concordat.federation.task.Floors;
 import org.concordat.federation.task.LocalPolicy;
@@ -34,6 +37,7 @@ import org.springframework.transaction.support.TransactionOperations;
  *
  * @param standings of each party of the federation
  * @param policy this party's floors, none below the federation's
+ * @param registry all that this party plays; {@code versions} has what of it a job runs by
  * @param ownStewardDecides whether this party's steward is asked about jobs of its own analysts, too
  * @param pause holds a task back that was refused for what lies in this party's data
  */
@@ -49,6 +53,7 @@ record JobParts(
         JobLedger ledger,
         JdbcTaskStore tasks,
         JdbcSeedShares shares,
+        JdbcJobVersions versions,
         JobKeyring keys,
         JobCheckpoints checkpoints,
         JdbcSeenModuli moduli,
@@ -124,6 +129,16 @@ record JobParts(
         return new JobEstimate(self, datasets, registry, limits.job());
     }
 
+    /** From now on the job runs by these versions. */
+    void pin(JobId job, PinnedVersions pinned, String actor) {
+        versions.pin(job, pinned);
+        var details = new TreeMap<String, String>();
+        details.put("envelope", Integer.toString(pinned.envelope()));
+        pinned.protocols()
+                .forEach(version -> details.put(version.id(), version.schema().hex()));
+        ledger.audit(job, actor, "protocols-pinned", details);
+    }
+
     boolean isMember(Job job, PartyId party) {
         return JobSpecParser.read(job.specification()).spec().roster().members().stream()
                 .anyMatch(member -> member.party().equals(party));
@@ -156,12 +171,5 @@ record JobParts(
     private Standing standing(Member member) {
         return standings.getOrDefault(
                 member.party(), new Standing(member.party().value(), Set.of()));
-    }
-
-    /** id@version of each task, in order. */
-    List<String> protocolIds(JobSpec spec) {
-        return spec.tasks().stream()
-                .map(task -> registry.find(task).map(found -> found.id()).orElse("unknown@0"))
-                .toList();
     }
 }

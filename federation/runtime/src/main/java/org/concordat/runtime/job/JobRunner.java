@@ -22,10 +22,12 @@ import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Reason;
 import org.concordat.federation.job.coordination.Coordination.Place;
+import org.concordat.federation.job.coordination.PinnedVersions;
 import org.concordat.federation.model.ModelShare;
 import org.concordat.federation.query.AnswerGrid;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.Protocol;
+import org.concordat.federation.task.ProtocolRegistry;
 import org.concordat.federation.task.Workspace;
 import org.concordat.runtime.job.spec.JobSpecParser;
 import org.jspecify.annotations.Nullable;
@@ -166,10 +168,11 @@ final class JobRunner {
             var rows = spec.roster().dataMembers().contains(self)
                     ? Optional.of(ownRows.rows(job, spec))
                     : Optional.<DatasetRows>empty();
+            var registry = parts.versions().registry(job.id());
             for (int task = 0; task < spec.tasks().size(); task++) {
                 run.goOn();
                 runTask(
-                        new TaskPart<>(job, spec, self, task, workspace, rows, seed, from, find(spec, task)),
+                        new TaskPart<>(job, spec, self, task, workspace, rows, seed, from, find(registry, spec, task)),
                         run,
                         channel);
             }
@@ -238,12 +241,13 @@ final class JobRunner {
         }
     }
 
-    private Protocol<?> find(JobSpec spec, int task) {
-        return parts.registry()
-                .find(spec.tasks().get(task))
+    private static Protocol<?> find(ProtocolRegistry registry, JobSpec spec, int task) {
+        return registry.find(spec.tasks().get(task))
                 .orElseThrow(() -> new FederationException(
-                        FederationException.BUG,
-                        "no protocol here for task " + spec.tasks().get(task).task()));
+                        PinnedVersions.NO_COMMON_VERSION,
+                        "the version of the protocol that the job runs task "
+                                + spec.tasks().get(task).task()
+                                + " by is in this party's release no more: submit the job again"));
     }
 
     private <M extends Message> void runTask(TaskPart<M> part, RunningJob run, StreamChannel streams) {

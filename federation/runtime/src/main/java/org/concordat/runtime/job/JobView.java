@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param specDigest SHA-256 of the canonical specification, 64 hex digits
  * @param reason why it is paused, or ended as it did
  * @param waiting for which message it waits, when it does
+ * @param protocols in the versions that it runs by, and before its start in those that it may run by
  * @param answers what each member said to the proposal; at the guest of all, elsewhere of this party
  * @param version of the row, for ETags
  */
@@ -29,6 +30,7 @@ public record JobView(
         @Nullable Reason reason,
         @Nullable Waiting waiting,
         int attempt,
+        List<Spoken> protocols,
         List<TaskView> tasks,
         List<Answer> answers,
         String submittedBy,
@@ -38,9 +40,17 @@ public record JobView(
         @Nullable Instant endedAt,
         long version) {
     public JobView {
+        protocols = List.copyOf(protocols);
         tasks = List.copyOf(tasks);
         answers = List.copyOf(answers);
     }
+
+    /**
+     * @param protocol id@version
+     * @param schema digest of its messages, 64 hexadecimal digits
+     * @param pinned all members agreed that the job runs by this version
+     */
+    public record Spoken(String protocol, String schema, boolean pinned) {}
 
     /** @param message protocol, round and type */
     public record Waiting(PartyId party, String message, Instant since) {}

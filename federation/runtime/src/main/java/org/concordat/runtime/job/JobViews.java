@@ -28,6 +28,7 @@ final class JobViews {
                 OwnDataRefusals.toOwnPeople(parts.self(), job.reason(), tasks),
                 job.state().terminal() ? null : running.map(RunningJob::waiting).orElse(null),
                 job.attempt(),
+                protocols(job),
                 tasks,
                 parts.ledger().approvals().latest(job.id()).stream()
                         .map(JobViews::answer)
@@ -38,6 +39,15 @@ final class JobViews {
                 job.updatedAt(),
                 job.endedAt(),
                 job.version());
+    }
+
+    private List<JobView.Spoken> protocols(Job job) {
+        var pinned = parts.versions().pinned(job.id());
+        var shown = pinned.isEmpty() ? parts.versions().playable(job.id()) : pinned;
+        return shown.stream()
+                .map(version ->
+                        new JobView.Spoken(version.id(), version.schema().hex(), pinned.contains(version)))
+                .toList();
     }
 
     private List<TaskView> tasks(Job job) {

@@ -6,10 +6,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.concordat.federation.FederationException;
 import org.concordat.federation.Member;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.Role;
+import org.concordat.federation.channel.Address;
+import org.concordat.federation.channel.MalformedFrameException;
+import org.concordat.federation.channel.ProtocolVersion;
+import org.concordat.federation.channel.SchemaDigest;
 import org.concordat.federation.job.Approval;
 import org.concordat.federation.job.Job;
 import org.concordat.federation.job.JobId;
@@ -30,10 +37,14 @@ import org.concordat.federation.job.coordination.Coordination.Reveal;
 import org.concordat.federation.job.coordination.Coordination.Seed;
 import org.concordat.federation.job.coordination.Coordination.Share;
 import org.concordat.federation.job.coordination.Coordination.Start;
+import org.concordat.federation.job.coordination.JobKey;
+import org.concordat.federation.job.coordination.KnownVersions;
+import org.concordat.federation.job.coordination.PinnedVersions;
 import org.concordat.federation.job.coordination.SeedAgreement;
 import org.concordat.runtime.job.spec.InvalidJobException;
 import org.concordat.runtime.job.spec.JobSpecParser;
 import org.concordat.runtime.job.spec.ParsedJob;
+import org.concordat.runtime.keystore.JobKeyring;
 import org.jspecify.annotations.Nullable;
 
 /** The side of coordination that answers and follows, at every party but the guest's. Each method runs in a transaction. */
@@ -62,8 +73,9 @@ final class MemberCoordination {
     }
 
     /**
-     * Of a party that has too many open none is read. A party without data answers by its policy at once; one with data refuses what cannot be, and else asks a steward, unless
-     * one has approved the very specification ahead.
+     * Of a party that has too many open none is read. A party without data answers by its policy at once; one with data refuses
+     * what cannot be, and else asks a steward, unless one has approved the very specification ahead, and no version that was not
+     * to be seen then may be pinned now.
      */
     void proposed(JobId id, PartyId from, Proposal proposal) {
         if (!proposals.admit(id, from)) {
@@ -101,13 +113,21 @@ final class MemberCoordination {
                 null,
                 1);
         ledger.begin(job, spec, "party:" + from, "job-proposed");
-        var problems = objections(spec, parsed, proposal);
+        var own = parts.registry().offered(spec);
+        parts.versions().offer(id, proposal.versions(), own);
+        var problems = objections(job, spec, proposal, own);
         if (!problems.isEmpty()) {
             refuse(job, problems.getFirst().code(), text(problems), POLICY);
         } else if (!holdsData(self.get())) {
             approve(job, POLICY);
         } else {
-            parts.standing().use(job.digest()).ifPresent(steward -> approve(job, steward));
+            parts.standing()
+                    .use(
+                            job.digest(),
+                            seen -> parts.versions()
+                                    .playable(seen)
+                                    .containsAll(parts.versions().playable(id)))
+                    .ifPresent(steward -> approve(job, steward));
         }
     }
 
@@ -117,20 +137,33 @@ final class MemberCoordination {
         return Instant.ofEpochMilli(Math.clamp(proposal.approveBefore(), 0, most.toEpochMilli()));
     }
 
-    private List<Problem> objections(JobSpec spec, ParsedJob parsed, Proposal proposal) {
+    private List<Problem> objections(Job job, JobSpec spec, Proposal proposal, List<ProtocolVersion> own) {
         var problems = new ArrayList<Problem>();
-        if (!java.util.Arrays.equals(parsed.digest(), proposal.digest())) {
+        if (!java.util.Arrays.equals(job.digest(), proposal.digest())) {
             problems.add(new Problem("", "specification-changed", "the digest is not that of the specification"));
         }
-        var own = parts.protocolIds(spec);
-        if (!own.equals(proposal.protocols())) {
-            problems.add(new Problem(
-                    "/tasks",
-                    "algorithm-version-mismatch",
-                    "the guest's party would run " + proposal.protocols() + ", this party has " + own));
+        try {
+            PinnedVersions.highestCommon(Map.of(
+                    job.coordinator(),
+                    proposal.versions(),
+                    parts.self(),
+                    new KnownVersions(JobKeyring.ENVELOPES, own)));
+        } catch (FederationException e) {
+            problems.add(new Problem("/tasks", e.code().code(), e.detail()));
         }
         problems.addAll(parts.objections(spec));
         return problems;
+    }
+
+    /** Refuses a proposal in another version of coordination than this party's, with other messages in it, or malformed. */
+    void unreadable(JobId id, PartyId from, Address address, MalformedFrameException why) {
+        var code = !address.protocol().equals(Coordination.PROTOCOL)
+                ? PinnedVersions.NO_COMMON_VERSION
+                : address.schema().equals(SchemaDigest.of(Coordination.class))
+                        ? FederationException.PROTOCOL_VIOLATION
+                        : PinnedVersions.OTHER_SCHEMA;
+        var text = why.getMessage() + "; install one and the same release at both parties, then submit the job again";
+        refuseUnread(id, from, List.of(new Problem("", code.code(), text)));
     }
 
     private void refuseUnread(JobId id, PartyId from, List<Problem> problems) {
@@ -157,7 +190,11 @@ final class MemberCoordination {
         post.send(
                 job.id(),
                 job.coordinator(),
-                new Accepted(job.digest(), commitment, parts.keys().accept(job.id(), job.digest())));
+                new Accepted(
+                        job.digest(),
+                        commitment,
+                        parts.keys()
+                                .accept(job.id(), job.digest(), parts.versions().playable(job.id()))));
     }
 
     void refuse(Job job, String code, String reason, String decidedBy) {
@@ -208,11 +245,23 @@ final class MemberCoordination {
         var begun = ledger.move(
                 ledger.beginAttempt(queued, "first start"), JobState.RUNNING, null, "party:" + job.coordinator());
         runner.expect(job.id());
-        var spec = JobSpecParser.read(job.specification()).spec();
+        var spec = specification(job);
         if (!keysAgreed(job, spec, start)) {
-            fail(begun, violation(job, start));
+            violated(begun, violation(job, start));
             return;
         }
+        var wrong = wrongVersions(job, start);
+        if (wrong.isPresent()) {
+            violated(
+                    begun,
+                    new Reason(
+                            FederationException.PROTOCOL_VIOLATION.code(),
+                            job.coordinator(),
+                            start.address().toString(),
+                            wrong.get()));
+            return;
+        }
+        parts.pin(job.id(), start.pinned(), "party:" + job.coordinator());
         if (!holdsData(
                 Objects.requireNonNull(spec.roster().memberOf(parts.self()).orElse(null)))) {
             AfterCommit.run(() -> runner.start(begun, null, List.of()));
@@ -238,7 +287,34 @@ final class MemberCoordination {
     private boolean keysAgreed(Job job, JobSpec spec, Start start) {
         var members = spec.roster().members().stream().map(Member::party).toList();
         return start.keys().stream().allMatch(key -> parts.keys().admit(job.id(), key))
-                && parts.keys().complete(job.id(), members, start.envelope());
+                && parts.keys().complete(job.id(), members);
+    }
+
+    /**
+     * What is wrong with the versions that the guest's party pins. They are the highest that all members signed to know; and it
+     * knows now what it said in its proposal, for this is what the steward was shown.
+     */
+    private Optional<String> wrongVersions(Job job, Start start) {
+        var known = JobKey.known(parts.keys().announcements(job.id()));
+        var guests = known.get(job.coordinator());
+        var offered = parts.versions().offered(job.id());
+        if (guests == null || !Set.copyOf(guests.protocols()).equals(Set.copyOf(offered))) {
+            return Optional.of(
+                    "the versions that " + job.coordinator() + " signed to know are not those of its proposal");
+        }
+        try {
+            var highest = PinnedVersions.highestCommon(known);
+            return highest.equals(start.pinned())
+                    ? Optional.empty()
+                    : Optional.of("found " + start.pinned().inWords() + " pinned by " + job.coordinator()
+                            + ", expected " + highest.inWords() + ", the highest that all members signed to know");
+        } catch (FederationException e) {
+            return Optional.of(e.detail());
+        }
+    }
+
+    private static JobSpec specification(Job job) {
+        return JobSpecParser.read(job.specification()).spec();
     }
 
     private void seeded(Job job, Seed seed) {
@@ -248,7 +324,7 @@ final class MemberCoordination {
                 return;
             }
         }
-        var roster = JobSpecParser.read(job.specification()).spec().roster();
+        var roster = specification(job).roster();
         var all = shares.shares(job.id(), roster);
         if (all.isEmpty() || seed.attempt() != job.attempt()) {
             fail(job, violation(job, seed));

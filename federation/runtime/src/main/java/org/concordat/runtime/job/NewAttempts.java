@@ -38,7 +38,7 @@ final class NewAttempts {
 
     /** Whether it runs, and could run once more. */
     boolean possible(Job job) {
-        return runs(job) && job.attempt() < MOST && checkpoints(spec(job)).possible();
+        return runs(job) && job.attempt() < MOST && checkpoints(job, spec(job)).possible();
     }
 
     static boolean runs(Job job) {
@@ -87,7 +87,7 @@ final class NewAttempts {
         all.put(from, held.places());
         var spec = spec(job);
         if (spec.roster().members().stream().allMatch(member -> all.containsKey(member.party()))) {
-            var agreed = checkpoints(spec).agree(all);
+            var agreed = checkpoints(job, spec).agree(all);
             parts.post().sendToMembers(job, new GoOn(job.attempt(), agreed));
             start(job, spec, agreed);
         }
@@ -117,7 +117,7 @@ final class NewAttempts {
         var spec = spec(job);
         var self = spec.roster().memberOf(parts.self()).orElseThrow();
         if (on.attempt() != job.attempt()
-                || !checkpoints(spec).within(parts.checkpoints().of(job.id()), on.places(), self)) {
+                || !checkpoints(job, spec).within(parts.checkpoints().of(job.id()), on.places(), self)) {
             refuse.accept(MemberCoordination.violation(job, on));
             return;
         }
@@ -136,8 +136,8 @@ final class NewAttempts {
         AfterCommit.run(() -> runner.start(job, seed, from));
     }
 
-    private AgreedCheckpoints checkpoints(JobSpec spec) {
-        return new AgreedCheckpoints(spec, parts.registry());
+    private AgreedCheckpoints checkpoints(Job job, JobSpec spec) {
+        return new AgreedCheckpoints(spec, parts.versions().registry(job.id()));
     }
 
     private static JobSpec spec(Job job) {

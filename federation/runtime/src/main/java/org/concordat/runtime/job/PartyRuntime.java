@@ -142,7 +142,8 @@ public final class PartyRuntime implements AutoCloseable {
         var tasks = new JdbcTaskStore(jdbc, clock);
         var events = new JdbcJobEvents(jdbc, clock);
         var store = new JdbcJobStore(jdbc, clock);
-        var models = new StoredModels(store, artifacts, abilities.registry());
+        var versions = new JdbcJobVersions(jdbc, abilities.registry());
+        var models = new StoredModels(store, artifacts, versions);
         var ledger = new JobLedger(
                 store,
                 new JdbcApprovalStore(jdbc),
@@ -164,6 +165,7 @@ public final class PartyRuntime implements AutoCloseable {
                 ledger,
                 tasks,
                 new JdbcSeedShares(jdbc),
+                versions,
                 secrets.keys(),
                 secrets.checkpoints(),
                 new JdbcSeenModuli(jdbc, clock),

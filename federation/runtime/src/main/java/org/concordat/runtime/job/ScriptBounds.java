@@ -20,7 +20,7 @@ import org.concordat.runtime.job.spec.JobSpecParser;
 /**
  * How long a frame may be, by its signed head, before it is read: nothing of a type that the script does not let the sender's
  * role send to this party's; of a type of numbers alone, exactly what these take; of one that holds matrices or lists, the
- * longest frame that the transport takes.
+ * longest frame that the transport takes. A head whose sender means other messages by the protocol's version is refused.
  */
 final class ScriptBounds implements Exchange.FrameLimit {
     /** Of coordination and of the audit logs' messages: a specification of at most 1 MiB and what comes with it. */
@@ -66,9 +66,13 @@ final class ScriptBounds implements Exchange.FrameLimit {
             return Optional.empty();
         }
         var task = spec.tasks().get(address.task());
-        return registry.find(task)
+        return registry.versions(task)
                 .filter(protocol -> protocol.id().equals(address.protocol()))
-                .map((Protocol<?> protocol) -> protocol.script(task).types(from.role(), to.role()))
+                .findFirst()
+                .map((Protocol<?> protocol) -> {
+                    address.requireOf(protocol.id(), protocol.spoken().schema());
+                    return protocol.script(task).types(from.role(), to.role());
+                })
                 .flatMap(types -> types.stream()
                         .filter(type -> type.getSimpleName().equals(address.type()))
                         .findFirst());

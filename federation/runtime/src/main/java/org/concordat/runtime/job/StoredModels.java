@@ -16,7 +16,6 @@ import org.concordat.federation.job.Problem;
 import org.concordat.federation.job.TaskSpec;
 import org.concordat.federation.model.ModelShare;
 import org.concordat.federation.task.Protocol;
-import org.concordat.federation.task.ProtocolRegistry;
 import org.concordat.runtime.job.spec.JobSpecParser;
 import org.concordat.runtime.model.JdbcArtifacts;
 
@@ -31,12 +30,12 @@ final class StoredModels {
 
     private final JobStore jobs;
     private final JdbcArtifacts artifacts;
-    private final ProtocolRegistry registry;
+    private final JdbcJobVersions versions;
 
-    StoredModels(JobStore jobs, JdbcArtifacts artifacts, ProtocolRegistry registry) {
+    StoredModels(JobStore jobs, JdbcArtifacts artifacts, JdbcJobVersions versions) {
         this.jobs = jobs;
         this.artifacts = artifacts;
-        this.registry = registry;
+        this.versions = versions;
     }
 
     /** Keeps the share beside what {@link TaskOutputs} writes for people. */
@@ -101,7 +100,7 @@ final class StoredModels {
     }
 
     private ModelShare decoded(JobId id, TaskSpec task, String name, byte[] bytes) {
-        Protocol<?> protocol = registry.find(task).orElseThrow(() -> unfit(id));
+        Protocol<?> protocol = versions.registry(id).find(task).orElseThrow(() -> unfit(id));
         var type = protocol.shares().stream()
                 .filter(share -> share.getSimpleName().equals(name))
                 .findFirst()

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.concordat.crypto.AdditiveScheme;
@@ -21,11 +20,14 @@ import org.concordat.crypto.envelope.SigningKey;
 import org.concordat.crypto.envelope.VerifyingKey;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.channel.JobKeys;
+import org.concordat.federation.channel.MalformedFrameException;
 import org.concordat.federation.channel.PartyKeys;
+import org.concordat.federation.channel.ProtocolVersion;
 import org.concordat.federation.channel.RecordCodec;
 import org.concordat.federation.channel.SignedEnvelopes;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.coordination.JobKey;
+import org.concordat.federation.job.coordination.KnownVersions;
 
 /**
  * The keys of the jobs that are open here. For envelopes: this party's own, made when it accepts the job, and those that the
@@ -112,15 +114,24 @@ public final class JobKeyring implements JobKeys {
         return identity.federation();
     }
 
-    /** This party's own key of the job, made if it was not, and signed. */
-    public synchronized JobKey accept(JobId job, byte[] digest) {
+    /**
+     * This party's own key of the job, made if it was not, and signed.
+     *
+     * @param protocols the versions in which this party can play the job's protocols
+     */
+    public synchronized JobKey accept(JobId job, byte[] digest, List<ProtocolVersion> protocols) {
         var known = find(job);
         if (known.isEmpty()) {
             var self = identity;
             var secret = self.hybrid()
                     ? OpeningKey.generateHybrid(new SecureRandom())
                     : OpeningKey.generate(new SecureRandom());
-            var own = JobKey.signed(purpose(job, digest), self.self(), secret.sealingKey(), ENVELOPES, self.signing());
+            var own = JobKey.signed(
+                    purpose(job, digest),
+                    self.self(),
+                    secret.sealingKey(),
+                    new KnownVersions(ENVELOPES, protocols),
+                    self.signing());
             var signer = new Signer(self.self(), self.signing().verifyingKey().bytes());
             keep(job, new Keys(digest, secret.secretBytes(), List.of(own), List.of(signer)));
         }
@@ -133,8 +144,8 @@ public final class JobKeyring implements JobKeys {
     /**
      * Takes a member's key, once and for all.
      *
-     * @return false if that member did not sign it for this job and specification, announced another one before, or signed a
-     *     classical one with the very key that stands beside a hybrid one in the manifest
+     * @return false if that member did not sign it for this job and specification, announced another one or other versions
+     *     before, or signed a classical one with the very key that stands beside a hybrid one in the manifest
      */
     public synchronized boolean admit(JobId job, JobKey key) {
         var known = find(job);
@@ -146,7 +157,7 @@ public final class JobKeyring implements JobKeys {
                 .filter(other -> other.party().equals(key.party()))
                 .findFirst();
         if (before.isPresent()) {
-            return Arrays.equals(before.get().sealingKey(), key.sealingKey());
+            return before.get().says(key);
         }
         var purpose = purpose(job, known.get().digest());
         var signedBy = signer.believed(clock.instant())
@@ -169,13 +180,12 @@ public final class JobKeyring implements JobKeys {
         return member.sealingKey().hybrid() && !announced.hybrid() && signedBy.equals(member.verifyingKey());
     }
 
-    /** Whether there is a key of each of these members, and the version of the envelope is the highest that all know. */
-    public boolean complete(JobId job, Collection<PartyId> members, int envelope) {
+    /** Whether there is a key of each of these members. */
+    public boolean complete(JobId job, Collection<PartyId> members) {
         var announced = announcements(job);
         return members.stream()
-                        .allMatch(member ->
-                                announced.stream().anyMatch(key -> key.party().equals(member)))
-                && JobKey.commonEnvelope(announced).equals(OptionalInt.of(envelope));
+                .allMatch(
+                        member -> announced.stream().anyMatch(key -> key.party().equals(member)));
     }
 
     /** The keys of the job that are known here. */
@@ -315,9 +325,13 @@ public final class JobKeyring implements JobKeys {
 
     /** Of a job that is unknown here, or has ended, nothing is remembered: anybody can make such ones up. */
     private synchronized Optional<Opened> read(JobId job) {
-        var keys = files.get(job + SUFFIX).map(bytes -> Opened.of(RecordCodec.decode(Keys.class, bytes)));
-        keys.ifPresent(found -> open.put(job, found));
-        return keys;
+        try {
+            var keys = files.get(job + SUFFIX).map(bytes -> Opened.of(RecordCodec.decode(Keys.class, bytes)));
+            keys.ifPresent(found -> open.put(job, found));
+            return keys;
+        } catch (MalformedFrameException _) {
+            return Optional.empty(); // of a release whose envelopes this one does not know
+        }
     }
 
     private void keep(JobId job, Keys keys) {

@@ -52,7 +52,7 @@ final class ApprovalController {
      *
      * @param specification the canonical one, whose digest is {@code specDigest}
      * @param viewDigest of all that follows and the specification: what the audit log has of it beside the decision
-     * @param plan the tasks in order; what each reveals, to whom; the diagram of its messages in Mermaid's notation; what it
+     * @param plan the tasks in order, each once for every version that it may run in; what it reveals, to whom; the diagram of its messages in Mermaid's notation; what it
      *     costs this party at most
      */
     record ApprovalResource(

@@ -22,6 +22,7 @@ import tools.jackson.databind.JsonNode;
  * @param role of this party in it
  * @param specDigest SHA-256 of the canonical specification, 64 hexadecimal digits
  * @param reason why it is paused, or ended as it did
+ * @param protocols in the versions that all members agreed upon; before the job's start, in those that it may run by
  * @param waitingFor for which message of whom it waits, when it does
  */
 record JobResource(
@@ -36,6 +37,7 @@ record JobResource(
         Map<String, String> datasets,
         String specDigest,
         int attempt,
+        List<ProtocolResource> protocols,
         List<TaskResource> tasks,
         List<AnswerResource> answers,
         String submittedBy,
@@ -73,6 +75,19 @@ record JobResource(
     record WaitingFor(String party, String message, Instant since) {
         static @Nullable WaitingFor of(JobView.@Nullable Waiting waiting) {
             return waiting == null ? null : new WaitingFor(waiting.party().value(), waiting.message(), waiting.since());
+        }
+    }
+
+    /**
+     * A protocol in one version.
+     *
+     * @param id name@version
+     * @param schema digest of its messages, 64 hexadecimal digits: that of the release's schema file
+     * @param pinned all members agreed upon this version: the job runs by it
+     */
+    record ProtocolResource(String id, String schema, boolean pinned) {
+        static ProtocolResource of(JobView.Spoken protocol) {
+            return new ProtocolResource(protocol.protocol(), protocol.schema(), protocol.pinned());
         }
     }
 
@@ -172,6 +187,7 @@ record JobResource(
                         .collect(Collectors.toMap(dataset -> dataset.getKey().value(), Map.Entry::getValue)),
                 job.specDigest(),
                 job.attempt(),
+                job.protocols().stream().map(ProtocolResource::of).toList(),
                 job.tasks().stream().map(TaskResource::of).toList(),
                 job.answers().stream().map(AnswerResource::of).toList(),
                 job.submittedBy(),

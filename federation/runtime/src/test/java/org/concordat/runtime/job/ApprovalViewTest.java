@@ -57,6 +57,7 @@ class ApprovalViewTest {
             0,
             List.of(),
             List.of(),
+            List.of(),
             "ann",
             Instant.EPOCH,
             null,

@@ -25,15 +25,18 @@ import org.concordat.federation.channel.Outbox;
 import org.concordat.federation.channel.StreamId;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobState;
+import org.concordat.federation.job.coordination.Coordination;
 import org.concordat.federation.job.coordination.Coordination.Proposal;
 import org.concordat.federation.job.coordination.Coordination.Refused;
 import org.concordat.federation.job.coordination.Coordination.Withdrawn;
+import org.concordat.federation.job.coordination.KnownVersions;
 import org.concordat.runtime.audit.CheckpointExchange;
 import org.concordat.runtime.audit.Checkpoints;
 import org.concordat.runtime.audit.JdbcAuditLog;
 import org.concordat.runtime.audit.JdbcAuditTree;
 import org.concordat.runtime.job.ApprovalService.Decision;
 import org.concordat.runtime.job.spec.JobSpecParser;
+import org.concordat.runtime.keystore.JobKeyring;
 import org.concordat.runtime.model.HashedFiles;
 import org.concordat.runtime.transport.TestBroker;
 import org.concordat.testkit.InMemoryInbox;
@@ -235,7 +238,7 @@ class HostilePeerTest {
                         new Proposal(
                                 specification,
                                 HashedFiles.sha256(specification),
-                                List.of("counting@1"),
+                                new KnownVersions(JobKeyring.ENVELOPES, List.of(new CountingProtocol().spoken())),
                                 approveBefore));
             }
             TestFederation.until("the bureau has taken all and is done with them", () -> {
@@ -262,9 +265,14 @@ class HostilePeerTest {
             var post = new CoordinationPost(hostile, NOTARY);
             post.send(job, BANK, new Withdrawn("not in my name"));
             post.send(job, BANK, new Refused("approval-refused", "nor in mine"));
-            TestFederation.until("the bank has taken both", () -> {
+            hostile.send(
+                    new StreamId(job, 0, NOTARY, BANK),
+                    new Address(-1, Coordination.PROTOCOL, 0, "Withdrawn"),
+                    new byte[] {1, 2, 3},
+                    null);
+            TestFederation.until("the bank has taken all, also what nobody can read", () -> {
                 hostile.tick(System.nanoTime());
-                return strangers(job) == 2;
+                return strangers(job) == 3;
             });
         }
         assertThat(federation.at(BANK).jobs().find(job).orElseThrow().state()).isEqualTo(JobState.AWAITING_APPROVAL);

@@ -73,7 +73,8 @@ class LogsOfAWholeRunTest {
         var published = new HashSet<ByteBuffer>();
         try (var federation = new TestFederation(directory, TestBroker.shared(), TestFederation.PATIENT)) {
             var digest = live(federation, secrets);
-            published.addAll(pieces(List.of(digest)));
+            published.addAll(pieces(
+                    List.of(digest, new CountingProtocol().spoken().schema().sha256())));
             for (var party : TestFederation.PARTIES) {
                 var out = new ByteArrayOutputStream();
                 federation.export(party).write(out);
@@ -93,7 +94,7 @@ class LogsOfAWholeRunTest {
         assertThat(lines.texts).allSatisfy(line -> assertClean(line, pieces));
     }
 
-    /** The digest of the specification whose keys were taken: it stands beside them, and is told on purpose. */
+    /** The digest of the specification whose keys were taken: as the schema's, it stands beside them and is told on purpose. */
     private static byte[] live(TestFederation federation, List<byte[]> secrets) throws InterruptedException {
         var completed = federation.submit(", \"rounds\": 2");
         federation.decide(completed.id(), Decision.APPROVE, null);

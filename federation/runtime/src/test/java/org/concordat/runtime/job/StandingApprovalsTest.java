@@ -95,12 +95,16 @@ class StandingApprovalsTest {
                 .hasMessageContaining("92 days");
         assertThatThrownBy(() -> standing.give(approved, "stella", DIGEST, days(30), 0))
                 .hasMessageContaining("92");
-        assertThat(standing.use(HexFormat.of().parseHex(DIGEST))).isEmpty();
+        assertThat(standing.use(HexFormat.of().parseHex(DIGEST), _ -> true)).isEmpty();
 
         standing.give(approved, "stella", DIGEST, days(30), 2);
-        assertThat(standing.use(HexFormat.of().parseHex(DIGEST))).contains("standing:stella");
+        assertThat(standing.use(HexFormat.of().parseHex(DIGEST), looked -> !looked.equals(approved)))
+                .as("of other versions than were shown then")
+                .isEmpty();
+        assertThat(standing.use(HexFormat.of().parseHex(DIGEST), approved::equals))
+                .contains("standing:stella");
         standing.end(approved, "sam");
-        assertThat(standing.use(HexFormat.of().parseHex(DIGEST)))
+        assertThat(standing.use(HexFormat.of().parseHex(DIGEST), _ -> true))
                 .as("taken back")
                 .isEmpty();
     }

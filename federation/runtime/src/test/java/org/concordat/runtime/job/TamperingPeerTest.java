@@ -242,7 +242,7 @@ class TamperingPeerTest {
         return address.type().equals("PartialScore")
                 ? with(
                         envelope,
-                        new Address(address.task(), address.protocol(), address.round(), "Residual"),
+                        new Address(address.task(), address.protocol(), address.schema(), address.round(), "Residual"),
                         envelope.payload())
                 : envelope;
     }

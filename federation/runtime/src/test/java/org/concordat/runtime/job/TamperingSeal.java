@@ -10,10 +10,7 @@ import org.concordat.federation.channel.FrameHead;
 record TamperingSeal(EnvelopeSeal seal, Supplier<UnaryOperator<Envelope>> tampering) implements EnvelopeSeal {
     @Override
     public byte[] seal(Envelope envelope) {
-        return seal.seal(
-                envelope.kind() == Envelope.Kind.DATA && envelope.stream().attempt() > 0
-                        ? tampering.get().apply(envelope)
-                        : envelope);
+        return seal.seal(envelope.kind() == Envelope.Kind.DATA ? tampering.get().apply(envelope) : envelope);
     }
 
     @Override

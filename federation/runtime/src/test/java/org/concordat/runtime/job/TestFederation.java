@@ -329,7 +329,7 @@ final class TestFederation implements AutoCloseable {
         start(party);
     }
 
-    /** From now on the party sends this instead, in jobs' attempts. */
+    /** From now on the party sends this instead, in coordination as in jobs' attempts. */
     void tamper(PartyId party, UnaryOperator<Envelope> tampering) {
         tamperings.put(party, tampering);
     }

@@ -18,14 +18,20 @@ import org.concordat.crypto.paillier.Paillier;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.channel.FormerKey;
 import org.concordat.federation.channel.PartyKeys;
+import org.concordat.federation.channel.ProtocolVersion;
+import org.concordat.federation.channel.SchemaDigest;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.coordination.JobKey;
+import org.concordat.federation.job.coordination.KnownVersions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class JobKeyringTest {
     private static final int BITS = 512;
     private static final byte[] DIGEST = new byte[32];
+    private static final List<ProtocolVersion> PROTOCOLS =
+            List.of(new ProtocolVersion("counting", 1, SchemaDigest.NONE));
+    private static final KnownVersions KNOWN = new KnownVersions(JobKeyring.ENVELOPES, PROTOCOLS);
     private static final PartyId SELF = new PartyId("notary");
     private static final SigningKey SIGNING = SigningKey.generate(new SecureRandom());
     private static final OpeningKey OPENING = OpeningKey.generate(new SecureRandom());
@@ -55,7 +61,7 @@ class JobKeyringTest {
     @Test
     void aLaterAttemptOfATaskGoesOnWithItsKeysInTheirOrder() {
         var before = keyring();
-        before.accept(job, DIGEST);
+        before.accept(job, DIGEST, PROTOCOLS);
         var task = before.keeping(job, 2, scheme);
         var first = task.generateKey(BITS, random).encryptionKey().fingerprint();
         var second = task.generateKey(BITS, random).encryptionKey().fingerprint();
@@ -74,7 +80,7 @@ class JobKeyringTest {
     @Test
     void aRestoredKeyIsProvedInItsOwnJobAlone() {
         var before = keyring();
-        before.accept(job, DIGEST);
+        before.accept(job, DIGEST, PROTOCOLS);
         byte[] context = {1, 2, 3};
         before.keeping(job, 0, scheme).provingIn(context).generateKey(BITS, random);
 
@@ -96,7 +102,7 @@ class JobKeyringTest {
         var keyring = keyring();
         assertThatThrownBy(() -> keyring.keeping(job, 0, scheme).generateKey(BITS, random))
                 .hasMessageContaining("not accepted");
-        keyring.accept(job, DIGEST);
+        keyring.accept(job, DIGEST, PROTOCOLS);
         var key = keyring.keeping(job, 0, scheme).generateKey(BITS, random);
 
         assertThat(keyring.destroy(job)).isEqualTo(2);
@@ -115,7 +121,7 @@ class JobKeyringTest {
     void aSecretThatIsDrawnOnceStaysTheFirstAndGoesWithTheJob() throws Exception {
         assertThatThrownBy(() -> keyring().keepFirst(job, 0, "noise", new byte[] {1}))
                 .hasMessageContaining("not accepted");
-        keyring().accept(job, DIGEST);
+        keyring().accept(job, DIGEST, PROTOCOLS);
         assertThat(keyring().keepFirst(job, 0, "noise", new byte[] {1})).containsExactly(1);
         assertThat(keyring().keepFirst(job, 0, "noise", new byte[] {2})).containsExactly(1);
         assertThat(keyring().keepFirst(job, 1, "noise", new byte[] {3})).containsExactly(3);
@@ -133,7 +139,7 @@ class JobKeyringTest {
         var ended = new JobId(UUID.randomUUID());
         var before = keyring();
         for (var each : List.of(job, ended)) {
-            before.accept(each, DIGEST);
+            before.accept(each, DIGEST, PROTOCOLS);
             before.keeping(each, 0, scheme).generateKey(BITS, random);
         }
 
@@ -148,7 +154,7 @@ class JobKeyringTest {
     @Test
     void whoHasAnotherWrappingKeyReadsNothing() {
         var before = keyring();
-        before.accept(job, DIGEST);
+        before.accept(job, DIGEST, PROTOCOLS);
         before.keeping(job, 0, scheme).generateKey(BITS, random);
         var wrapping = new byte[SecretFiles.WRAPPING_KEY_BYTES];
         wrapping[0] = 1;
@@ -167,20 +173,43 @@ class JobKeyringTest {
         var purpose = new JobKey.Purpose("test", job, DIGEST);
         var classical = OpeningKey.generate(random).sealingKey();
 
-        assertThat(knowing(bank, keys)
-                        .admit(job, JobKey.signed(purpose, bank, classical, JobKeyring.ENVELOPES, present)))
+        assertThat(knowing(bank, keys).admit(job, JobKey.signed(purpose, bank, classical, KNOWN, present)))
                 .isFalse();
-        assertThat(knowing(bank, keys)
-                        .admit(job, JobKey.signed(purpose, bank, classical, JobKeyring.ENVELOPES, former)))
+        assertThat(knowing(bank, keys).admit(job, JobKey.signed(purpose, bank, classical, KNOWN, former)))
                 .isTrue();
         var keyring = knowing(bank, keys);
-        assertThat(keyring.admit(job, JobKey.signed(purpose, bank, hybrid, JobKeyring.ENVELOPES, present)))
+        assertThat(keyring.admit(job, JobKey.signed(purpose, bank, hybrid, KNOWN, present)))
                 .isTrue();
         assertThat(keyring.sealingKey(job, bank)).contains(hybrid);
         assertThat(knowing(bank, new PartyKeys(present.verifyingKey(), classical))
-                        .admit(job, JobKey.signed(purpose, bank, classical, JobKeyring.ENVELOPES, present)))
+                        .admit(job, JobKey.signed(purpose, bank, classical, KNOWN, present)))
                 .as("who has no hybrid key takes part as before")
                 .isTrue();
+    }
+
+    /** The guest's party passes keys on, and could leave a version out. */
+    @Test
+    void theVersionsThatAMemberKnowsAreSignedAndStayWhatItSaidFirst() {
+        var bank = new PartyId("bank");
+        var signs = SigningKey.generate(random);
+        var sealing = OpeningKey.generate(random).sealingKey();
+        var keyring = knowing(bank, new PartyKeys(signs.verifyingKey(), sealing));
+        var purpose = new JobKey.Purpose("test", job, DIGEST);
+        var both = new KnownVersions(
+                JobKeyring.ENVELOPES,
+                List.of(
+                        new ProtocolVersion("counting", 1, SchemaDigest.NONE),
+                        new ProtocolVersion("counting", 2, SchemaDigest.NONE)));
+        var signed = JobKey.signed(purpose, bank, sealing, both, signs);
+
+        assertThat(keyring.admit(job, new JobKey(bank, signed.sealingKey(), KNOWN, signed.signature())))
+                .isFalse();
+        assertThat(keyring.admit(job, signed)).isTrue();
+        assertThat(keyring.admit(job, signed)).isTrue();
+        assertThat(keyring.admit(job, JobKey.signed(purpose, bank, sealing, KNOWN, signs)))
+                .as("the same key, with fewer versions")
+                .isFalse();
+        assertThat(JobKey.known(keyring.announcements(job))).containsEntry(bank, both);
     }
 
     private JobKeyring knowing(PartyId party, PartyKeys keys) {
@@ -193,7 +222,7 @@ class JobKeyringTest {
                         SIGNING,
                         Map.of(SELF, new PartyKeys(SIGNING.verifyingKey(), OPENING.sealingKey()), party, keys)),
                 InstantSource.system());
-        keyring.accept(job, DIGEST);
+        keyring.accept(job, DIGEST, PROTOCOLS);
         return keyring;
     }
 }

@@ -98,6 +98,14 @@ final class StewardJobControllerTest {
     }
 
     @Test
+    void showsTheVersionsThatAJobRunsBy() throws Exception {
+        var protocol = json("/api/v1/jobs/" + job("ada")).path("protocols").path(0);
+        assertThat(protocol.path("id").asString()).isEqualTo("intersect@1");
+        assertThat(protocol.path("schema").asString()).isEqualTo(JobsInMemory.DIGEST);
+        assertThat(protocol.path("pinned").asBoolean()).isFalse();
+    }
+
+    @Test
     void hasNoModelShareOfAJobThatRuns() throws Exception {
         var answer = send("GET", "/api/v1/jobs/" + job("ada") + "/model-share", STEWARD);
         assertThat(answer.statusCode()).isEqualTo(409);

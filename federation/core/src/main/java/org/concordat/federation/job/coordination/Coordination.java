@@ -9,6 +9,7 @@ import org.concordat.federation.channel.Address;
 import org.concordat.federation.channel.MalformedFrameException;
 import org.concordat.federation.channel.Message;
 import org.concordat.federation.channel.RecordCodec;
+import org.concordat.federation.channel.SchemaDigest;
 import org.concordat.federation.job.JobState;
 import org.concordat.federation.job.Reason;
 import org.concordat.federation.script.Script;
@@ -17,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The messages by which a job begins and ends. */
 public sealed interface Coordination extends Message {
-    String PROTOCOL = "coordination@3";
+    String PROTOCOL = "coordination@4";
 
     /**
      * @param specification RFC 8785 form
-     * @param protocols id@version of each task, in order
+     * @param versions that the guest's party knows, of which one of each protocol will be pinned at the job's start
      * @param approveBefore milliseconds since 1970 after which the job is EXPIRED
      */
     @Discloses(kind = DisclosureKind.PARAMETER, what = "the job's specification")
-    record Proposal(byte[] specification, byte[] digest, List<String> protocols, long approveBefore)
+    record Proposal(byte[] specification, byte[] digest, KnownVersions versions, long approveBefore)
             implements Coordination {}
 
     /**
@@ -44,12 +45,13 @@ public sealed interface Coordination extends Message {
     /**
      * @param keys of all members of the roster, each signed by the member itself: the guest's party passes them on, and can
      *     put none in their place
-     * @param envelope the version of the envelope for the job's messages, the highest that all keys name
+     * @param pinned the highest versions that all keys name: every member checks it
      */
     @Discloses(
             kind = DisclosureKind.PARAMETER,
-            what = "start of an attempt, commitments to the job seed, keys of the job")
-    record Start(int attempt, List<Commitment> commitments, List<JobKey> keys, int envelope) implements Coordination {}
+            what = "start of an attempt, commitments to the job seed, keys and versions of the job")
+    record Start(int attempt, List<Commitment> commitments, List<JobKey> keys, PinnedVersions pinned)
+            implements Coordination {}
 
     /** Of one data party, 32 bytes. */
     record Commitment(PartyId party, byte[] value) {}
@@ -111,7 +113,8 @@ public sealed interface Coordination extends Message {
     }
 
     default Address address() {
-        return new Address(-1, PROTOCOL, 0, getClass().getSimpleName());
+        return new Address(
+                -1, PROTOCOL, SchemaDigest.of(Coordination.class), 0, getClass().getSimpleName());
     }
 
     default byte[] encoded() {
@@ -125,9 +128,7 @@ public sealed interface Coordination extends Message {
 
     /** @throws MalformedFrameException if it is none of these messages */
     static Coordination decode(Address address, byte[] payload) {
-        if (!address.protocol().equals(PROTOCOL)) {
-            throw new MalformedFrameException("found " + address.protocol() + ", expected " + PROTOCOL);
-        }
+        address.requireOf(PROTOCOL, SchemaDigest.of(Coordination.class));
         for (Class<?> type : Coordination.class.getPermittedSubclasses()) {
             if (type.getSimpleName().equals(address.type())) {
                 return (Coordination) RecordCodec.decode(type.asSubclass(Record.class), payload);

@@ -3,10 +3,12 @@
  * streams, between it and each other member.
  *
  * <ol>
- *   <li>guest → each member: {@code Proposal}, the canonical specification and its digest
- *   <li>member → guest: {@code Accepted}, with the digest that it saw, its signed key of the job and, from a data party, the
- *       commitment to its share of the job seed; or {@code Refused}, and the job ends REJECTED
- *   <li>guest → each member: {@code Start}, the attempt, all commitments and all keys of the job
+ *   <li>guest → each member: {@code Proposal}, the canonical specification and its digest, and the versions of the protocols
+ *       that the guest's party knows; a member that has none of them in common with it refuses
+ *   <li>member → guest: {@code Accepted}, with the digest that it saw, its signed key of the job and versions and, from a data
+ *       party, the commitment to its share of the job seed; or {@code Refused}, and the job ends REJECTED
+ *   <li>guest → each member: {@code Start}, the attempt, all commitments, all keys of the job, and of each protocol the highest
+ *       version that all members signed to know, which each member works out for itself
  *   <li>host → guest: {@code Reveal}; guest → each host: {@code Seed}, all shares. The seed is a hash of all: nobody chooses
  *       it, for each committed before any was revealed
  *   <li>after a member's service was stopped while the job ran: member → guest: {@code Interrupted}; guest → each member:

@@ -108,7 +108,9 @@ public final class JobSpecParser {
         TaskSpec task = spec.tasks().get(index);
         var protocol = registry.find(task);
         checkModel(spec, index, problems);
-        if (protocol.isPresent() && task.protocol() == null && doers(task).count() > 1) {
+        if (protocol.isPresent()
+                && task.protocol() == null
+                && doers(task).distinct().count() > 1) {
             problems.add(
                     "/tasks/" + index + "/protocol",
                     "protocol-required",
@@ -133,12 +135,14 @@ public final class JobSpecParser {
         }
     }
 
-    private Stream<Protocol<?>> doers(TaskSpec task) {
-        return registry.protocols().stream().filter(known -> known.tasks().contains(task.task()));
+    private Stream<String> doers(TaskSpec task) {
+        return registry.protocols().stream()
+                .filter(known -> known.tasks().contains(task.task()))
+                .map(Protocol::name);
     }
 
     private String names(TaskSpec task) {
-        return doers(task).map(Protocol::name).sorted().collect(Collectors.joining(", "));
+        return doers(task).sorted().distinct().collect(Collectors.joining(", "));
     }
 
     private static void checkInputs(JobSpec spec, int index, Protocol<?> protocol, Problems problems) {
