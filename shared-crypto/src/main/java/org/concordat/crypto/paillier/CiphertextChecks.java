@@ -10,7 +10,8 @@ import org.concordat.crypto.arithmetic.ResidueArray;
 /**
  * What every received ciphertext must be: 0 &lt; c &lt; n², gcd(c, n) = 1, c mod n ≠ 1. The last two by one greatest common
  * divisor a batch, of n and the product of all c·(c − 1): c − 1 shares a factor with n if c mod n = 1 (and, but for the key's
- * owner or a broken key, only then).
+ * owner or a broken key, only then). And a batch of two or more is not one ciphertext over and over: whoever encrypts afresh
+ * never makes two that are equal.
  */
 final class CiphertextChecks {
     private CiphertextChecks() {}
@@ -34,6 +35,9 @@ final class CiphertextChecks {
                 throw refused();
             }
         }
+        if (count > 1 && allEqual(body, width)) {
+            throw refused();
+        }
         ResidueArray ciphertexts = ResidueArray.read(squared, body, width, count);
         ResidueArray minusOne = ResidueArray.read(squared, less, width, count);
         BigInteger product =
@@ -42,6 +46,11 @@ final class CiphertextChecks {
             throw refused();
         }
         return ciphertexts;
+    }
+
+    /** Whether each element is the one before it. */
+    private static boolean allEqual(byte[] body, int width) {
+        return Arrays.equals(body, 0, body.length - width, body, width, body.length);
     }
 
     private static BigInteger productOf(ResidueArray residues) {
@@ -62,6 +71,6 @@ final class CiphertextChecks {
 
     private static CiphertextException refused() {
         return new CiphertextException("found a ciphertext that is out of range, not a unit or not randomised, expected"
-                + " 0 < c < n², gcd(c, n) = 1, c mod n ≠ 1");
+                + " 0 < c < n², gcd(c, n) = 1, c mod n ≠ 1, and not the same one in every place");
     }
 }

@@ -53,6 +53,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TamperingPeerTest {
     private static final int ROWS = 60;
     private static final int BITS = 2048;
+    private static final int FINGERPRINT_BYTES = 32;
     private static final String TRAINING =
             "{\"task\": \"intersect\"}, {\"task\": \"train\", \"protocol\": \"vertical-logistic-regression\","
                     + " \"parameters\": {\"max_epochs\": 1, \"key_bits\": " + BITS + "}}";
@@ -116,6 +117,8 @@ class TamperingPeerTest {
                 score("M21 a row less", score -> shaped(score, -1, 0)),
                 score("M21 a row more", score -> shaped(score, 1, 0)),
                 score("M21 no row", score -> new FreshMatrix(score.key(), 0, 1, new byte[0])),
+                rows("M21 2^31 rows", Integer.MIN_VALUE),
+                rows("M21 2^31 - 1 rows", Integer.MAX_VALUE),
                 score("M22 another column", score -> shaped(score, 0, 1)),
                 score("M23 a byte less", score -> body(score, Arrays.copyOf(score.body(), score.body().length - 1))),
                 score("M23 a byte more", score -> body(score, Arrays.copyOf(score.body(), score.body().length + 1))),
@@ -123,7 +126,17 @@ class TamperingPeerTest {
                 first("M24 c = 1", _ -> BigInteger.ONE),
                 first("M24 c = 1 mod n", n -> n.add(BigInteger.ONE)),
                 first("M24 c = n²", n -> n.multiply(n)),
+                first("M24 c > n²", n -> n.multiply(n).add(BigInteger.TWO)),
                 first("M24 c no unit", n -> n),
+                first("M24 c a multiple of n", n -> n.shiftLeft(1)),
+                score("M24 all of them one ciphertext", score -> {
+                    var same = score.body().clone();
+                    int width = same.length / score.rows();
+                    for (int at = width; at < same.length; at += width) {
+                        System.arraycopy(same, 0, same, at, width);
+                    }
+                    return body(score, same);
+                }),
                 score(
                         "M25 K12 under another key",
                         score -> new FreshMatrix(
@@ -264,6 +277,18 @@ class TamperingPeerTest {
     private static Case score(String row, UnaryOperator<FreshMatrix> change) {
         return new Case(
                 row, BUREAU, on(PartialScore.class, message -> new PartialScore(change.apply(message.score()))));
+    }
+
+    /** The rows that it declares, beside the ciphertexts that it had. */
+    private static Case rows(String row, int declared) {
+        return new Case(row, BUREAU, envelope -> {
+            if (!envelope.address().type().equals("PartialScore")) {
+                return envelope;
+            }
+            var payload = envelope.payload().clone();
+            ByteBuffer.wrap(payload).putInt(FINGERPRINT_BYTES, declared);
+            return with(envelope, envelope.address(), payload);
+        });
     }
 
     private static FreshMatrix body(FreshMatrix matrix, byte[] body) {
