@@ -143,7 +143,9 @@ final class JobRunner {
         run.stop();
         if (!run.begun()) {
             running.remove(job);
-            forget.accept(job);
+        }
+        if (running.get(job) != run) {
+            forget.accept(job); // also of one that ended too early to see that it was stopped
         }
     }
 
