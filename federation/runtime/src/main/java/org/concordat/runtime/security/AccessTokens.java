@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 import org.springframework.security.core.GrantedAuthority;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
@@ -25,9 +27,20 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.SupplierJwtDecoder;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationToken;
 
-/** What makes a token an access token of a person here: signature, issuer, audience, time, subject. */
+/** What makes a token an access token of a person here: signature, issuer, audience, kind, client, time, subject. */
 public final class AccessTokens {
     private static final int LONGEST_SUBJECT = 200;
+
+    /** What the header of an access token calls it: RFC 7519, section 5.1, and RFC 9068, section 2.1. */
+    private static final Set<String> KINDS = Set.of("jwt", "at+jwt");
+
+    /** What some issuers call it in a claim of the same name. */
+    private static final String BEARER = "Bearer";
+
+    private static final String MEDIA_TYPE = "application/";
+
+    /** Claims of an ID token alone: OpenID Connect Core, section 3.3.2.11. */
+    private static final List<String> OF_ID_TOKENS = List.of("at_hash", "c_hash");
 
     private AccessTokens() {}
 
@@ -62,7 +75,27 @@ public final class AccessTokens {
                 jwt -> result(
                         jwt.getAudience() != null && jwt.getAudience().contains(settings.audience()),
                         "the token is not for this party"),
+                AccessTokens::isAccessToken,
+                jwt -> result(ofClient(jwt, settings.clients()), "the token was given to another client"),
                 AccessTokens::hasSubject));
+    }
+
+    /** Not one that an issuer signs for something else: an ID token, a refresh token, a notice of a logout. */
+    private static OAuth2TokenValidatorResult isAccessToken(Jwt jwt) {
+        var named = Objects.toString(jwt.getHeaders().get("typ"), "JWT").toLowerCase(Locale.ROOT);
+        var kind = named.startsWith(MEDIA_TYPE) ? named.substring(MEDIA_TYPE.length()) : named;
+        return result(
+                KINDS.contains(kind)
+                        && Objects.toString(jwt.getClaims().get("typ"), BEARER).equalsIgnoreCase(BEARER)
+                        && OF_ID_TOKENS.stream().noneMatch(jwt::hasClaim),
+                "the token is no access token");
+    }
+
+    private static boolean ofClient(Jwt jwt, Set<String> clients) {
+        var client = jwt.hasClaim("azp")
+                ? jwt.getClaims().get("azp")
+                : jwt.getClaims().get("client_id");
+        return clients.isEmpty() || (client instanceof String name && clients.contains(name));
     }
 
     private static OAuth2TokenValidatorResult hasLifetime(Jwt jwt) {

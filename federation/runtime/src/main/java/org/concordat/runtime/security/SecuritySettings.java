@@ -19,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param clockSkew how far the issuer's clock may be off, at most 5 minutes
  * @param requestsPerMinute of one person, before the answer is 429
  * @param anonymousPerMinute requests of one address without a valid token, before the answer is 429
+ * @param clients to which the issuer must have given a token ({@code azp}, or {@code client_id}); any where none is named
  * @param bodyWithin how long a request's whole body may take, before the answer is 408
  */
 @Validated
@@ -29,6 +30,7 @@ public record SecuritySettings(
         @NotNull @DefaultValue("60s") Duration clockSkew,
         @Min(1) @DefaultValue("600") int requestsPerMinute,
         @Min(1) @DefaultValue("600") int anonymousPerMinute,
+        @NotNull @DefaultValue Set<@NotBlank String> clients,
         @NotNull @DefaultValue("15s") Duration bodyWithin) {
     private static final Duration MOST_SKEW = Duration.ofMinutes(5);
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "[::1]", "localhost");

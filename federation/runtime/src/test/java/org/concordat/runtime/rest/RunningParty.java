@@ -39,8 +39,8 @@ import org.concordat.runtime.job.Limits;
 import org.concordat.runtime.job.StandingApprovals;
 import org.concordat.runtime.policy.JdbcPolicyBook;
 import org.concordat.runtime.query.JdbcQueryPolicyKind;
+import org.concordat.runtime.security.OpenIdIssuer;
 import org.concordat.runtime.security.ResourceServer;
-import org.concordat.runtime.security.SecuritySettings;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -49,7 +49,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
@@ -91,6 +90,7 @@ final class RunningParty {
                         "--spring.application.name=concordat-test-party",
                         "--concordat.party.id=" + TestTokens.AUDIENCE,
                         "--concordat.security.issuer-uri=" + TestTokens.ISSUER,
+                        "--concordat.security.clients=" + TestTokens.CLIENT,
                         "--concordat.security.body-within=" + BODY_WITHIN.toMillis() + "ms",
                         "--server.port=0",
                         "--management.server.port=0",
@@ -228,6 +228,7 @@ final class RunningParty {
     @Import({
         RestConfiguration.class,
         ResourceServer.class,
+        OpenIdIssuer.class,
         PartyRest.OfAnalysts.class,
         PartyRest.OfQueries.class,
         PartyRest.OfLendingChecks.class,
@@ -350,11 +351,6 @@ final class RunningParty {
                     audit,
                     new TransactionTemplate(transactions),
                     clock);
-        }
-
-        @Bean
-        JwtDecoder accessTokens(SecuritySettings settings) {
-            return TestTokens.decoder(settings);
         }
     }
 }

@@ -16,8 +16,8 @@ import org.concordat.migrations.TestDatabase;
 import org.concordat.runtime.audit.JdbcAuditLog;
 import org.concordat.runtime.job.JobService;
 import org.concordat.runtime.security.Authority;
+import org.concordat.runtime.security.OpenIdIssuer;
 import org.concordat.runtime.security.ResourceServer;
-import org.concordat.runtime.security.SecuritySettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,7 +28,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.security.oauth2.jwt.JwtDecoder;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -123,7 +122,12 @@ final class StewardJobControllerTest {
 
     @SpringBootConfiguration(proxyBeanMethods = false)
     @EnableAutoConfiguration
-    @Import({RestConfiguration.class, ResourceServer.class, PartyRest.OfStewardsWithoutAnalysts.class})
+    @Import({
+        RestConfiguration.class,
+        ResourceServer.class,
+        OpenIdIssuer.class,
+        PartyRest.OfStewardsWithoutAnalysts.class
+    })
     static class OfStewards {
         @Bean
         Clock clock() {
@@ -148,11 +152,6 @@ final class StewardJobControllerTest {
         @Bean
         JobsInMemory jobs(AuditLog audit, Clock clock) {
             return new JobsInMemory(audit, clock);
-        }
-
-        @Bean
-        JwtDecoder accessTokens(SecuritySettings settings) {
-            return TestTokens.decoder(settings);
         }
     }
 }

@@ -5,29 +5,43 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
-import java.net.URI;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
-import org.concordat.runtime.security.AccessTokens;
 import org.concordat.runtime.security.Authority;
-import org.concordat.runtime.security.SecuritySettings;
-import org.springframework.security.oauth2.jwt.JwtDecoder;
-import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 
-/** Tokens of an issuer with a key of this run, and of others who would like to be it. */
+/** Tokens of an issuer with a key of this run, which answers where it says, and of others who would like to be it. */
 final class TestTokens {
-    static final String ISSUER = "http://127.0.0.1:9/issuer";
     static final String AUDIENCE = "bank";
+
+    /** The only client that the issuer gives tokens for this party to. */
+    static final String CLIENT = "console";
+
     static final RSAKey KEY = key();
     private static final RSAKey STRANGER = key();
+    private static final HttpServer SERVER = serve();
+    static final String ISSUER = "http://127.0.0.1:" + SERVER.getAddress().getPort();
+
+    /** How often anybody fetched a key that a token named by itself. */
+    static final AtomicInteger FETCHED = new AtomicInteger();
 
     private TestTokens() {}
 
@@ -39,25 +53,33 @@ final class TestTokens {
         }
     }
 
-    /** As the service decodes, but for where the key comes from. */
-    static JwtDecoder decoder(SecuritySettings settings) {
+    private static HttpServer serve() {
         try {
-            var decoder = NimbusJwtDecoder.withPublicKey(KEY.toRSAPublicKey()).build();
-            decoder.setJwtValidator(AccessTokens.validator(settings));
-            return decoder;
-        } catch (JOSEException e) {
-            throw new IllegalStateException(e);
+            var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            var address = "http://127.0.0.1:" + server.getAddress().getPort();
+            server.createContext(
+                    "/.well-known/openid-configuration",
+                    exchange ->
+                            answer(exchange, "{\"issuer\":\"" + address + "\",\"jwks_uri\":\"" + address + "/keys\"}"));
+            server.createContext("/keys", exchange -> answer(exchange, new JWKSet(KEY.toPublicJWK()).toString()));
+            server.createContext("/elsewhere", exchange -> {
+                FETCHED.incrementAndGet();
+                answer(exchange, new JWKSet(STRANGER.toPublicJWK()).toString());
+            });
+            server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+            server.start();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    static SecuritySettings settings() {
-        return new SecuritySettings(
-                URI.create(ISSUER),
-                AUDIENCE,
-                java.time.Duration.ofSeconds(60),
-                600,
-                600,
-                java.time.Duration.ofSeconds(15));
+    private static void answer(HttpExchange exchange, String json) throws IOException {
+        var bytes = json.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
     }
 
     static String of(Authority... authorities) {
@@ -81,37 +103,44 @@ final class TestTokens {
         return new PlainJWT(claims(UnaryOperator.identity())).serialize();
     }
 
-    /** HS256 with the public key as the secret. */
-    static String confusedInItsAlgorithm() {
+    /** HS256 with the public key as the secret, in that form. */
+    static String confusedInItsAlgorithm(UnaryOperator<byte[]> form) {
         try {
-            var token = new SignedJWT(new JWSHeader(JWSAlgorithm.HS256), claims(UnaryOperator.identity()));
-            token.sign(new MACSigner(KEY.toRSAPublicKey().getEncoded()));
+            var token = new SignedJWT(
+                    new JWSHeader.Builder(JWSAlgorithm.HS256).keyID("k").build(), claims(UnaryOperator.identity()));
+            token.sign(new MACSigner(form.apply(KEY.toRSAPublicKey().getEncoded())));
             return token.serialize();
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** Names a key set of its own, by URL and in its header. */
-    static String thatBringsItsKey() {
-        try {
-            var header = new JWSHeader.Builder(JWSAlgorithm.RS256)
-                    .jwk(STRANGER.toPublicJWK())
-                    .jwkURL(URI.create("http://127.0.0.1:9/keys"))
-                    .keyID("../../etc/passwd")
-                    .build();
-            var token = new SignedJWT(header, claims(UnaryOperator.identity()));
-            token.sign(new RSASSASigner(STRANGER));
-            return token.serialize();
-        } catch (JOSEException e) {
-            throw new IllegalStateException(e);
-        }
+    /** By another key, which the header names or brings. */
+    static String headed(UnaryOperator<JWSHeader.Builder> header) {
+        return signed(UnaryOperator.identity(), STRANGER, header);
+    }
+
+    /** By the right key, under another name or as another kind. */
+    static String ofTheIssuer(UnaryOperator<JWSHeader.Builder> header) {
+        return signed(UnaryOperator.identity(), KEY, header);
+    }
+
+    /** A stranger's key, for a header. */
+    static JWK strangersKey() {
+        return STRANGER.toPublicJWK();
     }
 
     private static String signed(UnaryOperator<JWTClaimsSet.Builder> change, RSAKey key) {
+        return signed(change, key, UnaryOperator.identity());
+    }
+
+    private static String signed(
+            UnaryOperator<JWTClaimsSet.Builder> change, RSAKey key, UnaryOperator<JWSHeader.Builder> header) {
         try {
             var token = new SignedJWT(
-                    new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("k").build(), claims(change));
+                    header.apply(new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("k"))
+                            .build(),
+                    claims(change));
             token.sign(new RSASSASigner(key));
             return token.serialize();
         } catch (JOSEException e) {
@@ -124,6 +153,7 @@ final class TestTokens {
         return change.apply(new JWTClaimsSet.Builder()
                         .issuer(ISSUER)
                         .audience(AUDIENCE)
+                        .claim("azp", CLIENT)
                         .subject("ada")
                         .issueTime(Date.from(now))
                         .expirationTime(Date.from(now.plusSeconds(600)))

@@ -2,9 +2,18 @@ package org.concordat.runtime.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jwt.JWTClaimsSet;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Date;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -23,6 +32,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class TokenTest {
     private static final RunningParty PARTY = RunningParty.get();
 
+    private static final URI ELSEWHERE = URI.create(TestTokens.ISSUER + "/elsewhere");
+    private static final String BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
     static Stream<Named<String>> badTokens() {
         var good = TestTokens.of(UnaryOperator.identity());
         return Stream.of(
@@ -36,16 +48,60 @@ final class TokenTest {
                         claims -> claims.issueTime(in(400)).expirationTime(in(900))),
                 claims("T02 without an end", claims -> claims.expirationTime(null)),
                 Named.of("T03 alg none", TestTokens.unsigned()),
-                Named.of("T03 HS256 with the public key", TestTokens.confusedInItsAlgorithm()),
-                Named.of("T03 with its own key", TestTokens.thatBringsItsKey()),
+                Named.of("T03 HS256 with the public key", TestTokens.confusedInItsAlgorithm(UnaryOperator.identity())),
+                Named.of("T03 HS256 with the public key in PEM", TestTokens.confusedInItsAlgorithm(TokenTest::pem)),
+                Named.of("T03 a key id that nobody has", TestTokens.ofTheIssuer(header -> header.keyID("other"))),
+                headed("T03 no key id", header -> header.keyID(null)),
+                headed("T03 a path as its key id", header -> header.keyID("../../etc/passwd")),
+                headed("T03 SQL as its key id", header -> header.keyID("k' or '1'='1")),
+                headed("T03 jku", header -> header.jwkURL(ELSEWHERE)),
+                headed("T03 jku and no key id", header -> header.keyID(null).jwkURL(ELSEWHERE)),
+                headed("T03 x5u", header -> header.x509CertURL(ELSEWHERE)),
+                headed("T03 with its own key", header -> header.jwk(TestTokens.strangersKey())),
+                headed("T03 its own key alone", header -> header.keyID(null).jwk(TestTokens.strangersKey())),
                 claims("T04 of another issuer", claims -> claims.issuer("http://127.0.0.1:9/other")),
                 claims("T04 T12 for another party", claims -> claims.audience("bureau")),
+                Named.of("T04 a notice of a logout", ofKind("logout+jwt")),
+                Named.of("T04 an unknown kind", ofKind("secevent+jwt")),
+                claims("T04 an ID token, by its claim", claims -> claims.claim("typ", "ID")),
+                claims("T04 an ID token, by its hash", claims -> claims.claim("at_hash", "MTIzNDU2Nzg5MDEyMzQ1Ng")),
+                claims("T04 a refresh token", claims -> claims.claim("typ", "Refresh")),
+                claims("T04 given to another client", claims -> claims.claim("azp", "elsewhere")),
+                claims(
+                        "T04 given to another client, as it says beside",
+                        claims -> claims.claim("azp", "elsewhere").claim("client_id", TestTokens.CLIENT)),
+                claims("T04 given to no client", claims -> claims.claim("azp", null)),
                 claims("T04 for nobody", claims -> claims.audience((String) null)),
                 claims("T04 without a subject", claims -> claims.subject(null)),
                 claims("T04 with a subject of two lines", claims -> claims.subject("a\nb")),
                 Named.of("T05 by another key", TestTokens.ofAStranger()),
                 Named.of("T06 without its signature", good.substring(0, good.lastIndexOf('.') + 1)),
-                Named.of("T06 with a bit turned", good.substring(0, good.length() - 8) + "AAAAAAAA"));
+                Named.of("T06 without its signature and its dot", good.substring(0, good.lastIndexOf('.'))),
+                Named.of("T06 with a bit of its signature turned", turned(good, good.lastIndexOf('.') + 20)),
+                Named.of("T06 with a bit of its claims turned", turned(good, good.indexOf('.') + 20)),
+                Named.of("T06 with a bit of its header turned", turned(good, 5)));
+    }
+
+    private static Named<String> headed(String name, UnaryOperator<JWSHeader.Builder> header) {
+        return Named.of(name, TestTokens.headed(header));
+    }
+
+    private static String ofKind(String kind) {
+        return TestTokens.ofTheIssuer(header -> header.type(new JOSEObjectType(kind)));
+    }
+
+    /** As it stands in a configuration. */
+    private static byte[] pem(byte[] key) {
+        return ("-----BEGIN PUBLIC KEY-----\n"
+                        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key)
+                        + "\n-----END PUBLIC KEY-----\n")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** The lowest but one bit of the character's six: the last of all may be padding. */
+    private static String turned(String token, int at) {
+        int value = BASE64URL.indexOf(token.charAt(at)) ^ 2;
+        return token.substring(0, at) + BASE64URL.charAt(value) + token.substring(at + 1);
     }
 
     private static Named<String> claims(String name, UnaryOperator<JWTClaimsSet.Builder> change) {
@@ -63,6 +119,52 @@ final class TokenTest {
         assertThat(answer.status()).as(answer.body()).isEqualTo(401);
         assertThat(answer.code()).isEqualTo("unauthenticated");
         assertThat(answer.header("WWW-Authenticate")).startsWith("Bearer");
+    }
+
+    /** The right key under its own kinds is taken: it is no other thing that the bad ones fail for. */
+    @Test
+    void takesAnAccessTokenOfEitherKind() {
+        for (var kind : List.of("JWT", "at+jwt", "application/at+jwt")) {
+            assertThat(PARTY.get("/api/v1/jobs", ofKind(kind)).status())
+                    .as(kind)
+                    .isEqualTo(200);
+        }
+        assertThat(PARTY.get("/api/v1/jobs", TestTokens.of(claims -> claims.claim("typ", "Bearer")))
+                        .status())
+                .isEqualTo(200);
+        assertThat(PARTY.get(
+                                "/api/v1/jobs",
+                                TestTokens.of(
+                                        claims -> claims.claim("azp", null).claim("client_id", TestTokens.CLIENT)))
+                        .status())
+                .isEqualTo(200);
+    }
+
+    /** T03: what a header names is not even asked for. */
+    @Test
+    void fetchesNoKeyThatATokenNames() {
+        badTokens().forEach(token -> PARTY.get("/api/v1/jobs", token.getPayload()));
+        assertThat(TestTokens.FETCHED).hasValue(0);
+    }
+
+    /** T06: refused before anybody reads it as a token. */
+    @Test
+    void refusesATokenOfAMegabyte() throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), PARTY.port())) {
+            socket.setSoTimeout(10_000);
+            var out = socket.getOutputStream();
+            var sent = "GET /api/v1/jobs HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer "
+                    + "a.".repeat(1 << 19) + "\r\n\r\n";
+            String answer;
+            try {
+                out.write(sent.getBytes(StandardCharsets.US_ASCII));
+                out.flush();
+                answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            } catch (SocketException _) {
+                return; // closed while it was still being sent
+            }
+            assertThat(answer).startsWith("HTTP/1.1 400").doesNotContain("Exception", "Tomcat");
+        }
     }
 
     @Test

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,8 +67,8 @@ class IssuerAwayTest {
     }
 
     private JwtDecoder decoder() {
-        return AccessTokens.decoder(
-                new SecuritySettings(address, "bank", Duration.ofSeconds(60), 600, 600, Duration.ofSeconds(15)));
+        return AccessTokens.decoder(new SecuritySettings(
+                address, "bank", Duration.ofSeconds(60), 600, 600, Set.of(), Duration.ofSeconds(15)));
     }
 
     private String token(RSAKey signing) throws JOSEException {

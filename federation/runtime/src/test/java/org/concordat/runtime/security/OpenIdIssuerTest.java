@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -14,7 +15,7 @@ class OpenIdIssuerTest {
 
     private static SecuritySettings settings(String issuer) {
         return new SecuritySettings(
-                URI.create(issuer), "bank", Duration.ofSeconds(60), 600, 600, Duration.ofSeconds(15));
+                URI.create(issuer), "bank", Duration.ofSeconds(60), 600, 600, Set.of(), Duration.ofSeconds(15));
     }
 
     @ParameterizedTest
