@@ -8,6 +8,8 @@ import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.concordat.federation.audit.AuditPseudonyms;
 import org.concordat.runtime.rest.RunningParty.Answer;
@@ -66,6 +68,9 @@ final class BadRequestTest {
                 Row.dataset("R07", "{\"columns\":" + "[".repeat(10_000), 400, "json-too-deep"),
                 Row.job("R08", "{\"name\":" + "9".repeat(100) + "}", 400, "number-too-long"),
                 Row.dataset("R08", "{\"minimumRows\":" + "9".repeat(100) + "}", 400, "number-too-long"),
+                Row.job("R08", "{\"name\":" + "9".repeat(1_000_000) + "}", 422, "too-long"),
+                Row.dataset("R08", "{\"minimumRows\":-" + "9".repeat(1_000_000) + "}", 422, "too-long"),
+                Row.dataset("R08", "{\"minimumRows\":1e999999999}", 422, "not-integer"),
                 Row.dataset(
                         "R08",
                         "{\"name\":\"n\",\"idColumn\":\"i\"," + source + ",\"reading\":{\"bound\":1e999999999}}",
@@ -346,11 +351,20 @@ final class BadRequestTest {
                         401),
                 new Wire("R16", "POST /api/v1/jobs" + host + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n", 400),
                 new Wire("R18", "GET /" + host + "X: " + "x".repeat(64 << 10) + "\r\n\r\n", 400),
+                new Wire("R18", "GET /api/v1/jobs" + host + "X: " + "x".repeat(64 << 10) + "\r\n\r\n", 400),
+                new Wire("R18", "GET /api/v1/jobs" + host + thousandHeaders() + "\r\n", 400),
                 new Wire("R19", "GET /api/v1/jobs/..%2f..%2factuator/env" + host + "\r\n", 400),
                 new Wire("R19", "GET /api/v1/jobs;jsessionid=1" + host + "\r\n", 400),
                 new Wire("R19", "GET /api//v1/jobs" + host + "\r\n", 400),
                 new Wire("R21", "TRACE /api/v1/jobs" + host + "\r\n", 405),
                 new Wire("-", "GET /\u0001" + host + "\r\n", 400));
+    }
+
+    /** Of 12 bytes each: fewer in all than one header may have. */
+    private static String thousandHeaders() {
+        return IntStream.range(0, 1_000)
+                .mapToObj(i -> "X%04d: x\r\n".formatted(i))
+                .collect(Collectors.joining());
     }
 
     @ParameterizedTest

@@ -119,7 +119,7 @@ public final class StrictJson {
         return Outline.of(
                 Codes.TOO_LONG,
                 422,
-                "a text has more than " + LONGEST_TEXT + " characters, or a key more than " + LONGEST_KEY);
+                "a text or a number has more than " + LONGEST_TEXT + " characters, or a key more than " + LONGEST_KEY);
     }
 
     private static Outline malformed(String what, JacksonException refusal) {

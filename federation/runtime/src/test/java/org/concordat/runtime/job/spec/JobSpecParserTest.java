@@ -36,13 +36,21 @@ public final class JobSpecParserTest {
              "datasets": {"bank": "loans", "bureau": "scores"},
              "tasks": [{"task": "train", "protocol": "toy", "rate": 0.5, "parameters": {"rounds": 3}}]}""";
 
+    /** The federation of those jobs. */
+    public static final Set<PartyId> PARTIES =
+            Set.of(new PartyId("bank"), new PartyId("bureau"), new PartyId("arbiter"));
+
     private final JobSpecParser parser = parser();
 
     /** Of a federation of three, which knows one protocol. */
     public static JobSpecParser parser() {
-        return new JobSpecParser(
-                ProtocolRegistry.of(new Toy()),
-                Set.of(new PartyId("bank"), new PartyId("bureau"), new PartyId("arbiter")));
+        return new JobSpecParser(registry(), PARTIES);
+    }
+
+    /** The protocol that those jobs name, and more. */
+    public static ProtocolRegistry registry(Protocol<?>... more) {
+        return ProtocolRegistry.of(
+                Stream.concat(Stream.of(new Toy()), Stream.of(more)).toArray(Protocol<?>[]::new));
     }
 
     @Test
@@ -81,6 +89,7 @@ public final class JobSpecParserTest {
                 arguments("R07", "[".repeat(10_000), "malformed-json"),
                 arguments("R08", GOOD.replace("0.5", "1" + "0".repeat(1_000)), "malformed-json"),
                 arguments("R08b", GOOD.replace("0.5", "1e999"), "out-of-range"),
+                arguments("R08c", GOOD.replace("0.5", "1e999999999"), "out-of-range"),
                 arguments("R09", GOOD.replace("credit default", "x".repeat(300_000)), "too-long"),
                 arguments("R10", GOOD.replace("\"rounds\": 3", "\"rounds\": \"10\""), "wrong-type"),
                 arguments("R10b", GOOD.replace("\"rounds\": 3", "\"rounds\": null"), "required"),
