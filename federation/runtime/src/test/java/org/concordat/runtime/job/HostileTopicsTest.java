@@ -25,6 +25,7 @@ import org.concordat.federation.channel.Envelope;
 import org.concordat.federation.channel.EnvelopeSeal;
 import org.concordat.federation.channel.JobKeys;
 import org.concordat.federation.channel.RecordCodec;
+import org.concordat.federation.channel.SchemaDigest;
 import org.concordat.federation.channel.StreamId;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobState;
@@ -139,7 +140,7 @@ class HostileTopicsTest {
                 new StreamId(job, 1, BUREAU, NOTARY),
                 next,
                 new byte[Envelope.HASH_BYTES],
-                new Address(0, "counting@1", HELD_AT, "Rows"),
+                new Address(0, "counting@1", SchemaDigest.of(Counting.class), HELD_AT, "Rows"),
                 RecordCodec.encode(new Counting.Rows(1_000, 0)));
         try (var transport = federation.transport(BUREAU)) {
             transport.send(NOTARY, seal.seal(late));
@@ -263,7 +264,7 @@ class HostileTopicsTest {
                 stream,
                 sequence,
                 new byte[Envelope.HASH_BYTES],
-                new Address(-1, Coordination.PROTOCOL, 0, type),
+                new Address(-1, Coordination.PROTOCOL, SchemaDigest.of(Coordination.class), 0, type),
                 new byte[0]);
     }
 

@@ -21,17 +21,21 @@ import org.concordat.federation.channel.Address;
 import org.concordat.federation.channel.EnvelopeSeal;
 import org.concordat.federation.channel.Exchange;
 import org.concordat.federation.channel.JobKeys;
+import org.concordat.federation.channel.ProtocolVersion;
 import org.concordat.federation.channel.RecordCodec;
+import org.concordat.federation.channel.SchemaDigest;
 import org.concordat.federation.channel.StreamId;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobState;
 import org.concordat.federation.job.coordination.Coordination;
 import org.concordat.federation.job.coordination.Coordination.Accepted;
 import org.concordat.federation.job.coordination.Coordination.Proposal;
+import org.concordat.federation.job.coordination.KnownVersions;
 import org.concordat.runtime.audit.JdbcAuditLog;
 import org.concordat.runtime.job.ApprovalService.Decision;
 import org.concordat.runtime.job.CountingProtocol.Counting;
 import org.concordat.runtime.job.spec.JobSpecParser;
+import org.concordat.runtime.keystore.JobKeyring;
 import org.concordat.runtime.model.HashedFiles;
 import org.concordat.runtime.transport.JdbcInbox;
 import org.concordat.runtime.transport.JdbcOutbox;
@@ -53,6 +57,7 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Timeout(240)
 class OtherSpecificationTest {
+    private static final ProtocolVersion SPOKEN = new CountingProtocol().spoken();
     private static final int HELD_AT = 6;
     private static final Duration RESEND = Duration.ofMillis(300);
 
@@ -82,7 +87,7 @@ class OtherSpecificationTest {
         try (var hostile = new Hostile(BUREAU, TestKeys.seal(BUREAU, new AnotherSpecification(keys)))) {
             hostile.exchange.send(
                     new StreamId(job, 1, BUREAU, NOTARY),
-                    new Address(0, "counting@1", HELD_AT, "Rows"),
+                    new Address(0, "counting@1", SchemaDigest.of(Counting.class), HELD_AT, "Rows"),
                     RecordCodec.encode(new Counting.Rows(5, 0)),
                     null);
             hostile.until(
@@ -107,7 +112,7 @@ class OtherSpecificationTest {
         var job = submitted.id();
         var approved = java.util.HexFormat.of().parseHex(submitted.specDigest());
         var other = HashedFiles.sha256(approved);
-        var key = TestKeys.keyring(BUREAU, directory.resolve("elsewhere")).accept(job, other);
+        var key = TestKeys.keyring(BUREAU, directory.resolve("elsewhere")).accept(job, other, List.of(SPOKEN));
         try (var hostile = new Hostile(BUREAU, TestKeys.seal(BUREAU, JobKeys.none()))) {
             hostile.say(job, BANK, new Accepted(named ? other : approved, new byte[32], key));
             hostile.until("the job has ended", () -> state(BANK, job).terminal());
@@ -132,7 +137,7 @@ class OtherSpecificationTest {
                     new Proposal(
                             specification,
                             HashedFiles.sha256(canonical(", \"rounds\": 2")),
-                            List.of("counting@1"),
+                            new KnownVersions(JobKeyring.ENVELOPES, List.of(SPOKEN)),
                             Long.MAX_VALUE));
             hostile.until(
                     "the bureau has answered",

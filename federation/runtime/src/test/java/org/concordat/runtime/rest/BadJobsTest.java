@@ -58,6 +58,7 @@ import org.concordat.runtime.keystore.JobKeyring;
 import org.concordat.runtime.keystore.SecretFiles;
 import org.concordat.runtime.model.HashedFiles;
 import org.concordat.runtime.policy.JdbcPolicyBook;
+import org.concordat.runtime.query.GridPause;
 import org.concordat.runtime.rest.RunningParty.Answer;
 import org.concordat.runtime.security.Authority;
 import org.concordat.runtime.security.OpenIdIssuer;
@@ -278,7 +279,8 @@ final class BadJobsTest {
                 Duration.ofSeconds(2),
                 2,
                 Limits.Checks.STANDARD,
-                new Limits.Quota(Duration.ofNanos(1), 1));
+                new Limits.Quota(Duration.ofNanos(1), 1),
+                100);
 
         @Bean
         Clock clock() {
@@ -354,7 +356,8 @@ final class BadJobsTest {
                             new LocalPolicy(2048, 1, 1),
                             LIMITS,
                             false,
-                            clock),
+                            clock,
+                            GridPause.of(clock)),
                     new PartyRuntime.Storage(
                             jdbc,
                             new TransactionTemplate(transactions),
