@@ -2,55 +2,44 @@ package org.concordat.runtime.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.concordat.crypto.AdditiveScheme;
-import org.concordat.crypto.paillier.Paillier;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.channel.Envelope;
-import org.concordat.federation.channel.KeysInForce;
-import org.concordat.federation.channel.SignedEnvelopes;
 import org.concordat.federation.dataset.DatasetRows;
 import org.concordat.federation.dataset.PartyDatasets;
 import org.concordat.federation.identity.Standing;
 import org.concordat.federation.job.JobId;
-import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.JobState;
 import org.concordat.federation.job.Problem;
 import org.concordat.federation.query.AnswerGrid;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.Protocol;
-import org.concordat.federation.task.ProtocolRegistry;
-import org.concordat.matrix.Matrix;
 import org.concordat.migrations.TestDatabase;
 import org.concordat.runtime.audit.AuditExport;
 import org.concordat.runtime.audit.Checkpoints;
 import org.concordat.runtime.audit.JdbcAuditLog;
 import org.concordat.runtime.audit.JdbcAuditTree;
-import org.concordat.runtime.keystore.JobCheckpoints;
-import org.concordat.runtime.keystore.JobKeyring;
 import org.concordat.runtime.keystore.SecretFiles;
-import org.concordat.runtime.model.HashedFiles;
-import org.concordat.runtime.query.GridPause;
 import org.concordat.runtime.transport.KafkaSettings;
 import org.concordat.runtime.transport.KafkaTransport;
 import org.concordat.runtime.transport.TestBroker;
-import org.concordat.testkit.ModularPsiGroup;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -104,32 +93,14 @@ final class TestFederation implements AutoCloseable {
                 PATIENT.openProposals());
     }
 
-    private static final LocalPolicy FLOORS = new LocalPolicy(2048, 1, 1);
-
     private final Path directory;
     private final TestBroker broker;
     private final Wire wire;
     private final Limits limits;
     private final boolean ownStewardDecides;
-    private final List<Protocol<?>> more;
-    private final Map<PartyId, List<Protocol<?>>> played = new HashMap<>();
-    private final Map<PartyId, AdditiveScheme> schemes = new HashMap<>();
-    private final Map<PartyId, DatasetRows> held = new HashMap<>();
-    private final Map<PartyId, PartyDatasets> datasets = new HashMap<>();
-    private final Map<PartyId, TestDatabase> databases = new HashMap<>();
-    private final Map<PartyId, CountingProtocol> protocols = new HashMap<>();
-    private final Map<PartyId, HikariDataSource> pools = new HashMap<>();
-    private final Map<PartyId, PartyRuntime> running = new HashMap<>();
-    private final Map<PartyId, List<Problem>> objections = new HashMap<>();
-    private final Map<PartyId, LocalPolicy> policies = new HashMap<>();
-    private final Map<PartyId, Clock> clocks = new HashMap<>();
-    private final Map<PartyId, AnswerGrid.Pause> pauses = new HashMap<>();
+    private final Map<PartyId, TestParty> parties = new LinkedHashMap<>();
     private final Map<PartyId, Standing> standings = new HashMap<>();
-    private final Map<PartyId, UnaryOperator<Envelope>> tamperings = new ConcurrentHashMap<>();
     private final TestKeys keys = new TestKeys();
-    private final Map<PartyId, KeysInForce> inForce = new HashMap<>();
-    private final Map<PartyId, JobKeyring> keyrings = new HashMap<>();
-    private final Map<PartyId, Checkpoints> checkpoints = new HashMap<>();
 
     TestFederation(Path directory, TestBroker broker, Limits limits) {
         this(directory, broker, limits, false);
@@ -175,83 +146,49 @@ final class TestFederation implements AutoCloseable {
             boolean ownStewardDecides,
             Wire wire,
             List<Protocol<?>> more) {
-        this.more = more;
         this.ownStewardDecides = ownStewardDecides;
         this.directory = directory;
         this.broker = broker;
         this.limits = limits;
         this.wire = wire;
         PARTIES.forEach(party -> {
-            databases.put(party, TestDatabase.migrated());
+            parties.put(party, new TestParty(party, this, more));
             start(party);
         });
     }
 
     /** Starts a party, or starts it again on its database. */
     PartyRuntime start(PartyId party) {
-        var protocol = new CountingProtocol();
-        protocols.put(party, protocol);
-        var pool = new HikariDataSource();
-        pool.setDataSource(databases.get(party).app());
-        pool.setMaximumPoolSize(6);
-        pools.put(party, pool);
-        var manager = new DataSourceTransactionManager(pool);
-        var jdbc = JdbcClient.create(manager.getDataSource());
-        var home = directory.resolve(party.value());
-        var parties = PARTIES.stream()
-                .collect(Collectors.toMap(
-                        each -> each, each -> standings.getOrDefault(each, new Standing(each.value(), Set.of()))));
-        var keyring = TestKeys.keyring(party, home.resolve("keystore"));
-        keyrings.put(party, keyring);
-        keyring.replace(new JobKeyring.Identity("test", party, keys.own(party).signing(), keys.published()));
-        inForce.put(
-                party,
-                new KeysInForce(new KeysInForce.Snapshot(keys.own(party), keys.published()), InstantSource.system()));
-        var runtime = new PartyRuntime(
-                new PartyRuntime.Identity(
-                        party,
-                        parties,
-                        policies.getOrDefault(party, FLOORS),
-                        limits,
-                        ownStewardDecides,
-                        clocks.getOrDefault(party, Clock.systemUTC()),
-                        pauses.getOrDefault(party, GridPause.of(Clock.systemUTC()))),
-                new PartyRuntime.Storage(
-                        jdbc,
-                        new TransactionTemplate(manager),
-                        new HashedFiles(home.resolve("frames")),
-                        new HashedFiles(home.resolve("outputs")),
-                        new JdbcAuditLog(jdbc)),
-                new PartyRuntime.Line(
-                        new KafkaTransport(broker.settings(party, wire.of(party))),
-                        new TamperingSeal(
-                                new SignedEnvelopes("test", inForce.get(party), keyring),
-                                () -> tamperings.getOrDefault(party, UnaryOperator.identity()))),
-                new PartyRuntime.JobSecrets(
-                        keyring, new JobCheckpoints(TestKeys.secretFiles(home.resolve("keystore")))),
-                new PartyRuntime.Abilities(
-                        ProtocolRegistry.of(
-                                Stream.concat(Stream.of(protocol), played.getOrDefault(party, more).stream())
-                                        .toArray(Protocol<?>[]::new)),
-                        datasets.getOrDefault(party, new Rows(party)),
-                        new Arithmetic(schemes.getOrDefault(party, Paillier.scheme()), new ModularPsiGroup())));
-        checkpoints.put(party, checkpoints(party, manager, jdbc));
-        checkpoints.get(party).replace(keys.auditKeys(party));
-        runtime.keep(checkpoints.get(party), Duration.ofMillis(300));
-        runtime.start();
-        running.put(party, runtime);
-        return runtime;
+        return party(party).start();
     }
 
-    private static Checkpoints checkpoints(PartyId party, DataSourceTransactionManager manager, JdbcClient jdbc) {
-        var tree = new JdbcAuditTree(jdbc, new TransactionTemplate(manager), "test", party);
-        tree.load();
-        return new Checkpoints(tree, new JdbcAuditLog(jdbc), TestKeys.auditIdentity(party), Clock.systemUTC());
+    /** What is each party's own: its settings may be changed before it is started again. */
+    TestParty party(PartyId party) {
+        return Objects.requireNonNull(parties.get(party));
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    boolean ownStewardDecides() {
+        return ownStewardDecides;
+    }
+
+    /** Of each party, in the newest manifest. */
+    Map<PartyId, Standing> standings() {
+        return PARTIES.stream()
+                .collect(Collectors.toMap(
+                        each -> each, each -> standings.getOrDefault(each, new Standing(each.value(), Set.of()))));
     }
 
     /** The checkpoints of a party's audit log beside those that the party itself makes. */
     Checkpoints checkpoints(PartyId party) {
-        var source = databases.get(party).app();
+        var source = database(party).app();
         var jdbc = JdbcClient.create(source);
         return new Checkpoints(
                 new JdbcAuditTree(
@@ -273,23 +210,20 @@ final class TestFederation implements AutoCloseable {
 
     /** Of a party's audit log, as its officer would fetch it. */
     AuditExport export(PartyId party) {
-        var manager = new DataSourceTransactionManager(databases.get(party).app());
+        var manager = new DataSourceTransactionManager(database(party).app());
         var jdbc = JdbcClient.create(manager.getDataSource());
         var transactions = new TransactionTemplate(manager);
         return new AuditExport(
                 jdbc,
                 transactions,
                 new JdbcAuditTree(jdbc, transactions, "test", party),
-                checkpoints.get(party)::identity,
+                party(party).checkpoints()::identity,
                 Clock.systemUTC());
     }
 
     /** A party takes the newest manifest into force, while it runs. */
     void takeManifest(PartyId at) {
-        inForce.get(at).replace(new KeysInForce.Snapshot(keys.own(at), keys.published()));
-        keyrings.get(at)
-                .replace(new JobKeyring.Identity("test", at, keys.own(at).signing(), keys.published()));
-        checkpoints.get(at).replace(keys.auditKeys(at));
+        party(at).takeManifest();
     }
 
     TestKeys keys() {
@@ -302,36 +236,36 @@ final class TestFederation implements AutoCloseable {
 
     /** Starts a party again, with other floors. */
     void restart(PartyId party, LocalPolicy policy) {
-        policies.put(party, policy);
-        kill(party);
-        start(party);
+        restart(party, with -> with.policy = policy);
     }
 
     /** Starts a party again, which from now on plays these protocols beside counting. */
     void restart(PartyId party, Protocol<?>... own) {
-        played.put(party, List.of(own));
-        kill(party);
-        start(party);
+        restart(party, with -> with.played = List.of(own));
     }
 
     /** Starts a party again, whose clock is that, and which is held back so. */
     void restart(PartyId party, Clock clock, AnswerGrid.Pause pause) {
-        clocks.put(party, clock);
-        pauses.put(party, pause);
-        kill(party);
-        start(party);
+        restart(party, with -> {
+            with.clock = clock;
+            with.pause = pause;
+        });
     }
 
     /** Starts a party again, with an arithmetic of its own. */
     void restart(PartyId party, AdditiveScheme own) {
-        schemes.put(party, own);
-        kill(party);
-        start(party);
+        restart(party, with -> with.scheme = own);
     }
 
-    /** From now on the party sends this instead, in coordination as in jobs' attempts. */
-    void tamper(PartyId party, UnaryOperator<Envelope> tampering) {
-        tamperings.put(party, tampering);
+    /** Starts a party again, over these datasets. */
+    void restart(PartyId party, PartyDatasets over) {
+        restart(party, with -> with.datasets = over);
+    }
+
+    private void restart(PartyId party, Consumer<TestParty> change) {
+        change.accept(party(party));
+        kill(party);
+        start(party);
     }
 
     /** Starts every party again, with a manifest that has this party so. */
@@ -343,10 +277,14 @@ final class TestFederation implements AutoCloseable {
         });
     }
 
+    /** From now on the party sends this instead, in coordination as in jobs' attempts. */
+    void tamper(PartyId party, UnaryOperator<Envelope> tampering) {
+        party(party).tampering = tampering;
+    }
+
     /** As a killed service: it says nothing any more. */
     void kill(PartyId party) {
-        running.remove(party).close();
-        pools.remove(party).close();
+        party(party).kill();
     }
 
     /** Every long-term secret of every party, and what the keystore directories hold now. */
@@ -374,35 +312,28 @@ final class TestFederation implements AutoCloseable {
     }
 
     PartyRuntime at(PartyId party) {
-        return running.get(party);
+        return party(party).runtime();
     }
 
     CountingProtocol protocolAt(PartyId party) {
-        return protocols.get(party);
+        return party(party).counting();
     }
 
     JdbcClient databaseOf(PartyId party) {
-        return JdbcClient.create(databases.get(party).app());
+        return JdbcClient.create(database(party).app());
     }
 
     TestDatabase database(PartyId party) {
-        return databases.get(party);
+        return party(party).database();
     }
 
     void object(PartyId party, Problem problem) {
-        objections.computeIfAbsent(party, _ -> new ArrayList<>()).add(problem);
+        party(party).objections.add(problem);
     }
 
     /** From now on these are the party's rows. */
     void hold(PartyId party, DatasetRows rows) {
-        held.put(party, rows);
-    }
-
-    /** Starts a party again, over these datasets. */
-    void restart(PartyId party, PartyDatasets over) {
-        datasets.put(party, over);
-        kill(party);
-        start(party);
+        party(party).held = rows;
     }
 
     JobView submit(String taskFields) {
@@ -435,12 +366,17 @@ final class TestFederation implements AutoCloseable {
 
     /** The job as each living party has it, once it is in that state at all of them. */
     List<JobView> awaitEverywhere(JobId job, JobState state) throws InterruptedException {
-        for (var party : running.values()) {
-            await(party, job, state);
+        var living = living();
+        for (var party : living) {
+            await(party.runtime(), job, state);
         }
-        return running.values().stream()
-                .map(party -> party.jobs().find(job).orElseThrow())
+        return living.stream()
+                .map(party -> party.runtime().jobs().find(job).orElseThrow())
                 .toList();
+    }
+
+    private List<TestParty> living() {
+        return parties.values().stream().filter(TestParty::lives).toList();
     }
 
     /** Follows the job's events until it has the state. */
@@ -473,41 +409,12 @@ final class TestFederation implements AutoCloseable {
 
     @Override
     public void close() {
-        protocols.values().forEach(protocol -> protocol.gate.countDown());
-        List.copyOf(running.keySet()).forEach(this::kill);
+        parties.values().forEach(party -> party.counting().gate.countDown());
+        living().forEach(TestParty::kill);
         try (var files = Files.walk(directory)) {
             assertThat(files.filter(file -> file.toString().endsWith(".tmp"))).isEmpty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** What the test gave the party to hold, or three rows at the bank and five at the bureau. */
-    private final class Rows implements PartyDatasets {
-        private final PartyId party;
-
-        Rows(PartyId party) {
-            this.party = party;
-        }
-
-        @Override
-        public List<Problem> check(JobSpec job, PartyId self) {
-            return objections.getOrDefault(party, List.of());
-        }
-
-        @Override
-        public Offer offer(JobSpec job, PartyId self) {
-            return new Offer("rows", 1, open(job, self).ids().size(), List.of());
-        }
-
-        @Override
-        public DatasetRows open(JobSpec job, PartyId self) {
-            var rows = held.get(party);
-            if (rows != null) {
-                return rows;
-            }
-            var ids = ENTITY_IDS.subList(0, party.equals(BANK) ? 3 : 5);
-            return new DatasetRows(ids, List.of(), Matrix.zeros(ids.size(), 0), null);
         }
     }
 }
