@@ -4,13 +4,9 @@ import java.math.BigInteger;
 import java.security.SecureRandom;
 import org.concordat.crypto.AdditiveScheme;
 import org.concordat.crypto.DecryptionKey;
-import org.concordat.crypto.EncodedMatrix;
-import org.concordat.crypto.EncryptedMatrix;
 import org.concordat.crypto.EncryptionKey;
-import org.concordat.crypto.Fingerprint;
 import org.concordat.crypto.FixedPoint;
 import org.concordat.crypto.FreshMatrix;
-import org.concordat.crypto.Mask;
 import org.concordat.crypto.MaskedMatrix;
 import org.concordat.crypto.OpeningProver;
 import org.concordat.crypto.OpeningVerifier;
@@ -125,45 +121,9 @@ public final class ShiftingScheme implements AdditiveScheme {
     }
 
     /** A key whose holder is believed. */
-    private record CredulousKey(EncryptionKey key) implements EncryptionKey {
-        @Override
-        public Fingerprint fingerprint() {
-            return key.fingerprint();
-        }
-
-        @Override
-        public int modulusBits() {
-            return key.modulusBits();
-        }
-
-        @Override
-        public double capacityBits() {
-            return key.capacityBits();
-        }
-
-        @Override
-        public PublicKeyBytes toBytes() {
-            return key.toBytes();
-        }
-
-        @Override
-        public EncodedMatrix encode(Matrix x, FixedPoint encoding) {
-            return key.encode(x, encoding);
-        }
-
-        @Override
-        public FreshMatrix encrypt(Matrix x, FixedPoint encoding, Packing packing, SecureRandom random) {
-            return key.encrypt(x, encoding, packing, random);
-        }
-
-        @Override
-        public EncryptedMatrix read(FreshMatrix received, int rows, int columns, FixedPoint encoding, Packing packing) {
-            return key.read(received, rows, columns, encoding, packing);
-        }
-
-        @Override
-        public Mask uniformMask(int rows, int columns, Packing packing, SecureRandom random) {
-            return key.uniformMask(rows, columns, packing, random);
+    private static final class CredulousKey extends ForwardingKey {
+        CredulousKey(EncryptionKey key) {
+            super(key);
         }
 
         @Override

@@ -10,19 +10,12 @@ import java.util.Map;
 import org.concordat.crypto.AdditiveScheme;
 import org.concordat.crypto.CiphertextException;
 import org.concordat.crypto.DecryptionKey;
-import org.concordat.crypto.EncodedMatrix;
-import org.concordat.crypto.EncryptedMatrix;
 import org.concordat.crypto.EncryptionKey;
-import org.concordat.crypto.Fingerprint;
-import org.concordat.crypto.FixedPoint;
-import org.concordat.crypto.FreshMatrix;
 import org.concordat.crypto.Mask;
-import org.concordat.crypto.OpeningVerifier;
 import org.concordat.crypto.Packing;
 import org.concordat.crypto.PublicKeyBytes;
 import org.concordat.crypto.Residues;
 import org.concordat.federation.audit.DisclosureKind;
-import org.concordat.matrix.Matrix;
 import org.concordat.protocol.VerticalData;
 import org.concordat.protocol.regression.RegressionMessage.JobKey;
 import org.concordat.protocol.regression.RegressionMessage.OpenedGradient;
@@ -30,6 +23,7 @@ import org.concordat.protocol.regression.RegressionMessage.OpenedLoss;
 import org.concordat.protocol.regression.RegressionMessage.OpenedScore;
 import org.concordat.protocol.regression.RegressionMessage.OpenedStepLength;
 import org.concordat.testkit.FederationRun;
+import org.concordat.testkit.ForwardingKey;
 import org.concordat.testkit.TranscriptAssert;
 import org.concordat.testkit.TransparentScheme;
 import org.junit.jupiter.api.Test;
@@ -116,50 +110,14 @@ class MaskTest {
         }
     }
 
-    private record UnmaskedKey(EncryptionKey key) implements EncryptionKey {
-        @Override
-        public Fingerprint fingerprint() {
-            return key.fingerprint();
-        }
-
-        @Override
-        public int modulusBits() {
-            return key.modulusBits();
-        }
-
-        @Override
-        public double capacityBits() {
-            return key.capacityBits();
-        }
-
-        @Override
-        public PublicKeyBytes toBytes() {
-            return key.toBytes();
-        }
-
-        @Override
-        public EncodedMatrix encode(Matrix x, FixedPoint encoding) {
-            return key.encode(x, encoding);
-        }
-
-        @Override
-        public FreshMatrix encrypt(Matrix x, FixedPoint encoding, Packing packing, SecureRandom random) {
-            return key.encrypt(x, encoding, packing, random);
-        }
-
-        @Override
-        public EncryptedMatrix read(FreshMatrix received, int rows, int columns, FixedPoint encoding, Packing packing) {
-            return key.read(received, rows, columns, encoding, packing);
+    private static final class UnmaskedKey extends ForwardingKey {
+        UnmaskedKey(EncryptionKey key) {
+            super(key);
         }
 
         @Override
         public Mask uniformMask(int rows, int columns, Packing packing, SecureRandom random) {
-            return key.uniformMask(rows, columns, packing, new Zeros());
-        }
-
-        @Override
-        public OpeningVerifier verifier(String party) {
-            return key.verifier(party);
+            return super.uniformMask(rows, columns, packing, new Zeros());
         }
     }
 

@@ -1,30 +1,23 @@
 package org.concordat.runtime.job;
 
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.audit.AuditLog;
 import org.concordat.federation.channel.EnvelopeSeal;
 import org.concordat.federation.channel.Exchange;
-import org.concordat.federation.channel.MalformedFrameException;
-import org.concordat.federation.channel.StreamId;
 import org.concordat.federation.channel.Transport;
 import org.concordat.federation.dataset.PartyDatasets;
 import org.concordat.federation.identity.Standing;
 import org.concordat.federation.job.Job;
 import org.concordat.federation.job.JobId;
-import org.concordat.federation.job.Reason;
 import org.concordat.federation.query.AnswerGrid;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.ProtocolRegistry;
@@ -43,9 +36,7 @@ import org.concordat.runtime.transport.JdbcQuarantine;
 import org.concordat.runtime.transport.KafkaSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionOperations;
 
 /** A party that lives: its exchange with the others, its jobs, and the clock that drives both. */
@@ -57,19 +48,16 @@ public final class PartyRuntime implements AutoCloseable {
     private static final long GROW_MILLIS = 1_000;
     private static final long TIDY_MILLIS = 60_000;
     /** What was acted upon, and what strangers were answered. */
-    private static final Duration COORDINATION_KEPT = Duration.ofDays(1);
-
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
     private final JobParts parts;
-    private final JdbcOutbox outbox;
-    private final JdbcInbox inbox;
-    private final EnvelopeSeal seal;
     private final Exchange exchange;
     private final NewAttempts attempts;
     private final GuestCoordination guest;
     private final MemberCoordination member;
     private final JobRunner runner;
+    private final EndedJobs ended;
+    private final Failures failures;
     private final CoordinationWorker worker;
     private final PeerWatch watch;
     private final JobDesk jobs;
@@ -126,9 +114,8 @@ public final class PartyRuntime implements AutoCloseable {
         var jdbc = storage.jdbc();
         var clock = identity.clock();
         var self = identity.self();
-        outbox = new JdbcOutbox(jdbc, storage.transactions(), storage.frames(), storage.audit(), self, clock);
-        inbox = new JdbcInbox(jdbc, storage.frames(), clock);
-        seal = line.seal();
+        var outbox = new JdbcOutbox(jdbc, storage.transactions(), storage.frames(), storage.audit(), self, clock);
+        var inbox = new JdbcInbox(jdbc, storage.frames(), clock);
         exchange = new Exchange(
                 self,
                 line.transport(),
@@ -180,14 +167,16 @@ public final class PartyRuntime implements AutoCloseable {
                 identity.ownStewardDecides(),
                 clock,
                 identity.pause());
+        ended = new EndedJobs(parts, exchange, inbox, outbox);
         var outputs = new TaskOutputs(ledger, tasks, events, artifacts, models, storage.transactions());
-        runner = new JobRunner(parts, exchange, identity.policy(), abilities.arithmetic(), outputs, this::forget);
+        runner = new JobRunner(parts, exchange, identity.policy(), abilities.arithmetic(), outputs, ended::forget);
         attempts = new NewAttempts(parts, runner);
         guest = new GuestCoordination(parts, runner, attempts);
         member = new MemberCoordination(parts, runner, attempts);
         worker = new CoordinationWorker(parts, exchange, inbox, guest, member);
         watch = new PeerWatch(parts, exchange, runner, guest, member);
-        runner.listen(new RunOutcomes());
+        failures = new Failures(parts, worker, inbox, line.seal());
+        runner.listen(new RunOutcomes(parts, guest, watch, failures, ticker::isShutdown));
         var views = new JobViews(parts, runner);
         jobs = new JobDesk(parts, guest, views);
         approvals = new ApprovalDesk(parts, guest, member, runner, views);
@@ -255,28 +244,15 @@ public final class PartyRuntime implements AutoCloseable {
         exchange.tick(System.nanoTime());
         exchange.believeHeartbeatsSince(
                 parts.clock().instant().minus(CLOCKS_DIFFER).toEpochMilli());
-        parts.keys()
-                .retain(parts.ledger().jobs().open().stream().map(Job::id).toList())
-                .forEach(this::auditDestroyed);
-        parts.checkpoints()
-                .retain(parts.ledger().jobs().open().stream().map(Job::id).toList());
+        ended.forgetAllButOpen();
         takeUpInterrupted();
         worker.start();
-        exchange.start(worker::arrived, this::violated);
+        exchange.start(worker::arrived, failures::violated);
         checkpointing.run();
         every(TICK_MILLIS, "acknowledging and sending again", () -> exchange.tick(System.nanoTime()));
         every(1_000, "watching peers", () -> watch.look(System.nanoTime()));
         every(parts.limits().heartbeatEvery().toMillis(), "heartbeats", this::heartbeat);
-        every(TIDY_MILLIS, "tidying up", this::tidy);
-    }
-
-    /** What peers said, and what they were answered about jobs that were never here. */
-    private void tidy() {
-        var before = parts.clock().instant().minus(COORDINATION_KEPT);
-        parts.transactions().executeWithoutResult(_ -> inbox.retire(before));
-        inbox.prune();
-        var forgotten = outbox.forgetStrangers(before);
-        exchange.forget(stream -> stream.attempt() == 0 && forgotten.contains(stream.job()));
+        every(TIDY_MILLIS, "tidying up", ended::tidy);
     }
 
     private void every(long millis, String what, Runnable act) {
@@ -319,127 +295,6 @@ public final class PartyRuntime implements AutoCloseable {
                 .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (first, _) -> first))
                 .forEach((party, job) ->
                         exchange.heartbeat(party, job, parts.clock().millis()));
-    }
-
-    /** A frame that its sender signed cannot be in order; evidence is the frame, and what stood at its place before. */
-    private void violated(StreamId stream, String found, byte[] frame) {
-        locked(stream.job(), job -> {
-            if (parts.isMember(job, stream.from())) {
-                var reason = new Reason(FederationException.PROTOCOL_VIOLATION.code(), stream.from(), null, found);
-                new FrameAtHand(stream.from(), () -> withStored(frame)).during(() -> worker.fail(job, reason));
-            } else {
-                parts.strange(job, stream.from(), found);
-            }
-        });
-    }
-
-    private List<byte[]> withStored(byte[] frame) {
-        try {
-            var envelope = seal.head(frame).envelope();
-            var stored = inbox.read(envelope.stream(), envelope.sequence()).filter(each -> !Arrays.equals(each, frame));
-            return Stream.concat(Stream.of(frame), stored.stream()).toList();
-        } catch (MalformedFrameException _) {
-            return List.of(frame); // its sender's keys were changed this very moment
-        }
-    }
-
-    /** What was met in an attempt that was given up does not count. */
-    private void fail(JobId id, int attempt, Reason reason, long lastRead) {
-        locked(id, job -> {
-            if (job.attempt() != attempt) {
-                return;
-            }
-            var peer = reason.party();
-            if (peer == null) {
-                worker.fail(job, reason);
-            } else {
-                var stream = new StreamId(id, attempt, peer, parts.self());
-                new FrameAtHand(
-                                peer,
-                                () -> inbox.read(stream, lastRead).stream().toList())
-                        .during(() -> worker.fail(job, reason));
-            }
-        });
-    }
-
-    private void locked(JobId id, Consumer<Job> act) {
-        parts.transactions()
-                .executeWithoutResult(_ -> parts.ledger().jobs().lock(id).ifPresent(act));
-    }
-
-    /** Of a job that has ended; one that was only stopped, with its service, keeps what it needs to go on. */
-    private void forget(JobId job) {
-        try {
-            if (parts.ledger()
-                    .jobs()
-                    .find(job)
-                    .filter(known -> !known.state().terminal())
-                    .isPresent()) {
-                return;
-            }
-            if (parts.keys().destroy(job) > 0) {
-                auditDestroyed(job);
-            }
-            parts.checkpoints().destroy(job);
-            outbox.forget(job);
-            exchange.forget(stream -> stream.attempt() > 0 && stream.job().equals(job));
-            inbox.forget(job);
-        } catch (DataAccessException | UncheckedIOException e) {
-            LOG.atWarn().addArgument(job).addArgument(e.getMessage()).log("Frames or keys of job {} stay: {}");
-        }
-    }
-
-    private void auditDestroyed(JobId job) {
-        parts.ledger().audit(job, JobLedger.SYSTEM, "job-keys-destroyed", Map.of());
-    }
-
-    /** Tells the guest's party, or is it. */
-    private final class RunOutcomes implements JobRunner.Listener {
-        @Override
-        public void done(JobId id, int attempt) {
-            watch.done(id);
-            locked(id, job -> doneHere(job, attempt));
-        }
-
-        private void doneHere(Job job, int attempt) {
-            if (job.coordinator().equals(parts.self())) {
-                guest.done(job, parts.self(), attempt);
-            } else if (!job.state().terminal()) {
-                parts.post()
-                        .send(
-                                job.id(),
-                                job.coordinator(),
-                                new org.concordat.federation.job.coordination.Coordination.Done(attempt));
-            }
-        }
-
-        @Override
-        public void brokenOff(JobId id) {
-            watch.again(id);
-        }
-
-        @Override
-        public void failed(JobId id, int attempt, Reason reason, long lastRead) {
-            untilWritten(() -> PartyRuntime.this.fail(id, attempt, reason, lastRead));
-        }
-
-        /** An outcome must not be lost because the database is away: the others would wait for it. */
-        private void untilWritten(Runnable act) {
-            while (!ticker.isShutdown()) {
-                try {
-                    act.run();
-                    return;
-                } catch (DataAccessException | TransactionException e) {
-                    LOG.atWarn().addArgument(e.getMessage()).log("A job's outcome waits for the database: {}");
-                }
-                try {
-                    TimeUnit.SECONDS.sleep(1);
-                } catch (InterruptedException _) {
-                    Thread.currentThread().interrupt();
-                    return;
-                }
-            }
-        }
     }
 
     /** A stop that the log does not tell of was none: the service was killed. */
