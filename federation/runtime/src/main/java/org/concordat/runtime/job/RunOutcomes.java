@@ -22,8 +22,7 @@ final class RunOutcomes implements JobRunner.Listener {
     private final BooleanSupplier stopped;
 
     /** @param stopped whether this party's service stops, so that nothing is waited for any more */
-    RunOutcomes(
-            JobParts parts, GuestCoordination guest, PeerWatch watch, Failures failures, BooleanSupplier stopped) {
+    RunOutcomes(JobParts parts, GuestCoordination guest, PeerWatch watch, Failures failures, BooleanSupplier stopped) {
         this.parts = parts;
         this.guest = guest;
         this.watch = watch;
@@ -35,8 +34,7 @@ final class RunOutcomes implements JobRunner.Listener {
     public void done(JobId id, int attempt) {
         watch.done(id);
         parts.transactions()
-                .executeWithoutResult(
-                        _ -> parts.ledger().jobs().lock(id).ifPresent(job -> doneHere(job, attempt)));
+                .executeWithoutResult(_ -> parts.ledger().jobs().lock(id).ifPresent(job -> doneHere(job, attempt)));
     }
 
     private void doneHere(Job job, int attempt) {
