@@ -23,7 +23,13 @@ record OfficersQuestion(
                     "job-refused",
                     "approval-withdrawn",
                     "job-ended"),
-            of(2, "What exactly was run?", null, "job-submitted", "job-proposed"),
+            of(
+                    2,
+                    "What exactly was run, by which versions of protocols?",
+                    null,
+                    "job-submitted",
+                    "job-proposed",
+                    "protocols-pinned"),
             of(
                     3,
                     "Which datasets, versions, columns, how many rows, for which purpose?",
