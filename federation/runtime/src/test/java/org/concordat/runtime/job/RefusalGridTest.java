@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(240)
 class RefusalGridTest {
-    private static final Instant NOW = Instant.now();
+    private final Instant now = Instant.now();
 
     @TempDir
     Path directory;
@@ -78,8 +78,8 @@ class RefusalGridTest {
         }
     }
 
-    private static void hold(TestFederation federation, PartyId party, Held pause) {
-        federation.restart(party, Clock.fixed(NOW, ZoneOffset.UTC), pause);
+    private void hold(TestFederation federation, PartyId party, Held pause) {
+        federation.restart(party, Clock.fixed(now, ZoneOffset.UTC), pause);
     }
 
     /** A protocol by its name, kinds and roles, whose last data member cannot use its rows. */
@@ -156,7 +156,7 @@ class RefusalGridTest {
                                 + protocol.tasks().iterator().next() + "\", \"protocol\": \"" + protocol.name() + "\"}")
                         .id();
                 federation.decide(job, Decision.APPROVE, null);
-                assertThat(pause.next()).as(protocol.name()).isEqualTo(NOW.plus(JobRunner.REFUSAL_STEP));
+                assertThat(pause.next()).as(protocol.name()).isEqualTo(now.plus(JobRunner.REFUSAL_STEP));
                 federation.awaitEverywhere(job, JobState.FAILED);
                 var reason = federation
                         .at(TestFederation.NOTARY)
@@ -184,7 +184,7 @@ class RefusalGridTest {
             hold(federation, BUREAU, pause);
             var job = federation.submitTask("{\"task\": \"intersect\"}").id();
             federation.decide(job, Decision.APPROVE, null);
-            assertThat(pause.next()).isEqualTo(NOW.plus(JobRunner.REFUSAL_STEP));
+            assertThat(pause.next()).isEqualTo(now.plus(JobRunner.REFUSAL_STEP));
 
             var later = federation.submit("");
             federation.decide(later.id(), Decision.APPROVE, null);
