@@ -208,7 +208,7 @@ class VerticalQueryEndToEndTest {
         openBoth(10);
         for (var tasks : List.of(query("count", OLD), query("sum", OLD))) {
             for (var view : ended(tasks, JobState.FAILED)) {
-                assertThat(view.reason().code()).isEqualTo("not-released");
+                assertThat(view.reason().code()).isEqualTo("cohort-too-small");
                 assertThat(view.reason().detail()).doesNotContain(Integer.toString(FEW));
             }
         }
