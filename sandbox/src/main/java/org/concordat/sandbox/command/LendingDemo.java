@@ -2,8 +2,8 @@ package org.concordat.sandbox.command;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.concordat.sandbox.data.LoanBooks;
 import org.concordat.sandbox.job.JobOutcome;
 import org.concordat.sandbox.job.Narrator;
@@ -31,12 +31,16 @@ final class LendingDemo {
                         + " all? None may show\nanother its customers. Their loan books (generated from a seed) are in "
                         + folder
                         + "\n");
-        var counter = LoanBooks.generate(List.of("north"), 1, 4_000, 7).applicants().stream()
-                .filter(applicant -> lending.books().lenders(applicant) > 0)
-                .limit(AT_THE_COUNTER - 1)
+        var books = lending.books();
+        var whom = Stream.concat(
+                        books.books().values().stream()
+                                .flatMap(book -> book.keySet().stream())
+                                .distinct()
+                                .filter(customer -> books.lenders(customer) > 0
+                                        && !books.applicants().contains(customer))
+                                .limit(AT_THE_COUNTER - 1),
+                        Stream.of("nobody-knows-me"))
                 .toList();
-        var whom = new java.util.ArrayList<>(counter);
-        whom.add("nobody-knows-me");
         var outcome = lending.run(folder, run, whom);
         print(lending, outcome);
         var wrong = lending.wrong(outcome);
