@@ -19,12 +19,6 @@ final class CoordinationPost {
         this.self = self;
     }
 
-    /** What tells its receiver nothing but what it did itself; it stands in no log. */
-    void answer(JobId job, PartyId to, Coordination message) {
-        var frame = exchange.append(new StreamId(job, 0, self, to), message.address(), message.encoded(), null);
-        AfterCommit.run(() -> exchange.transmit(frame));
-    }
-
     void send(JobId job, PartyId to, Coordination message) {
         var payload = message.encoded();
         var discloses = message.discloses();

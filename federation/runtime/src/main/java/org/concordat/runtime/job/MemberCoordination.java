@@ -58,7 +58,6 @@ final class MemberCoordination {
     private final CoordinationPost post;
     private final JobRunner runner;
     private final NewAttempts attempts;
-    private final OpenProposals proposals;
     /** The attempt of which the guest's party was told that it failed. */
     private final Map<JobId, Integer> told = new ConcurrentHashMap<>();
 
@@ -69,7 +68,6 @@ final class MemberCoordination {
         this.post = parts.post();
         this.runner = runner;
         this.attempts = attempts;
-        this.proposals = new OpenProposals(ledger, post, parts.limits().openProposals());
     }
 
     /**
@@ -78,7 +76,17 @@ final class MemberCoordination {
      * to be seen then may be pinned now.
      */
     void proposed(JobId id, PartyId from, Proposal proposal) {
-        if (!proposals.admit(id, from)) {
+        int open = ledger.jobs().awaitingApproval(from);
+        int most = parts.limits().openProposals();
+        if (open >= most) {
+            refuseUnread(
+                    id,
+                    from,
+                    List.of(new Problem(
+                            "",
+                            "open-proposals-exceeded",
+                            open + " jobs of " + from + " wait for approval here, expected at most " + most
+                                    + ": propose it again when some of them are decided or ended")));
             return;
         }
         ParsedJob parsed;

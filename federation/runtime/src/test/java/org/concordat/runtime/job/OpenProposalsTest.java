@@ -44,7 +44,7 @@ class OpenProposalsTest {
                 assertThat(refused.reason().detail())
                         .contains("2 jobs of bank wait for approval here, expected at most 2", "propose it again");
             }
-            assertThat(told(federation)).isEqualTo(1);
+            assertThat(told(federation)).isEqualTo(2);
             assertThat(federation.at(BUREAU).approvals().pending()).hasSize(2);
 
             federation.decide(first.id(), Decision.APPROVE, null);
@@ -54,7 +54,7 @@ class OpenProposalsTest {
             federation.awaitEverywhere(third.id(), JobState.COMPLETED);
             federation.decide(second.id(), Decision.APPROVE, null);
             federation.awaitEverywhere(second.id(), JobState.COMPLETED);
-            assertThat(told(federation)).isEqualTo(1);
+            assertThat(told(federation)).isEqualTo(2);
         }
     }
 
@@ -77,7 +77,7 @@ class OpenProposalsTest {
     private static int told(TestFederation federation) {
         return federation
                 .databaseOf(BUREAU)
-                .sql("select count(*) from audit.entries where act = 'proposals-refused' and actor = 'party:bank'")
+                .sql("select count(*) from audit.entries where act = 'proposal-refused' and actor = 'party:bank'")
                 .query(Integer.class)
                 .single();
     }
