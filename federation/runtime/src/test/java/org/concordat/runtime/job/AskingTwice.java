@@ -5,76 +5,30 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
-import org.concordat.federation.Role;
 import org.concordat.federation.channel.Message;
 import org.concordat.federation.channel.Peer;
 import org.concordat.federation.channel.Peers;
 import org.concordat.federation.channel.Round;
-import org.concordat.federation.job.JobSpec;
-import org.concordat.federation.job.Problem;
 import org.concordat.federation.job.TaskSpec;
 import org.concordat.federation.script.Script;
 import org.concordat.federation.script.Step;
-import org.concordat.federation.task.Leakage;
 import org.concordat.federation.task.Protocol;
 import org.concordat.federation.task.TaskContext;
 import org.concordat.federation.task.TaskResult;
 
 /** A protocol as a party plays it that sends each message of one type twice, and has changed its own script so that it can. */
-final class AskingTwice<M extends Message> implements Protocol<M> {
-    private final Protocol<M> protocol;
+final class AskingTwice<M extends Message> extends ForwardingProtocol<M> {
     private final Class<? extends M> type;
 
     AskingTwice(Protocol<M> protocol, Class<? extends M> type) {
-        this.protocol = protocol;
+        super(protocol);
         this.type = type;
     }
 
     @Override
-    public String name() {
-        return protocol.name();
-    }
-
-    @Override
-    public int version() {
-        return protocol.version();
-    }
-
-    @Override
-    public Set<String> tasks() {
-        return protocol.tasks();
-    }
-
-    @Override
-    public Set<Role> roles() {
-        return protocol.roles();
-    }
-
-    @Override
-    public Class<M> messages() {
-        return protocol.messages();
-    }
-
-    @Override
-    public List<Set<String>> inputs(TaskSpec task) {
-        return protocol.inputs(task);
-    }
-
-    @Override
-    public Leakage leakage(TaskSpec task, JobSpec job) {
-        return protocol.leakage(task, job);
-    }
-
-    @Override
-    public List<Problem> check(JobSpec job, int taskIndex) {
-        return protocol.check(job, taskIndex);
-    }
-
-    @Override
     public Script script(TaskSpec task) {
-        return new Script(twice(protocol.script(task).steps()));
+        return new Script(twice(super.script(task).steps()));
     }
 
     private List<Step> twice(List<Step> steps) {
@@ -92,7 +46,7 @@ final class AskingTwice<M extends Message> implements Protocol<M> {
     @Override
     @SuppressWarnings("unchecked")
     public TaskResult run(TaskContext<M> context) {
-        return protocol.run((TaskContext<M>) twice(context));
+        return super.run((TaskContext<M>) twice(context));
     }
 
     /** The same context, session, round or peer, whose peers hear everything of that type twice. */

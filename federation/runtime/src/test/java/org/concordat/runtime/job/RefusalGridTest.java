@@ -83,32 +83,16 @@ class RefusalGridTest {
     }
 
     /** A protocol by its name, kinds and roles, whose last data member cannot use its rows. */
-    private record Unfit<M extends Message>(Protocol<M> protocol) implements Protocol<M> {
+    private static final class Unfit<M extends Message> extends ForwardingProtocol<M> {
         record Nothing() implements Report {}
 
-        @Override
-        public String name() {
-            return protocol.name();
+        Unfit(Protocol<M> protocol) {
+            super(protocol);
         }
 
         @Override
-        public int version() {
-            return protocol.version();
-        }
-
-        @Override
-        public Set<String> tasks() {
-            return protocol.tasks();
-        }
-
-        @Override
-        public Set<Role> roles() {
-            return protocol.roles();
-        }
-
-        @Override
-        public Class<M> messages() {
-            return protocol.messages();
+        public List<Set<String>> inputs(TaskSpec task) {
+            return List.of();
         }
 
         @Override
