@@ -38,7 +38,7 @@ public final class Arithmetic {
         var measured = new Measured();
         var progress = new ArithmeticProgress(parts, measured);
         System.out.println(progress.total() + " measurements, on one core, each in a JVM of its own"
-                + (only.equals(".*") ? ": about " + (quick ? 3 : 11) + " minutes" : ""));
+                + (only.equals(".*") ? ": about " + (quick ? 3 : 15) + " minutes" : ""));
         for (var part : parts) {
             if (ArithmeticProgress.count(part.options()) > 0) {
                 new Runner(part.options(), progress.of(part.suffix())).run();

@@ -18,7 +18,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * What {@link Arithmetic} runs, one after the other: a forked JVM for each measurement, held to one core.
+ * What {@link Arithmetic} runs, one after the other: a forked JVM for each measurement, held to one core. What has a wanted
+ * figure is measured in several rounds, in each beside its peers: the processor's clock drifts by a quarter within minutes.
  *
  * @param quick short iterations, 2048-bit keys, no whole operations: what has a wanted figure and no more
  * @param only a regular expression of what to run
@@ -32,7 +33,9 @@ record ArithmeticPlan(boolean quick, String only, List<String> jvm) {
         "PaillierSums\\.(add_.*|histogram_.*|gradient_(concordat|javallier))$",
         "PsiOperations\\.psiMultiply_.*"
     };
-    private static final String[] EVERYTHING = {"(PaillierCiphers|PaillierSums|PsiOperations)\\..*"};
+    private static final List<String> EVERYTHING = List.of("(PaillierCiphers|PaillierSums|PsiOperations)\\..*");
+
+    private static final int ROUNDS = 3;
 
     /** Small and used before: a short measurement of a fresh heap is one of the system's page faults. */
     private static final List<String> TOUCHED_HEAP = List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch");
@@ -43,23 +46,28 @@ record ArithmeticPlan(boolean quick, String only, List<String> jvm) {
     record Part(String suffix, Options options) {}
 
     List<Part> parts() {
-        var kernels = kernels();
         var parts = new ArrayList<Part>();
-        parts.add(new Part("", products("product", measuredBy(kernels), chosen())));
-        if (!quick) {
-            parts.add(new Part("", products("square", measuredBy(kernels), chosen())));
+        for (int round = 0; round < (quick ? 1 : ROUNDS); round++) {
+            addProducts(parts);
+            parts.add(new Part("", operations(List.of(WITH_A_WANTED_FIGURE), List.of())));
         }
+        if (!quick) {
+            parts.add(new Part("", products("square", measuredBy(kernels()), chosen())));
+            parts.add(new Part("", operations(EVERYTHING, List.of(WITH_A_WANTED_FIGURE))));
+            parts.add(new Part("", whole()));
+        }
+        return parts;
+    }
+
+    private void addProducts(List<Part> parts) {
+        var kernels = kernels();
+        parts.add(new Part("", products("product", measuredBy(kernels), chosen())));
         if (kernels.contains("vector") && jvm.stream().noneMatch(option -> option.startsWith("-XX:UseAVX"))) {
             parts.add(new Part(" UseAVX=2", products("product", measuredBy(kernels), "-XX:UseAVX=2")));
             parts.add(new Part(" UseAVX=2", products("productWithoutGmp", Set.of(CHOSEN), "-XX:UseAVX=2")));
             parts.add(new Part(" UseAVX=0", products("product", Set.of(BIG_INTEGER), "-XX:UseAVX=0")));
             parts.add(new Part(" UseAVX=0", products("productWithoutGmp", Set.of(CHOSEN), "-XX:UseAVX=0")));
         }
-        parts.add(new Part("", operations()));
-        if (!quick) {
-            parts.add(new Part("", whole()));
-        }
-        return parts;
     }
 
     /** The libraries that were looked for and not found, in words. */
@@ -100,11 +108,10 @@ record ArithmeticPlan(boolean quick, String only, List<String> jvm) {
         return builder.build();
     }
 
-    private Options operations() {
+    private Options operations(List<String> includes, List<String> excludes) {
         var builder = iterations();
-        for (String wanted : quick ? WITH_A_WANTED_FIGURE : EVERYTHING) {
-            builder.include(PACKAGE + "(?=\\w+\\." + only + ")" + wanted);
-        }
+        includes.forEach(name -> builder.include(PACKAGE + "(?=\\w+\\." + only + ")" + name));
+        excludes.forEach(name -> builder.exclude(PACKAGE + name));
         if (!kernels().contains("gmp")) {
             builder.exclude("_gmp$");
         }
@@ -120,9 +127,9 @@ record ArithmeticPlan(boolean quick, String only, List<String> jvm) {
         builder.mode(Mode.AverageTime)
                 .timeUnit(TimeUnit.NANOSECONDS)
                 .forks(1)
-                .warmupIterations(quick ? 3 : 4)
+                .warmupIterations(3)
                 .warmupTime(TimeValue.milliseconds(quick ? 300 : 400))
-                .measurementIterations(quick ? 3 : 5)
+                .measurementIterations(3)
                 .measurementTime(TimeValue.milliseconds(quick ? 200 : 300))
                 .verbosity(VerboseMode.SILENT);
         return builder;

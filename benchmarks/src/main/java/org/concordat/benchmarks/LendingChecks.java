@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class LendingChecks {
     private static final int FEWEST_BANKS = 4;
-    private static final int SERVICES_APPLICANTS = 256;
+    private static final int SERVICES_APPLICANTS = 2_048;
     private static final int GROWTH_APPLICANTS = 1_000;
     private static final int MILLION = 1_000_000;
     /** A million, padded to the next eighth of a power of two. */

@@ -9,13 +9,13 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.results.Result;
 
 /**
- * Median nanoseconds by line and by whose they are. A measurement {@code OPERATION_WHO}, or {@code OPERATION} with the parameter
+ * Median nanoseconds by line and by whose they are; of several rounds, the median of theirs. A measurement {@code OPERATION_WHO}, or {@code OPERATION} with the parameter
  * {@code by}, belongs to the line of its operation, its bits and the run's suffix.
  */
 final class Measured {
     private static final String OURS = ModularProducts.CHOSEN;
 
-    private final Map<String, Map<String, Double>> lines = new TreeMap<>();
+    private final Map<String, Map<String, List<Double>>> lines = new TreeMap<>();
 
     /** One of a line's peers beside us. */
     record Row(String name, double oursNanos, String peer, double peerNanos) {
@@ -50,18 +50,19 @@ final class Measured {
     /** Returns the median. */
     double add(Place place, Result<?> result) {
         double median = result.getStatistics().getPercentile(50);
-        lines.computeIfAbsent(place.line(), _ -> new TreeMap<>()).put(place.who(), median);
+        lines.computeIfAbsent(place.line(), _ -> new TreeMap<>())
+                .computeIfAbsent(place.who(), _ -> new ArrayList<>())
+                .add(median);
         return median;
     }
 
     List<Row> rows() {
         var rows = new ArrayList<Row>();
         lines.forEach((line, byWho) -> {
-            Double ours = byWho.get(OURS);
-            if (ours != null) {
-                var peers = new TreeMap<>(byWho);
+            if (byWho.containsKey(OURS)) {
+                double ours = median(byWho.get(OURS));
+                var peers = at(line);
                 peersElsewhere(line, peers::putIfAbsent);
-                peers.remove(OURS);
                 peers.forEach((peer, nanos) -> rows.add(new Row(line, ours, peer, nanos)));
             }
         });
@@ -86,10 +87,19 @@ final class Measured {
         }
     }
 
-    /** A line's measurements but ours. */
+    /** A line's medians but ours. */
     private Map<String, Double> at(String line) {
-        var peers = new TreeMap<>(lines.getOrDefault(line, Map.of()));
-        peers.remove(OURS);
+        var peers = new TreeMap<String, Double>();
+        lines.getOrDefault(line, Map.of()).forEach((who, rounds) -> {
+            if (!who.equals(OURS)) {
+                peers.put(who, median(rounds));
+            }
+        });
         return peers;
+    }
+
+    private static double median(List<Double> rounds) {
+        var sorted = rounds.stream().sorted().toList();
+        return sorted.get(sorted.size() / 2);
     }
 }

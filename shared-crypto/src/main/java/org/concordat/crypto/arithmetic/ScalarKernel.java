@@ -52,6 +52,7 @@ final class ScalarKernel implements ArithmeticKernel {
         private final long[] columns;
         private final long[] doubled;
         private final long negativeInverse;
+        private final Row[] rows;
 
         ScalarLanes(Modulus modulus) {
             super(modulus);
@@ -60,6 +61,15 @@ final class ScalarKernel implements ArithmeticKernel {
             this.columns = new long[limbs + 1];
             this.doubled = new long[limbs];
             this.negativeInverse = -ArithmeticKernel.inverseOf(n[0]);
+            this.rows = new Row[limbs];
+            for (int i = 0; i < limbs; i++) {
+                rows[i] = carriesAfter(i) ? new CarryingRow() : new PlainRow();
+            }
+            rows[limbs - 1] = new LastRow();
+        }
+
+        private static boolean carriesAfter(int row) {
+            return row % ROWS_BETWEEN_CARRIES == ROWS_BETWEEN_CARRIES - 1;
         }
 
         @Override
@@ -72,19 +82,15 @@ final class ScalarKernel implements ArithmeticKernel {
          * of a product is then the multiplication's high word, the low half its low word shifted back. So neither a second
          * copy of the factor nor a mask takes a register, which saves a quarter of the time. In a row a column receives at
          * most two low halves and two high halves, below 2^61 together (5·2^59 in a square); every 6th row carries, before
-         * 2^64. Two rows at once, or a column at once, take fewer additions and were slower for want of registers.
+         * 2^64, and so does the last, into the result. Two rows at once, or a column at once, take fewer additions and were
+         * slower for want of registers.
          */
         @Override
         public void multiply(long[] result, long[] a, long[] b) {
             Arrays.fill(columns, 0);
             for (int i = 0; i < limbs; i++) {
-                if (i % ROWS_BETWEEN_CARRIES == ROWS_BETWEEN_CARRIES - 1) {
-                    carryingRow(columns, a[i], b, n, limbs, negativeInverse);
-                } else {
-                    row(columns, a[i], b, n, limbs, negativeInverse);
-                }
+                rows[i].add(columns, result, a[i], b, n, negativeInverse);
             }
-            sweep(result, columns, limbs);
         }
 
         /** Row i takes the limbs above the i-th twice, the i-th once and those below not at all: half of the products. */
@@ -98,52 +104,16 @@ final class ScalarKernel implements ArithmeticKernel {
                 doubled[i] = a[i];
                 squareRow(columns, i, doubled, n, limbs, negativeInverse);
                 doubled[i] = 0;
-                if (i % ROWS_BETWEEN_CARRIES == ROWS_BETWEEN_CARRIES - 1) {
+                if (carriesAfter(i)) {
                     sweep(columns, columns, limbs);
                 }
             }
             sweep(result, columns, limbs);
         }
 
-        private static void row(long[] t, long limb, long[] b, long[] n, int length, long negativeInverse) {
-            long factor = limb << SHIFT;
-            long sum = t[0] + ((factor * b[0]) >>> SHIFT);
-            long quotient = (sum * negativeInverse) << SHIFT;
-            long high = Math.unsignedMultiplyHigh(factor, b[0])
-                    + Math.unsignedMultiplyHigh(quotient, n[0])
-                    + ((sum + ((quotient * n[0]) >>> SHIFT)) >>> WIDTH);
-            for (int j = 1; j < length; j++) {
-                long bj = b[j];
-                long nj = n[j];
-                t[j - 1] = t[j] + high + ((factor * bj) >>> SHIFT) + ((quotient * nj) >>> SHIFT);
-                high = Math.unsignedMultiplyHigh(factor, bj) + Math.unsignedMultiplyHigh(quotient, nj);
-            }
-            t[length - 1] = high;
-        }
-
-        /* As row, and carries what is above 59 bits to the next column on the way. */
-        private static void carryingRow(long[] t, long limb, long[] b, long[] n, int length, long negativeInverse) {
-            long factor = limb << SHIFT;
-            long sum = t[0] + ((factor * b[0]) >>> SHIFT);
-            long quotient = (sum * negativeInverse) << SHIFT;
-            long high = Math.unsignedMultiplyHigh(factor, b[0])
-                    + Math.unsignedMultiplyHigh(quotient, n[0])
-                    + ((sum + ((quotient * n[0]) >>> SHIFT)) >>> WIDTH);
-            for (int j = 1; j < length; j++) {
-                long bj = b[j];
-                long nj = n[j];
-                long column = t[j] + high + ((factor * bj) >>> SHIFT) + ((quotient * nj) >>> SHIFT);
-                t[j - 1] = column & MASK;
-                high = Math.unsignedMultiplyHigh(factor, bj)
-                        + Math.unsignedMultiplyHigh(quotient, nj)
-                        + (column >>> WIDTH);
-            }
-            t[length - 1] = high;
-        }
-
         /*
-         * As row, of the limb b[i], with b zero below it. Not one method for both: what the compiler learns of the first loop in
-         * squares makes products a third slower.
+         * As PlainRow, of the limb b[i], with b zero below it. Not one method for both: what the compiler learns of the first loop
+         * in squares makes products a third slower.
          */
         private static void squareRow(long[] t, int i, long[] b, long[] n, int length, long negativeInverse) {
             long factor = b[i] << SHIFT;
@@ -194,6 +164,68 @@ final class ScalarKernel implements ArithmeticKernel {
         @Override
         long limbOf(long word) {
             return word;
+        }
+    }
+
+    /**
+     * One row of a product. The call in the loop over rows meets three classes, so that the compiler leaves each row a method
+     * of its own: inlined into that loop a row is short of registers and takes a quarter longer.
+     */
+    private abstract static class Row {
+        /** @param result for the last row alone */
+        abstract void add(long[] t, long[] result, long limb, long[] b, long[] n, long negativeInverse);
+
+        /* As a plain row, into target, and carries what is above 59 bits to the next column on the way. */
+        static void addCarrying(long[] t, long[] target, long limb, long[] b, long[] n, long negativeInverse) {
+            long factor = limb << SHIFT;
+            long sum = t[0] + ((factor * b[0]) >>> SHIFT);
+            long quotient = (sum * negativeInverse) << SHIFT;
+            long high = Math.unsignedMultiplyHigh(factor, b[0])
+                    + Math.unsignedMultiplyHigh(quotient, n[0])
+                    + ((sum + ((quotient * n[0]) >>> SHIFT)) >>> WIDTH);
+            for (int j = 1; j < n.length; j++) {
+                long bj = b[j];
+                long nj = n[j];
+                long column = t[j] + high + ((factor * bj) >>> SHIFT) + ((quotient * nj) >>> SHIFT);
+                target[j - 1] = column & MASK;
+                high = Math.unsignedMultiplyHigh(factor, bj)
+                        + Math.unsignedMultiplyHigh(quotient, nj)
+                        + (column >>> WIDTH);
+            }
+            target[n.length - 1] = high;
+        }
+    }
+
+    private static final class PlainRow extends Row {
+        @Override
+        void add(long[] t, long[] result, long limb, long[] b, long[] n, long negativeInverse) {
+            long factor = limb << SHIFT;
+            long sum = t[0] + ((factor * b[0]) >>> SHIFT);
+            long quotient = (sum * negativeInverse) << SHIFT;
+            long high = Math.unsignedMultiplyHigh(factor, b[0])
+                    + Math.unsignedMultiplyHigh(quotient, n[0])
+                    + ((sum + ((quotient * n[0]) >>> SHIFT)) >>> WIDTH);
+            for (int j = 1; j < n.length; j++) {
+                long bj = b[j];
+                long nj = n[j];
+                t[j - 1] = t[j] + high + ((factor * bj) >>> SHIFT) + ((quotient * nj) >>> SHIFT);
+                high = Math.unsignedMultiplyHigh(factor, bj) + Math.unsignedMultiplyHigh(quotient, nj);
+            }
+            t[n.length - 1] = high;
+        }
+    }
+
+    private static final class CarryingRow extends Row {
+        @Override
+        void add(long[] t, long[] result, long limb, long[] b, long[] n, long negativeInverse) {
+            addCarrying(t, t, limb, b, n, negativeInverse);
+        }
+    }
+
+    private static final class LastRow extends Row {
+        @Override
+        void add(long[] t, long[] result, long limb, long[] b, long[] n, long negativeInverse) {
+            addCarrying(t, result, limb, b, n, negativeInverse);
         }
     }
 }
