@@ -1,6 +1,7 @@
 package org.concordat.crypto.arithmetic;
 
 import java.math.BigInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An odd modulus n ≥ 3 prepared for Montgomery multiplication by one kernel: R = 2^(limb bits · limbs) > 4n. Immutable; all
@@ -14,6 +15,7 @@ public final class Modulus {
     private final long[] montgomeryOne;
     private final long[] squaredRadixGroup;
     private final long[] plainOneGroup;
+    private @Nullable Modulus alone;
 
     private Modulus(BigInteger value, ArithmeticKernel kernel) {
         this.value = value;
@@ -51,6 +53,20 @@ public final class Modulus {
     /** How many residues one multiplication takes. */
     public int lanes() {
         return kernel.lanes();
+    }
+
+    /**
+     * The same number by plain Java, itself where there is one lane: for a long computation with a single residue, which would
+     * leave the other lanes idle.
+     */
+    synchronized Modulus alone() {
+        if (lanes() == 1) {
+            return this;
+        }
+        if (alone == null) {
+            alone = of(value, ScalarKernel.INSTANCE);
+        }
+        return alone;
     }
 
     /** How many longs a residue needs. */

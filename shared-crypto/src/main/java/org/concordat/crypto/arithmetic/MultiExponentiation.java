@@ -1,19 +1,29 @@
 package org.concordat.crypto.arithmetic;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Y_kc = Π_i X_ic^(a_ki) for plain integers a, K×n, and residues X, n×m: the matrix product of an encryption. Digits are signed, in
  * base 2^w. By buckets (Pippenger): the sources of a bucket are multiplied together, and Π_d B_d^d costs two products a bucket.
  * By tables (Straus): the powers that a window's digits name are multiplied together. {@link ExponentiationPlan} chooses. The
- * windows are joined by w squarings each. Zero digits cost nothing, and only rows with a negative digit are inverted, so that
- * sparse columns cost what they hold. a is not secret from who computes.
+ * windows are joined by w squarings each. Zero digits cost nothing, only rows with a negative digit are inverted, and outputs of
+ * unlike density are computed apart where one window for both would cost more, so that sparse rows of a cost what they hold.
+ * Rows of X are taken in blocks, whose products are multiplied: what is needed beside X does not grow with it. a is not secret
+ * from who computes.
  */
 public final class MultiExponentiation {
     /** Magnitudes of a must stay below 2^62. */
     public static final int MAX_BITS = 62;
 
-    private static final int LARGEST_BLOCK = 1 << 23;
+    /** Residues of a block of rows; each block weighs its buckets anew, a thirtieth of its products. */
+    private static final int BASES_AT_ONCE = 1 << 15;
+
+    private static final int BUCKETS_AT_ONCE = 1 << 16;
+    private static final int ENTRIES_AT_ONCE = 1 << 22;
 
     private final ResidueArray bases;
     private final int rows;
@@ -73,16 +83,84 @@ public final class MultiExponentiation {
      * @param exponents K rows of n
      */
     public static ResidueArray of(ResidueArray residues, int columns, long[][] exponents) {
+        return of(residues, columns, exponents, BASES_AT_ONCE);
+    }
+
+    /** By blocks of so many residues. */
+    static ResidueArray of(ResidueArray residues, int columns, long[][] exponents, int basesAtOnce) {
         int rows = residues.count() / columns;
-        if (rows == 0 || exponents.length == 0) {
-            return ResidueArray.ones(residues.modulus(), exponents.length * columns);
+        int rowsAtOnce = Math.max(1, basesAtOnce / columns);
+        if (rows <= rowsAtOnce) {
+            return ofBlock(residues, columns, exponents);
         }
-        long present = 0;
-        for (long[] row : exponents) {
-            present += Arrays.stream(row).filter(exponent -> exponent != 0).count();
+        ResidueArray product = ResidueArray.ones(residues.modulus(), exponents.length * columns);
+        for (int from = 0; from < rows; from += rowsAtOnce) {
+            int start = from;
+            int end = Math.min(rows, from + rowsAtOnce);
+            var block = Arrays.stream(exponents)
+                    .map(row -> Arrays.copyOfRange(row, start, end))
+                    .toArray(long[][]::new);
+            product = product.times(ofBlock(residues.range(start * columns, end * columns), columns, block));
         }
+        return product;
+    }
+
+    private static ResidueArray ofBlock(ResidueArray residues, int columns, long[][] exponents) {
+        var result = ResidueArray.ones(residues.modulus(), exponents.length * columns);
+        if (residues.count() == 0) {
+            return result;
+        }
+        for (int[] alike : byDensity(exponents)) {
+            var chosen = IntStream.of(alike).mapToObj(k -> exponents[k]).toArray(long[][]::new);
+            ResidueArray computed = of(residues, columns, chosen, plan(chosen));
+            for (int k = 0; k < alike.length; k++) {
+                result.put(alike[k] * columns, computed, k * columns, columns);
+            }
+        }
+        return result;
+    }
+
+    /** The outputs that are computed together: all that are not empty, or those of like density, whichever takes fewer products. */
+    private static List<int[]> byDensity(long[][] exponents) {
+        var classes = new TreeMap<Integer, List<Integer>>();
+        for (int k = 0; k < exponents.length; k++) {
+            long terms = terms(exponents[k]);
+            if (terms > 0) {
+                int density = (Long.SIZE - Long.numberOfLeadingZeros(terms)) / 2;
+                classes.computeIfAbsent(density, _ -> new ArrayList<>()).add(k);
+            }
+        }
+        var apart = classes.values().stream().map(MultiExponentiation::array).toList();
+        var together = classes.values().stream().flatMap(List::stream).sorted().toList();
+        if (apart.size() < 2
+                || products(exponents, array(together))
+                        <= apart.stream()
+                                .mapToDouble(alike -> products(exponents, alike))
+                                .sum()) {
+            return together.isEmpty() ? List.of() : List.of(array(together));
+        }
+        return apart;
+    }
+
+    private static int[] array(List<Integer> outputs) {
+        return outputs.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** How many products these outputs take together. */
+    private static double products(long[][] exponents, int[] outputs) {
+        var chosen = IntStream.of(outputs).mapToObj(k -> exponents[k]).toArray(long[][]::new);
+        return outputs.length * plan(chosen).products();
+    }
+
+    private static ExponentiationPlan plan(long[][] exponents) {
+        long present =
+                Arrays.stream(exponents).mapToLong(MultiExponentiation::terms).sum();
         long terms = Math.ceilDiv(present, exponents.length);
-        return of(residues, columns, exponents, ExponentiationPlan.of(bits(exponents), terms, rows, exponents.length));
+        return ExponentiationPlan.of(bits(exponents), terms, exponents[0].length, exponents.length);
+    }
+
+    private static long terms(long[] exponents) {
+        return Arrays.stream(exponents).filter(exponent -> exponent != 0).count();
     }
 
     /** By this plan, of whatever cost. */
@@ -104,14 +182,14 @@ public final class MultiExponentiation {
     private ResidueArray run() {
         ResidueArray powers = byTables ? powersOfBases() : bases;
         int buckets = byTables ? windows : windows << (window - 1);
-        int perOutput = Math.max(1, Math.max(rows * windows, buckets) * columns);
-        int outputsAtOnce = Math.max(1, LARGEST_BLOCK / perOutput);
+        int outputsAtOnce = Math.max(
+                1, Math.min(ENTRIES_AT_ONCE / (rows * windows * columns), BUCKETS_AT_ONCE / (buckets * columns)));
         var result = new ResidueArray(bases.modulus(), exponents.length * columns);
         for (int from = 0; from < exponents.length; from += outputsAtOnce) {
             int to = Math.min(exponents.length, from + outputsAtOnce);
             ResidueArray digits = byTables ? fill(powers, from, to) : weighBuckets(fill(bases, from, to));
             ResidueArray block = joinWindows(digits);
-            System.arraycopy(block.words(), 0, result.words(), result.offset(from * columns), block.words().length);
+            result.put(from * columns, block, 0, block.count());
         }
         return result;
     }

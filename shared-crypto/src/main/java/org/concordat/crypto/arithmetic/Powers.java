@@ -4,6 +4,9 @@ import java.math.BigInteger;
 
 /** Powers, left to right: one exponent for all elements, in fixed windows, or elements as the digits of an exponent. */
 final class Powers {
+    /** Bits of an exponent from which a lone power is worth a change of kernel. */
+    private static final int LONG = 64;
+
     private Powers() {}
 
     static ResidueArray power(ResidueArray bases, BigInteger exponent) {
@@ -11,6 +14,9 @@ final class Powers {
             throw new IllegalArgumentException("a negative exponent");
         }
         Modulus modulus = bases.modulus();
+        if (bases.count() == 1 && exponent.bitLength() >= LONG && modulus.alone() != modulus) {
+            return power(bases.in(modulus.alone()), exponent).in(modulus);
+        }
         var powers = new ResidueArray(modulus, bases.count());
         Blocks.run(modulus, bases.count(), (lanes, from, to) -> {
             var ladder = new Ladder(lanes, exponent);
@@ -64,15 +70,19 @@ final class Powers {
     static final class Ladder {
         final long[] base;
         private final Lanes lanes;
-        private final BigInteger exponent;
+        /** Big-endian, with two bytes of zeros before. */
+        private final byte[] exponent;
+
+        private final int windows;
         private final int window;
         private final long[][] table;
         private final long[] result;
 
         Ladder(Lanes lanes, BigInteger exponent) {
             this.lanes = lanes;
-            this.exponent = exponent;
+            this.exponent = Bytes.of(exponent, Bytes.width(exponent) + 2);
             this.window = windowFor(exponent.bitLength());
+            this.windows = Math.ceilDiv(exponent.bitLength(), window);
             this.base = lanes.newGroup();
             this.result = lanes.newGroup();
             this.table = new long[1 << window][];
@@ -88,7 +98,6 @@ final class Powers {
             for (int i = 2; i < table.length; i++) {
                 lanes.multiply(table[i], table[i - 1], base);
             }
-            int windows = Math.ceilDiv(exponent.bitLength(), window);
             System.arraycopy(table[windows == 0 ? 0 : digit(windows - 1)], 0, result, 0, result.length);
             for (int i = windows - 2; i >= 0; i--) {
                 for (int k = 0; k < window; k++) {
@@ -100,11 +109,10 @@ final class Powers {
         }
 
         private int digit(int index) {
-            int digit = 0;
-            for (int k = window - 1; k >= 0; k--) {
-                digit = 2 * digit + (exponent.testBit(index * window + k) ? 1 : 0);
-            }
-            return digit;
+            int bit = index * window;
+            int last = exponent.length - 1 - bit / 8;
+            int twoBytes = ((exponent[last - 1] & 0xff) << 8) | (exponent[last] & 0xff);
+            return (twoBytes >>> (bit % 8)) & (table.length - 1);
         }
     }
 }

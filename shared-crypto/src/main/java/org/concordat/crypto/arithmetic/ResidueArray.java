@@ -95,6 +95,12 @@ public final class ResidueArray {
         return body;
     }
 
+    /** The same numbers as residues of the same modulus by another kernel. */
+    ResidueArray in(Modulus other) {
+        int width = Bytes.width(modulus.value());
+        return read(other, write(width), width, count);
+    }
+
     public BigInteger[] toNumbers() {
         int width = Bytes.width(modulus.value());
         byte[] body = write(width);
@@ -188,6 +194,11 @@ public final class ResidueArray {
     public ResidueArray range(int from, int to) {
         Objects.checkFromToIndex(from, to, count);
         return new ResidueArray(modulus, to - from, Arrays.copyOfRange(words, offset(from), offset(to)));
+    }
+
+    /** Overwrites {@code length} elements from {@code at} on by those of another array; for who has made this one. */
+    void put(int at, ResidueArray other, int from, int length) {
+        System.arraycopy(other.words, offset(from), words, offset(at), length * modulus.words());
     }
 
     /** All of these, in their order; of one modulus. */

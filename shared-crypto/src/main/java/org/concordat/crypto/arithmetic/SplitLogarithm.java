@@ -2,6 +2,7 @@ package org.concordat.crypto.arithmetic;
 
 import java.math.BigInteger;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The x mod n = p·q of which c^λ = (1 + n)^(λx) mod n²: what decryption of Paillier's ciphertexts computes, by the Chinese
@@ -15,6 +16,7 @@ public final class SplitLogarithm {
     private final Modulus squared;
     private final Side p;
     private final Side q;
+    private @Nullable SplitLogarithm alone;
     private final PieceReduction fromP;
     private final PieceReduction fromQ;
     private final long[] timesP;
@@ -41,6 +43,9 @@ public final class SplitLogarithm {
 
     /** x of each, below n, {@code width} big-endian bytes each. */
     public byte[] of(ResidueArray ciphertexts, int width) {
+        if (ciphertexts.count() == 1 && squared.lanes() > 1) {
+            return alone().of(ciphertexts.in(squared.alone()), width);
+        }
         byte[] body = new byte[Math.multiplyExact(ciphertexts.count(), width)];
         Blocks.run(squared, ciphertexts.count(), (lanes, from, to) -> {
             var joined = new Joined(lanes);
@@ -53,6 +58,14 @@ public final class SplitLogarithm {
             }
         });
         return body;
+    }
+
+    /** For a lone ciphertext. */
+    private synchronized SplitLogarithm alone() {
+        if (alone == null) {
+            alone = new SplitLogarithm(squared.alone(), p.prime.value(), q.prime.value());
+        }
+        return alone;
     }
 
     /** The groups of one thread. */

@@ -14,6 +14,9 @@ import org.concordat.crypto.arithmetic.ResidueArray;
  * never makes two that are equal.
  */
 final class CiphertextChecks {
+    /** Ciphertexts of a block of c − 1. */
+    private static final int AT_ONCE = 1 << 14;
+
     private CiphertextChecks() {}
 
     /**
@@ -28,10 +31,8 @@ final class CiphertextChecks {
                     "found " + body.length + " bytes of ciphertexts, expected " + count + " times " + width + " bytes");
         }
         byte[] bound = Bytes.of(squared.value(), width);
-        byte[] less = body.clone();
-        for (int i = 0; i < count; i++) {
-            int at = i * width;
-            if (Arrays.compareUnsigned(body, at, at + width, bound, 0, width) >= 0 || !decrement(less, at, width)) {
+        for (int at = 0; at < body.length; at += width) {
+            if (Arrays.compareUnsigned(body, at, at + width, bound, 0, width) >= 0) {
                 throw refused();
             }
         }
@@ -39,9 +40,18 @@ final class CiphertextChecks {
             throw refused();
         }
         ResidueArray ciphertexts = ResidueArray.read(squared, body, width, count);
-        ResidueArray minusOne = ResidueArray.read(squared, less, width, count);
-        BigInteger product =
-                productOf(ciphertexts).multiply(productOf(minusOne)).mod(n);
+        BigInteger product = productOf(ciphertexts).mod(n);
+        for (int from = 0; from < count; from += AT_ONCE) {
+            int block = Math.min(AT_ONCE, count - from);
+            byte[] less = Arrays.copyOfRange(body, from * width, (from + block) * width);
+            for (int i = 0; i < block; i++) {
+                if (!decrement(less, i * width, width)) {
+                    throw refused();
+                }
+            }
+            product = product.multiply(productOf(ResidueArray.read(squared, less, width, block)))
+                    .mod(n);
+        }
         if (!product.gcd(n).equals(BigInteger.ONE)) {
             throw refused();
         }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /** n, with g = n + 1. */
 public final class PaillierPublicKey implements EncryptionKey {
+    /** Ciphertexts of a block: 10 MB at 2048 bits. */
+    private static final int AT_ONCE = 1 << 14;
+
     private final BigInteger n;
     private final Modulus squared;
     private final Fingerprint fingerprint;
@@ -135,9 +138,7 @@ public final class PaillierPublicKey implements EncryptionKey {
     public FreshMatrix encrypt(Matrix x, FixedPoint encoding, Packing packing, SecureRandom random) {
         PlaintextLayout layout = layout(x.rows(), x.columns(), encoding, packing);
         BigInteger[] plaintexts = layout.join(encode(x, encoding).integers());
-        ResidueArray hiding = draw(fresh, plaintexts.length, random);
-        return new FreshMatrix(
-                fingerprint, x.rows(), x.columns(), hiding.timesPlain(unhidden(plaintexts), width(), width()));
+        return new FreshMatrix(fingerprint, x.rows(), x.columns(), hidden(plaintexts, random));
     }
 
     @Override
@@ -146,8 +147,33 @@ public final class PaillierPublicKey implements EncryptionKey {
         BigInteger[] right = encode(y, encoding).integers();
         var sums = new BigInteger[left.length];
         Arrays.setAll(sums, i -> left[i].add(right[i]));
-        ResidueArray hiding = draw(fresh, sums.length, random);
-        return new FreshMatrix(fingerprint, x.rows(), x.columns(), hiding.timesPlain(unhidden(sums), width(), width()));
+        return new FreshMatrix(fingerprint, x.rows(), x.columns(), hidden(sums, random));
+    }
+
+    private byte[] hidden(BigInteger[] plaintexts, SecureRandom random) {
+        return inBlocks(
+                fresh,
+                plaintexts.length,
+                random,
+                (hiding, from, to) ->
+                        hiding.timesPlain(unhidden(Arrays.copyOfRange(plaintexts, from, to)), width(), width()));
+    }
+
+    /** The bytes of ciphertexts {@code from} … {@code to}−1, hidden by these. */
+    @FunctionalInterface
+    private interface Hiding {
+        byte[] bytes(ResidueArray hiding, int from, int to);
+    }
+
+    /** A body of {@code count} ciphertexts, made block by block, so that little is held beside it. */
+    private byte[] inBlocks(Randomness.Mode mode, int count, SecureRandom random, Hiding block) {
+        byte[] body = new byte[Math.multiplyExact(count, width())];
+        for (int from = 0; from < count; from += AT_ONCE) {
+            int to = Math.min(count, from + AT_ONCE);
+            byte[] made = block.bytes(draw(mode, to - from, random), from, to);
+            System.arraycopy(made, 0, body, from * width(), made.length);
+        }
+        return body;
     }
 
     @Override
@@ -243,29 +269,40 @@ public final class PaillierPublicKey implements EncryptionKey {
     }
 
     FreshMatrix rerandomize(PaillierMatrix matrix, SecureRandom random) {
-        ResidueArray hiding = draw(longMode(), matrix.ciphertexts().count(), random);
-        return new FreshMatrix(
-                fingerprint,
-                matrix.rows(),
-                matrix.columns(),
-                matrix.ciphertexts().times(hiding).write(width()));
+        ResidueArray ciphertexts = matrix.ciphertexts();
+        byte[] body = inBlocks(
+                longMode(),
+                ciphertexts.count(),
+                random,
+                (hiding, from, to) -> ciphertexts.range(from, to).times(hiding).write(width()));
+        return new FreshMatrix(fingerprint, matrix.rows(), matrix.columns(), body);
     }
 
     MaskedMatrix mask(PaillierMatrix matrix, BigInteger[] secrets, SecureRandom random) {
-        ResidueArray hiding = draw(longMode(), matrix.ciphertexts().count(), random);
-        byte[] body = matrix.ciphertexts().times(hiding).timesPlain(unhidden(secrets), width(), width());
+        byte[] body = rerandomizedPlus(matrix, secrets, random);
         return new MaskedMatrix(fingerprint, matrix.rows(), matrix.columns(), body);
     }
 
     FreshMatrix cover(PaillierMatrix matrix, SecureRandom random) {
-        ResidueArray hiding = draw(longMode(), matrix.ciphertexts().count(), random);
         var covers = new BigInteger[matrix.ciphertexts().count()];
         for (int i = 0; i < covers.length; i++) {
             BigInteger bound = n.shiftRight(matrix.layout().usedBits(i));
             covers[i] = matrix.layout().cover(i, uniform(bound, random));
         }
-        byte[] body = matrix.ciphertexts().times(hiding).timesPlain(unhidden(covers), width(), width());
+        byte[] body = rerandomizedPlus(matrix, covers, random);
         return new FreshMatrix(fingerprint, matrix.rows(), matrix.columns(), body);
+    }
+
+    private byte[] rerandomizedPlus(PaillierMatrix matrix, BigInteger[] plain, SecureRandom random) {
+        ResidueArray ciphertexts = matrix.ciphertexts();
+        return inBlocks(
+                longMode(),
+                ciphertexts.count(),
+                random,
+                (hiding, from, to) -> ciphertexts
+                        .range(from, to)
+                        .times(hiding)
+                        .timesPlain(unhidden(Arrays.copyOfRange(plain, from, to)), width(), width()));
     }
 
     /** What hides fresh encryptions. */

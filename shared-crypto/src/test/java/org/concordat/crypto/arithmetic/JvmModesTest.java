@@ -3,11 +3,9 @@ package org.concordat.crypto.arithmetic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import org.concordat.crypto.ForkedJvm;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,24 +57,13 @@ class JvmModesTest {
 
     private static String run(String option, boolean withVectors, String... arguments)
             throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        var options = new ArrayList<>(List.of(
                 option,
                 "-Dconcordat.arithmetic=scalar", // else the choice, at first use, tests and times them all
                 "--enable-native-access=ALL-UNNAMED"));
         if (withVectors) {
-            command.add("--add-modules=jdk.incubator.vector");
+            options.add("--add-modules=jdk.incubator.vector");
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), KernelCheck.class.getName()));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try {
-            assertThat(process.waitFor(10, TimeUnit.MINUTES)).as(option).isTrue();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.exitValue()).as(output).isZero();
-            return output;
-        } finally {
-            process.destroyForcibly();
-        }
+        return ForkedJvm.run(options, KernelCheck.class, arguments);
     }
 }

@@ -298,6 +298,50 @@ class ResidueArrayTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void raisesToExponentsOfEveryDensityInBlocksOfRows(ArithmeticKernel kernel) {
+        var random = new Random(8);
+        BigInteger n = BigInteger.probablePrime(400, random);
+        var modulus = Modulus.of(n, kernel.forBits(n.bitLength()));
+        BigInteger[] bases = randomNumbers(300 * 2, n, random);
+        long[][] exponents = new long[6][300];
+        int[] every = {1, 40, 301, 1, 7, 299};
+        for (int k = 0; k < exponents.length; k++) {
+            for (int i = every[k] - 1; i < 300; i += every[k]) {
+                exponents[k][i] = random.nextInt() >> 15;
+            }
+        }
+        var residues = ResidueArray.of(modulus, bases);
+        BigInteger[] expected = expectedPowers(bases, exponents, 2, n);
+        for (int basesAtOnce : new int[] {1, 2, 14, 202, 599, 600, 1 << 15}) {
+            assertThat(MultiExponentiation.of(residues, 2, exponents, basesAtOnce)
+                            .toNumbers())
+                    .as("%d at once", basesAtOnce)
+                    .containsExactly(expected);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void raisesALoneResidueAsOneAmongMany(ArithmeticKernel kernel) {
+        var random = new Random(9);
+        BigInteger n = BigInteger.probablePrime(700, random);
+        var modulus = Modulus.of(n, kernel.forBits(n.bitLength()));
+        BigInteger[] numbers = randomNumbers(9, n, random);
+        for (int bits : new int[] {0, 1, 8, 9, 63, 64, 65, 511, 700, 701, 1024}) {
+            BigInteger exponent = bits == 0 ? BigInteger.ZERO : new BigInteger(bits, random).setBit(bits - 1);
+            BigInteger[] powers =
+                    ResidueArray.of(modulus, numbers).power(exponent).toNumbers();
+            for (int i = 0; i < numbers.length; i++) {
+                assertThat(powers[i]).isEqualTo(numbers[i].modPow(exponent, n));
+            }
+            var alone = ResidueArray.of(modulus, numbers[0]).power(exponent);
+            assertThat(alone.modulus()).isSameAs(modulus);
+            assertThat(alone.toNumbers()).containsExactly(powers[0]);
+        }
+    }
+
     @Test
     void takesTablesForFewBasesAndManyOutputsAndBucketsForManyBases() {
         assertThat(ExponentiationPlan.of(17, 16, 16, 30).byTables()).isTrue();
