@@ -1,7 +1,11 @@
 package org.concordat.runtime.rest;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -198,6 +202,25 @@ final class RunningParty {
 
     HttpClient http() {
         return http;
+    }
+
+    /** What comes back until the party closes the connection, as it may do before it has read all that is sent. */
+    String onTheWire(String request) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
+            socket.setSoTimeout(10_000);
+            var answer = new ByteArrayOutputStream();
+            try {
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            } catch (SocketException _) {
+                // closed while it was still being sent; the answer may be there
+            }
+            try {
+                socket.getInputStream().transferTo(answer);
+            } catch (SocketException _) {
+                // closed with something unread
+            }
+            return answer.toString(StandardCharsets.UTF_8);
+        }
     }
 
     /** What came back. */

@@ -15,6 +15,7 @@ public final class Codes {
     public static final ErrorCode UNSUPPORTED_MEDIA_TYPE = ErrorCode.request("unsupported-media-type");
     public static final ErrorCode CONTENT_ENCODING_NOT_SUPPORTED = ErrorCode.request("content-encoding-not-supported");
     public static final ErrorCode TOO_LARGE = ErrorCode.request("too-large");
+    public static final ErrorCode HEADERS_TOO_LARGE = ErrorCode.request("headers-too-large");
     public static final ErrorCode REQUEST_TIMEOUT = ErrorCode.request("request-timeout");
     public static final ErrorCode RATE_LIMITED = ErrorCode.request("rate-limited");
     public static final ErrorCode DEPENDENCY_UNAVAILABLE = ErrorCode.infrastructure("dependency-unavailable");
@@ -54,6 +55,7 @@ public final class Codes {
             Map.entry("unsupported-media-type", 415),
             Map.entry("content-encoding-not-supported", 415),
             Map.entry("too-large", 413),
+            Map.entry("headers-too-large", 431),
             Map.entry("request-timeout", 408),
             Map.entry("rate-limited", 429),
             Map.entry("quota-exceeded", 429),

@@ -190,6 +190,7 @@ public final class ProblemAdvice {
             case 406 -> Outline.of(Codes.NOT_ACCEPTABLE, 406, "the answer has no form that Accept names");
             case 413 -> Outline.of(Codes.TOO_LARGE, 413, "the request is too large");
             case 415 -> Outline.of(Codes.UNSUPPORTED_MEDIA_TYPE, 415, "expected Content-Type: application/json");
+            case 431 -> Outline.of(Codes.HEADERS_TOO_LARGE, 431, "the headers are too large or too many; send less");
             case 503 ->
                 Outline.of(Codes.DEPENDENCY_UNAVAILABLE, 503, "something needed is not available; try again later");
             default ->

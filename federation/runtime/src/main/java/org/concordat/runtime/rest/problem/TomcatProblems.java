@@ -1,5 +1,7 @@
 package org.concordat.runtime.rest.problem;
 
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.catalina.Context;
@@ -7,20 +9,56 @@ import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.core.StandardHost;
 import org.apache.catalina.valves.ErrorReportValve;
+import org.apache.catalina.valves.ValveBase;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.apache.tomcat.util.http.MimeHeaders;
+import org.apache.tomcat.util.res.StringManager;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Lets Tomcat itself answer in the common form where it refuses a request before any filter (a broken request line). */
+/**
+ * Lets Tomcat itself answer in the common form where it refuses a request before any filter (a broken request line), and say
+ * 431 where it says 400 of headers that are too large or too many.
+ */
 public final class TomcatProblems implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
     @Override
     public void customize(TomcatServletWebServerFactory factory) {
         factory.addContextCustomizers(TomcatProblems::replaceReport);
+        factory.addEngineValves(new HeaderLimits());
     }
 
     private static void replaceReport(Context context) {
         if (context.getParent() instanceof StandardHost host) {
             host.setErrorReportValveClass(Report.class.getName());
+        }
+    }
+
+    /** Tomcat tells its two limits apart from other faults by the words of the exception alone. */
+    private static final class HeaderLimits extends ValveBase {
+        private static final StringManager OF_SIZE = StringManager.getManager(AbstractHttp11Protocol.class);
+        private static final StringManager OF_COUNT = StringManager.getManager(MimeHeaders.class);
+
+        HeaderLimits() {
+            super(true);
+        }
+
+        @Override
+        public void invoke(Request request, Response response) throws IOException, ServletException {
+            if (response.getStatus() == 400
+                    && !request.getCoyoteRequest().requestURI().isNull() // else the request line is too long
+                    && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof RuntimeException refusal
+                    && isOfLimit(request, String.valueOf(refusal.getMessage()))) {
+                response.setStatus(431);
+                response.setHeader("Connection", "close"); // as it is, and Tomcat says with a 400
+            }
+            getNext().invoke(request, response);
+        }
+
+        private static boolean isOfLimit(Request request, String words) {
+            return words.equals(OF_SIZE.getString("iib.requestheadertoolarge.error"))
+                    || (request.getConnector().getProtocolHandler() instanceof AbstractHttp11Protocol<?> http
+                            && words.equals(OF_COUNT.getString("headers.maxCountFail", http.getMaxHeaderCount())));
         }
     }
 
