@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.concordat.federation.audit.AuditPseudonyms;
 import org.concordat.runtime.rest.RunningParty.Answer;
+import org.concordat.runtime.rest.json.StrictJson;
+import org.concordat.runtime.rest.problem.Codes;
 import org.concordat.runtime.security.Authority;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,8 +69,14 @@ final class BadRequestTest {
                 Row.dataset("R07", "{\"columns\":" + "[".repeat(10_000), 400, "json-too-deep"),
                 Row.job("R08", "{\"name\":" + "9".repeat(100) + "}", 400, "number-too-long"),
                 Row.dataset("R08", "{\"minimumRows\":" + "9".repeat(100) + "}", 400, "number-too-long"),
-                Row.job("R08", "{\"name\":" + "9".repeat(1_000_000) + "}", 422, "too-long"),
-                Row.dataset("R08", "{\"minimumRows\":-" + "9".repeat(1_000_000) + "}", 422, "too-long"),
+                Row.job("R08", "{\"name\":" + "9".repeat(1_000_000) + "}", 400, "number-too-long"),
+                Row.dataset("R08", "{\"minimumRows\":-" + "9".repeat(1_000_000) + "}", 400, "number-too-long"),
+                Row.dataset(
+                        "R08",
+                        "{\"name\":\"\\\"" + "9".repeat(1_000) + "\\\\\",\"minimumRows\":0." + "9".repeat(70_000),
+                        400,
+                        "number-too-long"),
+                Row.dataset("R08", "[\"a\"," + "9".repeat(70_000) + "]", 400, "number-too-long"),
                 Row.dataset("R08", "{\"minimumRows\":1e999999999}", 422, "not-integer"),
                 Row.dataset(
                         "R08",
@@ -75,6 +84,7 @@ final class BadRequestTest {
                         422,
                         "out-of-range"),
                 Row.job("R09", "{\"name\":\"" + "x".repeat(100_000) + "\"}", 422, "too-long"),
+                Row.job("R09", "{\"name\":\"\\\"" + "9".repeat(100_000) + "\"}", 422, "too-long"),
                 Row.job("R09", "{\"name\":\"" + "x".repeat(2 << 20) + "\"}", 413, "too-large"),
                 Row.dataset("R10", "{\"minimumRows\":1.5}", 422, "not-integer"),
                 Row.dataset("R10", "{\"minimumRows\":\"10\"}", 422, "wrong-type"),
@@ -127,6 +137,24 @@ final class BadRequestTest {
         assertRefused(answer, row.status, row.code);
         assertThat(PARTY.auditEntries("job-submitted") + PARTY.auditEntries("dataset-registered"))
                 .isEqualTo(submitted);
+    }
+
+    /** R08: by the quickest of some runs, on whatever machine. */
+    @Test
+    void refusesANumberOfAMillionDigitsIn50Milliseconds() {
+        byte[] body = ("[" + "9".repeat(1_000_000) + "]").getBytes(StandardCharsets.UTF_8);
+        var mapper = StrictJson.mapper();
+        long quickest = IntStream.range(0, 10)
+                .mapToLong(_ -> {
+                    long begun = System.nanoTime();
+                    var refusal = StrictJson.refusal(mapper, body).orElseThrow();
+                    long taken = System.nanoTime() - begun;
+                    assertThat(refusal.code()).isEqualTo(Codes.NUMBER_TOO_LONG);
+                    return taken;
+                })
+                .min()
+                .orElseThrow();
+        assertThat(Duration.ofNanos(quickest)).isLessThan(Duration.ofMillis(50));
     }
 
     private static void assertRefused(Answer answer, int status, String code) {

@@ -15,6 +15,7 @@ import org.concordat.federation.task.ProtocolRegistry;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -92,6 +93,9 @@ public final class JobSpecParser {
             }
             return tree;
         } catch (JacksonException e) {
+            if (e instanceof StreamConstraintsException && LongNumbers.in(json, MAX_NUMBER)) {
+                throw Problems.single("", "number-too-long", "a number has at most " + MAX_NUMBER + " characters");
+            }
             var location = e.getLocation();
             throw Problems.single(
                     "",

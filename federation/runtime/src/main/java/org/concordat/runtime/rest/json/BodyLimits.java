@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.filter.OncePerRequestFilter;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -86,7 +85,8 @@ public final class BodyLimits extends OncePerRequestFilter {
                     outline(Codes.INVALID_ENCODING, "the body is not well-formed UTF-8 text; send UTF-8"));
         } else {
             request.setAttribute(BODY, body);
-            var refusal = refusalOfForm(body);
+            // Well-formedness is told before what the fields say, whichever field comes first.
+            var refusal = StrictJson.refusal(json, body);
             if (refusal.isPresent()) {
                 problems.write(request, response, refusal.get());
             } else {
@@ -111,18 +111,6 @@ public final class BodyLimits extends OncePerRequestFilter {
             }
         }
         return body.toByteArray();
-    }
-
-    /** Well-formedness is told before what the fields say, whichever field comes first. */
-    private Optional<Outline> refusalOfForm(byte[] body) {
-        try {
-            if (body.length > 0) {
-                json.readTree(body);
-            }
-            return Optional.empty();
-        } catch (JacksonException e) {
-            return Optional.of(StrictJson.outline(e));
-        }
     }
 
     private static Optional<Outline> refusalOfHeaders(HttpServletRequest request) {

@@ -2,7 +2,9 @@ package org.concordat.runtime.rest.json;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Optional;
 import org.concordat.federation.ErrorCode;
+import org.concordat.runtime.job.spec.LongNumbers;
 import org.concordat.runtime.rest.problem.Codes;
 import org.concordat.runtime.rest.problem.ProblemDocument.Fault;
 import org.concordat.runtime.rest.problem.ProblemDocument.Outline;
@@ -66,10 +68,27 @@ public final class StrictJson {
                 .build();
     }
 
-    /** What is wrong with a body that the mapper refused; no class name and no value of it. */
+    /** What is wrong with a body that is neither empty nor one well-formed document. */
+    public static Optional<Outline> refusal(JsonMapper mapper, byte[] body) {
+        try {
+            if (body.length > 0) {
+                mapper.readTree(body);
+            }
+            return Optional.empty();
+        } catch (JacksonException e) {
+            return Optional.of(outline(e, body));
+        }
+    }
+
+    /** What is wrong with what the mapper refused of a body that {@link BodyLimits} let through. */
     public static Outline outline(JacksonException refusal) {
+        return outline(refusal, new byte[0]);
+    }
+
+    /** What is wrong with a body that the mapper refused; no class name and no value of it. */
+    private static Outline outline(JacksonException refusal, byte[] body) {
         return switch (refusal) {
-            case StreamConstraintsException bound -> bound(bound);
+            case StreamConstraintsException bound -> bound(bound, body);
             case InputCoercionException number ->
                 unacceptable(Codes.OUT_OF_RANGE, number, "the number is out of range");
             case UnrecognizedPropertyException unknown ->
@@ -105,12 +124,12 @@ public final class StrictJson {
         };
     }
 
-    private static Outline bound(StreamConstraintsException bound) {
+    private static Outline bound(StreamConstraintsException bound, byte[] body) {
         if (says(bound, "nesting depth")) {
             return Outline.of(
                     Codes.JSON_TOO_DEEP, 400, "the body nests deeper than " + DEEPEST + " levels; make it flatter");
         }
-        if (says(bound, "Number")) {
+        if (says(bound, "Number") || LongNumbers.in(body, LONGEST_NUMBER)) {
             return Outline.of(
                     Codes.NUMBER_TOO_LONG,
                     400,
@@ -119,7 +138,7 @@ public final class StrictJson {
         return Outline.of(
                 Codes.TOO_LONG,
                 422,
-                "a text or a number has more than " + LONGEST_TEXT + " characters, or a key more than " + LONGEST_KEY);
+                "a text has more than " + LONGEST_TEXT + " characters, or a key more than " + LONGEST_KEY);
     }
 
     private static Outline malformed(String what, JacksonException refusal) {
