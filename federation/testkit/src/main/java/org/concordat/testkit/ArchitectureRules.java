@@ -212,12 +212,16 @@ public final class ArchitectureRules {
     ArchRule kafkaInItsPlace() {
         return noClasses()
                 .that()
-                .resideOutsideOfPackages(root + ".runtime.transport..", root + ".cli.broker..", root + ".sandbox..")
+                .resideOutsideOfPackages(
+                        root + ".runtime.transport..",
+                        root + ".cli.broker..",
+                        root + ".sandbox..",
+                        root + ".testkit.relay..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka..")
                 .as(
-                        "only runtime.transport touches Kafka, cli.broker, which sets one up, and the sandbox, which starts one")
+                        "only runtime.transport touches Kafka, cli.broker, which sets one up, the sandbox, which starts one, and the relay of tests")
                 .allowEmptyShould(true);
     }
 

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.concordat.federation.job.JobState;
 import org.concordat.runtime.job.ApprovalService.Decision;
 import org.concordat.runtime.transport.TestBroker;
+import org.concordat.testkit.relay.HostileRelay;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
@@ -28,20 +29,20 @@ class HostileRelayTest {
         var broker = TestBroker.shared();
         var written = broker.federation(TestFederation.PARTIES);
         var read = broker.federation(TestFederation.PARTIES);
-        try (var relay = new HostileRelay(broker.bootstrapServers(), written, read, 17);
+        try (var relay = new HostileRelay(broker.hops(written, read), 17);
                 var federation = new TestFederation(
                         directory, broker, TestFederation.PATIENT, false, new TestFederation.Wire(written, read))) {
             long begun = System.nanoTime();
             long droppedBefore = dropped(federation);
-            runOneJob(relay, federation);
+            runOneJob(federation);
             long before = heap();
             long bytesBefore = relay.garbageBytes();
             do {
-                runOneJob(relay, federation);
+                runOneJob(federation);
             } while (relay.garbageBytes() - bytesBefore < 2 * FLAT);
             long grown = heap() - before;
             double seconds = (System.nanoTime() - begun) / 1e9;
-            long garbage = dropped(federation) - droppedBefore - othersThatAreDropped(relay);
+            long garbage = dropped(federation) - droppedBefore - relay.othersToDrop();
             told.publishEntry(Map.of(
                     "seconds", Double.toString(seconds),
                     "records of garbage that the parties read", Long.toString(garbage),
@@ -65,8 +66,7 @@ class HostileRelayTest {
         }
     }
 
-    private static void runOneJob(HostileRelay relay, TestFederation federation) throws Exception {
-        relay.another();
+    private static void runOneJob(TestFederation federation) throws Exception {
         var submitted = federation.submit(", \"rounds\": 4");
         federation.decide(submitted.id(), Decision.APPROVE, null);
         var views = federation.awaitEverywhere(submitted.id(), JobState.COMPLETED);
@@ -84,14 +84,6 @@ class HostileRelayTest {
         return TestFederation.PARTIES.stream()
                 .mapToLong(party -> federation.at(party).counters().get("dropped"))
                 .sum();
-    }
-
-    /** At least as many records as were dropped and are no garbage. */
-    private static long othersThatAreDropped(HostileRelay relay) {
-        return relay.count(HostileRelay.Adversity.CHANGED)
-                + relay.count(HostileRelay.Adversity.CUT)
-                + relay.count(HostileRelay.Adversity.BEGINNINGS_OF_LONG_FRAMES)
-                + relay.count(HostileRelay.Adversity.LONG_FRAMES) * HostileRelay.LONG_FRAME_CHUNKS;
     }
 
     /** The least of some looks, after collection: what is still in use then is kept. */

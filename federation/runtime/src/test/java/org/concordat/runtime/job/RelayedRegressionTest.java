@@ -14,6 +14,7 @@ import org.concordat.protocol.intersection.Intersection;
 import org.concordat.protocol.regression.VerticalRegression;
 import org.concordat.runtime.job.ApprovalService.Decision;
 import org.concordat.runtime.transport.TestBroker;
+import org.concordat.testkit.relay.HostileRelay;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,7 @@ class RelayedRegressionTest {
 
         var written = broker.federation(TestFederation.PARTIES);
         var read = broker.federation(TestFederation.PARTIES);
-        try (var relay = new HostileRelay(broker.bootstrapServers(), written, read, 23);
+        try (var relay = new HostileRelay(broker.hops(written, read), 23);
                 var federation = TestFederation.over(
                         directory.resolve("relayed"),
                         broker,

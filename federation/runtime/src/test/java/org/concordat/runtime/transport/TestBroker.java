@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.clients.admin.Admin;
@@ -28,6 +29,7 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 import org.concordat.federation.PartyId;
+import org.concordat.testkit.relay.Hop;
 
 /** A real Kafka broker in the tests' process: one for all tests of a JVM, and others for those that stop it. */
 public final class TestBroker implements AutoCloseable {
@@ -129,6 +131,17 @@ public final class TestBroker implements AutoCloseable {
             throw new IllegalStateException(e);
         }
         return topics;
+    }
+
+    /** From each topic of the first to the one of the others in its place. */
+    public List<Hop> hops(List<KafkaSettings.Topic> from, List<KafkaSettings.Topic> to) {
+        return IntStream.range(0, from.size())
+                .mapToObj(i -> new Hop(place(from.get(i)), place(to.get(i))))
+                .toList();
+    }
+
+    private Hop.Place place(KafkaSettings.Topic topic) {
+        return new Hop.Place(bootstrapServers(), topic.name());
     }
 
     public KafkaSettings settings(PartyId self, List<KafkaSettings.Topic> topics) {
