@@ -1,7 +1,6 @@
 package org.concordat.runtime.config;
 
 import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,7 +8,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.concordat.crypto.paillier.Paillier;
 import org.concordat.crypto.psi.Ristretto255;
@@ -266,22 +264,17 @@ public class PartyConfiguration {
                 : Health.status(PEER_SUSPENDED).build();
     }
 
-    /** What was dropped, refused or lost on the way, by its kind. */
+    /** What was dropped, refused or lost on the way, by its kind; of the party itself, for a registry holds it weakly. */
     @Bean
-    MeterBinder messageCounters(PartyRuntime party, KafkaTransport transport) {
-        return registry -> {
-            count(registry, party::counters);
-            count(registry, transport::counters);
-        };
-    }
-
-    private static void count(MeterRegistry registry, Supplier<Map<String, Long>> counters) {
-        for (String kind : counters.get().keySet()) {
-            FunctionCounter.builder(
-                            "concordat.messages", counters, found -> found.get().getOrDefault(kind, 0L))
-                    .tag("kind", kind)
-                    .register(registry);
-        }
+    MeterBinder messageCounters(PartyRuntime party) {
+        return registry -> party.counters()
+                .keySet()
+                .forEach(kind -> FunctionCounter.builder(
+                                "concordat.messages",
+                                party,
+                                counted -> counted.counters().getOrDefault(kind, 0L))
+                        .tag("kind", kind)
+                        .register(registry));
     }
 
     /** Receives and runs as soon as the service is up, until it stops. */
