@@ -177,6 +177,18 @@ public final class JobDriver {
                 + reason.path("code").asString("") + "]";
     }
 
+    /** A peer hears of the end a little later than the guest. */
+    private JsonNode ended(PartyClient peer, String id) throws IOException, InterruptedException {
+        while (true) {
+            var view = peer.get("jobs/" + id);
+            if (TERMINAL.contains(view.path("state").asString())) {
+                return view;
+            }
+            checkServices();
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
     private JobOutcome collect(String id, JsonNode view) throws IOException, InterruptedException {
         Map<String, JsonNode> views = new LinkedHashMap<>();
         Map<String, JsonNode> disclosures = new LinkedHashMap<>();
@@ -185,7 +197,7 @@ public final class JobDriver {
             var steward = federation.client(party.id(), Authority.STEWARD);
             var compliance = federation.client(party.id(), Authority.COMPLIANCE);
             var isGuest = party.equals(federation.plan().guest());
-            views.put(party.id(), isGuest ? view : steward.get("jobs/" + id));
+            views.put(party.id(), isGuest ? view : ended(steward, id));
             disclosures.put(party.id(), compliance.get("jobs/" + id + "/disclosures"));
             (isGuest ? analyst : steward)
                     .text("jobs/" + id + "/model-share")
