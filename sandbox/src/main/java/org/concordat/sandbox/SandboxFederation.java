@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -22,8 +21,10 @@ import org.concordat.cli.broker.BrokerSetup;
 import org.concordat.cli.rest.PartyClient;
 import org.concordat.cli.rest.TokenSource;
 import org.concordat.crypto.keystore.TlsIdentity;
+import org.concordat.federation.identity.Manifest;
 import org.concordat.sandbox.broker.BrokerSecurity;
 import org.concordat.sandbox.broker.MutualTls;
+import org.concordat.sandbox.broker.PartyBrokers;
 import org.concordat.sandbox.broker.SandboxBroker;
 import org.concordat.sandbox.issuer.Authority;
 import org.concordat.sandbox.issuer.SandboxUser;
@@ -68,13 +69,13 @@ public final class SandboxFederation implements Closeable {
         return start(plan, home, run, settings, MutualTls::new, tell);
     }
 
-    /** @param securing how the broker knows the parties, by their identities */
+    /** @param brokers by which the services reach each other */
     public static SandboxFederation start(
             SandboxPlan plan,
             Path home,
             RunDirectory run,
             Map<String, Object> settings,
-            Function<Map<String, TlsIdentity>, BrokerSecurity> securing,
+            PartyBrokers brokers,
             Consumer<String> tell)
             throws IOException, InterruptedException {
         run.leftovers().forEach(name -> tell.accept("ended what an earlier launch had left running: " + name));
@@ -86,7 +87,7 @@ public final class SandboxFederation implements Closeable {
         founded.secrets()
                 .forEach((party, secrets) ->
                         identities.put(party, secrets.keystore().tls()));
-        var security = securing.apply(identities);
+        var security = brokers.security(identities);
         tell.accept("starting PostgreSQL, Kafka and the issuer");
         SandboxInfrastructure infrastructure;
         try {
@@ -96,7 +97,14 @@ public final class SandboxFederation implements Closeable {
         }
         var federation = new SandboxFederation(plan, home, infrastructure, users);
         try {
-            federation.startServices(founded, security, settings, tell);
+            federation.makeTopics(founded.manifest(), security);
+            federation.startServices(
+                    founded,
+                    new ServiceSetup.Kafka(
+                            brokers.bootstrapServers(infrastructure.broker(), founded.manifest()),
+                            security.serviceProperties()),
+                    settings,
+                    tell);
             federation.publish();
             return federation;
         } catch (IOException | InterruptedException | RuntimeException e) {
@@ -105,17 +113,20 @@ public final class SandboxFederation implements Closeable {
         }
     }
 
-    private void startServices(
-            FoundedFederation founded, BrokerSecurity security, Map<String, Object> settings, Consumer<String> tell)
-            throws IOException, InterruptedException {
+    private void makeTopics(Manifest manifest, BrokerSecurity security) throws InterruptedException {
         try (var admin = Admin.create(infrastructure.broker().clientProperties("admin"))) {
             var setup = new BrokerSetup(admin);
             if (security.authorizes()) {
-                setup.apply(founded.manifest());
+                setup.apply(manifest);
             } else {
-                setup.makeTopics(founded.manifest());
+                setup.makeTopics(manifest);
             }
         }
+    }
+
+    private void startServices(
+            FoundedFederation founded, ServiceSetup.Kafka kafka, Map<String, Object> settings, Consumer<String> tell)
+            throws IOException, InterruptedException {
         // What {@code concordat audit verify} holds an export against, and what every service believes.
         Files.writeString(
                 infrastructure.directory().resolve("manifest.json"),
@@ -124,8 +135,7 @@ public final class SandboxFederation implements Closeable {
         var shared = new ServiceSetup.Shared(
                 founded,
                 infrastructure.directory().resolve("manifest.json"),
-                infrastructure.broker().bootstrapServers(),
-                security.serviceProperties(),
+                kafka,
                 infrastructure.issuer().uri(),
                 settings);
         tell.accept("starting "

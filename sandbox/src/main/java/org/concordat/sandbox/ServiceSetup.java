@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.concordat.sandbox.postgres.PartyDatabase;
 import org.concordat.sandbox.process.ServiceProcess;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,16 +36,17 @@ record ServiceSetup(SandboxPlan.Party party, Path directory, int port, int manag
      * What all services of a federation share.
      *
      * @param founded the manifest and each party's keystore, of which a service gets its own
-     * @param kafka how clients speak to the broker, but for what they prove themselves by
      * @param settings added to the configuration, or put in its place; keys with dots
      */
-    record Shared(
-            FoundedFederation founded,
-            Path manifest,
-            String bootstrapServers,
-            Map<String, String> kafka,
-            URI issuer,
-            Map<String, Object> settings) {}
+    record Shared(FoundedFederation founded, Path manifest, Kafka kafka, URI issuer, Map<String, Object> settings) {}
+
+    /**
+     * How services reach the broker.
+     *
+     * @param bootstrapServers by party
+     * @param properties how clients speak to the broker, but for what they prove themselves by
+     */
+    record Kafka(Map<String, String> bootstrapServers, Map<String, String> properties) {}
 
     Path data() {
         return directory.resolve("data");
@@ -108,8 +110,12 @@ record ServiceSetup(SandboxPlan.Party party, Path directory, int port, int manag
         tree.put("concordat.party.id", party.id());
         tree.put("concordat.manifest", shared.manifest().toString());
         tree.put("concordat.party-keystore", keystore().toString());
-        tree.put("concordat.kafka.bootstrap-servers", shared.bootstrapServers());
-        shared.kafka().forEach((name, value) -> tree.put("concordat.kafka.properties[" + name + "]", value));
+        tree.put(
+                "concordat.kafka.bootstrap-servers",
+                Objects.requireNonNull(shared.kafka().bootstrapServers().get(party.id())));
+        shared.kafka()
+                .properties()
+                .forEach((name, value) -> tree.put("concordat.kafka.properties[" + name + "]", value));
         tree.put("concordat.database.url", database.url());
         tree.put("concordat.database.user", database.roles().app().name());
         tree.put("concordat.data-root", data().toString());

@@ -20,6 +20,7 @@ import org.concordat.sandbox.issuer.Authority;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -32,7 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 class FederationSystemTest {
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]+");
 
-    private RunningFederation running;
+    RunningFederation running;
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
@@ -51,7 +52,9 @@ class FederationSystemTest {
         }
     }
 
+    /** First, where there is an order: memory is compared with what it was after a job. */
     @Test
+    @Order(1)
     void trainsAJointModelThatBeatsTheGuestsOwn() throws Exception {
         var outcome = running.driver(running.job(4)).run();
 
@@ -101,7 +104,7 @@ class FederationSystemTest {
     }
 
     /** The last column by the first. */
-    private static Map<String, Double> byId(String csv) {
+    static Map<String, Double> byId(String csv) {
         return csv.lines()
                 .skip(1)
                 .map(line -> line.split(",", -1))

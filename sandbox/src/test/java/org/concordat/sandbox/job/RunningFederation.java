@@ -12,14 +12,12 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.concordat.cli.jobfile.JobFile;
-import org.concordat.crypto.keystore.TlsIdentity;
 import org.concordat.sandbox.SandboxFederation;
 import org.concordat.sandbox.SandboxPlan;
-import org.concordat.sandbox.broker.BrokerSecurity;
 import org.concordat.sandbox.broker.MutualTls;
+import org.concordat.sandbox.broker.PartyBrokers;
 import org.concordat.sandbox.data.LendingData;
 import org.concordat.sandbox.issuer.Authority;
 import org.concordat.sandbox.process.RunDirectory;
@@ -52,7 +50,12 @@ final class RunningFederation implements AutoCloseable {
         return start(folder, MutualTls::new);
     }
 
-    static RunningFederation start(Path folder, Function<Map<String, TlsIdentity>, BrokerSecurity> securing)
+    static RunningFederation start(Path folder, PartyBrokers brokers) throws IOException, InterruptedException {
+        return start(folder, brokers, Map.of());
+    }
+
+    /** @param more of the services' configuration; keys with dots */
+    static RunningFederation start(Path folder, PartyBrokers brokers, Map<String, Object> more)
             throws IOException, InterruptedException {
         LendingData.write(folder, 11);
         var run = RunDirectory.take(folder);
@@ -62,13 +65,18 @@ final class RunningFederation implements AutoCloseable {
         settings.put("concordat.limits.pause-after", "5s");
         settings.put(
                 "concordat.limits.fail-after", "90s"); // a service takes most of a minute to start on a busy machine
+        settings.putAll(more);
         var plan = SandboxPlan.of("bank", java.util.List.of("bureau"), java.util.List.of("arbiter"));
         return new RunningFederation(
-                run, folder, SandboxFederation.start(plan, HOME, run, settings, securing, System.err::println));
+                run, folder, SandboxFederation.start(plan, HOME, run, settings, brokers, System.err::println));
     }
 
     /** A logistic regression over both parties' columns. */
     JobFile job(int epochs) throws IOException {
+        return job(epochs, "1024");
+    }
+
+    JobFile job(int epochs, String batchSize) throws IOException {
         return JobFile.read(Files.writeString(folder.resolve("job.yaml"), """
                 name: system test
                 purpose: credit-risk
@@ -78,12 +86,12 @@ final class RunningFederation implements AutoCloseable {
                   - {task: split, by: id-hash, test: 0.3}
                   - {task: standardize, clip: 3}
                   - {task: train, protocol: vertical-logistic-regression,
-                     parameters: {learning_rate: 0.2, max_epochs: %d, batch_size: 1024, key_bits: 2048}}
+                     parameters: {learning_rate: 0.2, max_epochs: %d, batch_size: %s, key_bits: 2048}}
                   - {task: evaluate}
                 sandbox:
                   bank:   {file: bank.csv, id: id, label: defaulted}
                   bureau: {file: bureau.csv, id: id}
-                """.formatted(epochs)));
+                """.formatted(epochs, batchSize)));
     }
 
     /** Boosted trees over both parties' columns. */
