@@ -1,33 +1,24 @@
 package org.concordat.runtime.rest;
 
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
-import jakarta.servlet.http.HttpServletRequest;
-import java.security.Principal;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.concordat.federation.dataset.Column;
 import org.concordat.federation.dataset.ColumnPolicies;
 import org.concordat.federation.dataset.ColumnPolicy;
+import org.concordat.federation.dataset.Dataset;
 import org.concordat.runtime.dataset.DatasetCatalog;
 import org.concordat.runtime.dataset.DatasetErrors;
 import org.concordat.runtime.policy.JdbcPolicyBook;
 import org.concordat.runtime.rest.DatasetResource.PolicyResource;
-import org.concordat.runtime.security.AllowedTo;
-import org.concordat.runtime.security.Authority;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Who may use which column of a dataset in jobs, for the stewards of parties that hold data. Nobody without a policy. */
 @RestController
 @RequestMapping("/api/v1/datasets/{name}/column-policy")
-final class ColumnPolicyController extends PolicyController<ColumnPolicies> {
+final class ColumnPolicyController extends PolicyController<ColumnPolicies, ColumnPolicyController.PolicyRequest> {
     ColumnPolicyController(
             DatasetCatalog catalog, JdbcPolicyBook<ColumnPolicies> policies, IdempotentRequests requests) {
         super(catalog, policies, requests);
@@ -48,19 +39,9 @@ final class ColumnPolicyController extends PolicyController<ColumnPolicies> {
         }
     }
 
-    @PostMapping
-    @AllowedTo(Authority.STEWARD)
-    @Operation(
-            summary =
-                    "Set a policy: in force at once if it allows nothing more, else proposed to another steward (202)",
-            parameters = {@Parameter(ref = ApiDescription.IDEMPOTENCY_KEY), @Parameter(ref = ApiDescription.IF_MATCH)})
-    ResponseEntity<VersionResource> set(
-            @PathVariable String name,
-            @RequestBody PolicyRequest policy,
-            HttpServletRequest request,
-            Principal steward) {
-        var columns = known(name).columns().stream().collect(Collectors.toMap(Column::name, column -> column));
-        return set(name, policy.policies(columns), request, steward);
+    @Override
+    ColumnPolicies read(PolicyRequest policy, Dataset dataset) {
+        return policy.policies(dataset.columns().stream().collect(Collectors.toMap(Column::name, column -> column)));
     }
 
     @Override

@@ -25,8 +25,13 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 
-/** The versions of a dataset's policy, of one kind: one steward narrows, two widen. */
-abstract sealed class PolicyController<P> permits ColumnPolicyController, QueryPolicyController {
+/**
+ * The versions of a dataset's policy, of one kind: one steward narrows, two widen.
+ *
+ * @param <P> the policy
+ * @param <R> the policy as a request has it
+ */
+abstract sealed class PolicyController<P, R> permits ColumnPolicyController, QueryPolicyController {
     private final DatasetCatalog catalog;
     private final JdbcPolicyBook<P> policies;
     private final IdempotentRequests requests;
@@ -71,20 +76,31 @@ abstract sealed class PolicyController<P> permits ColumnPolicyController, QueryP
     record Refusal(@Nullable String reason) {}
 
     /** Where a policy is in force, who sets another has seen it. */
-    final ResponseEntity<VersionResource> set(String name, P policy, HttpServletRequest request, Principal steward) {
+    @PostMapping
+    @AllowedTo(Authority.STEWARD)
+    @Operation(
+            summary =
+                    "Set a policy: in force at once if it allows nothing more, else proposed to another steward (202)",
+            parameters = {@Parameter(ref = ApiDescription.IDEMPOTENCY_KEY), @Parameter(ref = ApiDescription.IF_MATCH)})
+    ResponseEntity<VersionResource> set(
+            @PathVariable String name, @RequestBody R policy, HttpServletRequest request, Principal steward) {
+        var asked = read(policy, known(name));
         return requests.once(request, VersionResource.class, () -> {
             policies.lock(name);
             int seen = policies.versionInForce(name);
             if (seen > 0) {
                 Preconditions.requireMatch(request, tag(seen));
             }
-            var version = policies.set(name, policy, steward.getName());
+            var version = policies.set(name, asked, steward.getName());
             boolean waits = version.state() == PolicyVersion.State.PROPOSED;
             return ResponseEntity.status(waits ? HttpStatus.ACCEPTED : HttpStatus.OK)
                     .eTag(tag(policies.versionInForce(name)))
                     .body(VersionResource.of(version));
         });
     }
+
+    /** @throws RefusedRequestException if it is none */
+    abstract P read(R policy, Dataset dataset);
 
     @GetMapping
     @AllowedTo(Authority.STEWARD)
@@ -141,7 +157,7 @@ abstract sealed class PolicyController<P> permits ColumnPolicyController, QueryP
                 () -> ResponseEntity.ok(VersionResource.of(policies.refuse(name, version, steward.getName(), reason))));
     }
 
-    final Dataset known(String name) {
+    private Dataset known(String name) {
         return catalog.find(name)
                 .orElseThrow(() -> new RefusedRequestException(
                         DatasetErrors.DATASET_UNKNOWN, "there is no such dataset in force; register it first"));

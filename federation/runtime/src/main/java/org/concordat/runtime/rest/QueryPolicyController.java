@@ -1,34 +1,25 @@
 package org.concordat.runtime.rest;
 
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
-import jakarta.servlet.http.HttpServletRequest;
-import java.security.Principal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.concordat.federation.ErrorCode;
+import org.concordat.federation.dataset.Dataset;
 import org.concordat.federation.query.Aggregate;
 import org.concordat.federation.query.QueryPolicy;
 import org.concordat.runtime.dataset.DatasetCatalog;
 import org.concordat.runtime.policy.JdbcPolicyBook;
 import org.concordat.runtime.rest.problem.Codes;
 import org.concordat.runtime.rest.problem.RefusedRequestException;
-import org.concordat.runtime.security.AllowedTo;
-import org.concordat.runtime.security.Authority;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ResponseEntity;
-import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /** What aggregate queries may do with a dataset, for the stewards of parties that hold data. Nothing without a policy. */
 @RestController
 @RequestMapping("/api/v1/datasets/{name}/query-policy")
-final class QueryPolicyController extends PolicyController<QueryPolicy> {
+final class QueryPolicyController extends PolicyController<QueryPolicy, QueryPolicyController.PolicyRequest> {
     private static final ErrorCode POLICY_NOT_FOUND = ErrorCode.request("query-policy-not-found");
     private static final int MOST_RULES = 1_000;
     private static final int MOST_TIMES = 2_000;
@@ -103,19 +94,9 @@ final class QueryPolicyController extends PolicyController<QueryPolicy> {
         }
     }
 
-    @PostMapping
-    @AllowedTo(Authority.STEWARD)
-    @Operation(
-            summary =
-                    "Set a policy: in force at once if it allows nothing more, else proposed to another steward (202)",
-            parameters = {@Parameter(ref = ApiDescription.IDEMPOTENCY_KEY), @Parameter(ref = ApiDescription.IF_MATCH)})
-    ResponseEntity<VersionResource> set(
-            @PathVariable String name,
-            @RequestBody PolicyRequest policy,
-            HttpServletRequest request,
-            Principal steward) {
-        known(name);
-        return set(name, policy.policy(), request, steward);
+    @Override
+    QueryPolicy read(PolicyRequest policy, Dataset dataset) {
+        return policy.policy();
     }
 
     @Override
