@@ -4,11 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -18,20 +13,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.concordat.crypto.envelope.OpeningKey;
 import org.concordat.crypto.paillier.Paillier;
 import org.concordat.federation.PartyId;
-import org.concordat.federation.audit.AuditLog;
-import org.concordat.federation.audit.AuditPseudonyms;
 import org.concordat.federation.channel.PartyKeys;
 import org.concordat.federation.channel.SignedEnvelopes;
-import org.concordat.federation.dataset.ColumnPolicies;
 import org.concordat.federation.identity.PartyCard;
 import org.concordat.federation.identity.PartyKeystore;
 import org.concordat.federation.identity.Standing;
@@ -42,11 +32,9 @@ import org.concordat.protocol.regression.VerticalRegression;
 import org.concordat.protocol.secureboost.SecureBoost;
 import org.concordat.runtime.audit.JdbcAuditLog;
 import org.concordat.runtime.dataset.CatalogDatasets;
-import org.concordat.runtime.dataset.ColumnPolicyKind;
 import org.concordat.runtime.dataset.DatasetCatalog;
 import org.concordat.runtime.dataset.DatasetRules;
 import org.concordat.runtime.dataset.DatasetSources;
-import org.concordat.runtime.dataset.JdbcDatasetStore;
 import org.concordat.runtime.job.Arithmetic;
 import org.concordat.runtime.job.JobService;
 import org.concordat.runtime.job.Limits;
@@ -57,12 +45,9 @@ import org.concordat.runtime.keystore.JobCheckpoints;
 import org.concordat.runtime.keystore.JobKeyring;
 import org.concordat.runtime.keystore.SecretFiles;
 import org.concordat.runtime.model.HashedFiles;
-import org.concordat.runtime.policy.JdbcPolicyBook;
 import org.concordat.runtime.query.GridPause;
-import org.concordat.runtime.rest.RunningParty.Answer;
+import org.concordat.runtime.rest.PartyUnderTest.Answer;
 import org.concordat.runtime.security.Authority;
-import org.concordat.runtime.security.OpenIdIssuer;
-import org.concordat.runtime.security.ResourceServer;
 import org.concordat.runtime.transport.KafkaTransport;
 import org.concordat.runtime.transport.TestBroker;
 import org.concordat.testkit.ModularPsiGroup;
@@ -73,12 +58,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -91,12 +72,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class BadJobsTest {
     private static final PartyId BANK = new PartyId(TestTokens.AUDIENCE);
     private static final AtomicInteger PERSONS = new AtomicInteger();
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @TempDir
     static Path directory;
 
-    private static ConfigurableApplicationContext context;
+    private static PartyUnderTest party;
 
     @BeforeAll
     static void start() throws IOException {
@@ -105,32 +85,29 @@ final class BadJobsTest {
                 .collect(Collectors.joining("", "id,x,y\n", ""));
         Files.createDirectories(directory.resolve("data"));
         Files.writeString(directory.resolve("data/people.csv"), rows);
-        context = new SpringApplication(Guest.class)
-                .run(
-                        "--spring.config.name=test-guest",
-                        "--spring.config.import=classpath:concordat-service.properties",
-                        "--spring.application.name=concordat-test-guest",
-                        "--concordat.party.id=" + BANK,
-                        "--concordat.security.issuer-uri=" + TestTokens.ISSUER,
-                        "--server.port=0",
-                        "--management.server.port=0",
-                        "--logging.level.root=WARN",
-                        "--logging.level.org.concordat=OFF");
+        party = new PartyUnderTest(
+                TestDatabase.migrated(),
+                Clock.systemUTC(),
+                List.of(
+                        Guest.class,
+                        PartyUnderTest.OfDatasets.class,
+                        PartyRest.OfAnalysts.class,
+                        PartyRest.OfDataHolders.class));
         var open = "{\"partners\":[\"*\"],\"protocols\":[\"*\"],\"purposes\":[\"*\"]}";
         for (var name : List.of("open", "gone")) {
             int proposed = register(name, ",\"policy\":" + open)
                     .json()
                     .path("policyProposed")
                     .asInt();
-            var confirmation = "/datasets/" + name + "/column-policy/versions/" + proposed + "/confirmation";
-            assertThat(post(confirmation, TestTokens.of("other", Authority.STEWARD), "{}")
+            var confirmation = "/api/v1/datasets/" + name + "/column-policy/versions/" + proposed + "/confirmation";
+            assertThat(party.post(confirmation, TestTokens.of("other", Authority.STEWARD), "{}")
                             .status())
                     .isLessThan(300);
         }
         register("closed", "");
         var steward = TestTokens.of("keeper", Authority.STEWARD);
-        var tag = send(request("/datasets/gone", steward)).header("ETag");
-        assertThat(send(request("/datasets/gone", steward)
+        var tag = party.get("/api/v1/datasets/gone", steward).header("ETag");
+        assertThat(party.send(party.request("/api/v1/datasets/gone", steward)
                                 .header("If-Match", tag)
                                 .DELETE())
                         .status())
@@ -138,8 +115,8 @@ final class BadJobsTest {
     }
 
     private static Answer register(String name, String more) {
-        var answer = post(
-                "/datasets",
+        var answer = party.post(
+                "/api/v1/datasets",
                 TestTokens.of("keeper", Authority.STEWARD),
                 "{\"name\":\"%s\",\"idColumn\":\"id\",\"labelColumn\":\"y\",\"source\":{\"kind\":\"csv\",\"path\":\"people.csv\"}%s}"
                         .formatted(name, more));
@@ -149,7 +126,7 @@ final class BadJobsTest {
 
     @AfterAll
     static void stop() {
-        context.close();
+        party.close();
     }
 
     record Bad(String row, String job, int status, String code) {
@@ -211,10 +188,9 @@ final class BadJobsTest {
     @ParameterizedTest
     @MethodSource("jobs")
     void leaveNothingButAnAuditEntry(Bad bad) {
-        var jdbc = context.getBean(JdbcClient.class);
         var analyst = TestTokens.of("analyst-" + PERSONS.incrementAndGet(), Authority.ANALYST);
-        int entries = new RefusalWatch(jdbc, context.getBean(MeterRegistry.class))
-                .refused(() -> post("/jobs", analyst, bad.job()), bad.status(), bad.code());
+        int entries = new RefusalWatch(party.jdbc, party.context.getBean(MeterRegistry.class))
+                .refused(() -> party.post("/api/v1/jobs", analyst, bad.job()), bad.status(), bad.code());
         assertThat(entries).isEqualTo(1);
         assertThat(rows("concordat.jobs")).isZero();
         assertThat(rows("concordat.outbox"))
@@ -231,43 +207,14 @@ final class BadJobsTest {
     }
 
     private static int rows(String table) {
-        return context.getBean(JdbcClient.class)
+        return party.jdbc
                 .sql("select count(*) from " + table)
                 .query(Integer.class)
                 .single();
     }
 
-    private static HttpRequest.Builder request(String path, String token) {
-        var port = context.getEnvironment().getProperty("local.server.port");
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1" + path))
-                .header("Authorization", "Bearer " + token);
-    }
-
-    private static Answer post(String path, String token, String body) {
-        return send(request(path, token)
-                .header("Content-Type", "application/json")
-                .header("Idempotency-Key", UUID.randomUUID().toString())
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
-    }
-
-    private static Answer send(HttpRequest.Builder request) {
-        try {
-            return new Answer(HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8)));
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     /** A guest's party as a service composes it, whose quota of a job is next to nothing. */
-    @SpringBootConfiguration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    @Import({
-        RestConfiguration.class,
-        ResourceServer.class,
-        OpenIdIssuer.class,
-        PartyRest.OfAnalysts.class,
-        PartyRest.OfDataHolders.class
-    })
+    @Configuration(proxyBeanMethods = false)
     static class Guest {
         private static final Limits LIMITS = new Limits(
                 Duration.ofSeconds(5),
@@ -283,46 +230,8 @@ final class BadJobsTest {
                 100);
 
         @Bean
-        Clock clock() {
-            return Clock.systemUTC();
-        }
-
-        @Bean
-        DataSource dataSource() {
-            return TestDatabase.migrated().app();
-        }
-
-        @Bean
-        JdbcAuditLog auditLog(JdbcClient jdbc) {
-            return new JdbcAuditLog(jdbc);
-        }
-
-        @Bean
-        AuditPseudonyms auditPseudonyms() {
-            return RunningParty.PSEUDONYMS;
-        }
-
-        @Bean
-        JdbcPolicyBook<ColumnPolicies> columnPolicies(
-                JdbcClient jdbc, PlatformTransactionManager transactions, AuditLog audit, Clock clock) {
-            return new JdbcPolicyBook<>(
-                    new ColumnPolicyKind(), jdbc, new TransactionTemplate(transactions), audit, clock);
-        }
-
-        @Bean
-        DatasetCatalog datasets(
-                JdbcClient jdbc,
-                JdbcPolicyBook<ColumnPolicies> policies,
-                AuditLog audit,
-                PlatformTransactionManager transactions,
-                Clock clock)
-                throws IOException {
-            return new DatasetCatalog(
-                    new JdbcDatasetStore(jdbc, policies),
-                    new DatasetSources(directory.resolve("data"), Map.of(), DatasetRules.STANDARD),
-                    audit,
-                    new TransactionTemplate(transactions),
-                    clock);
+        DatasetSources datasetSources() throws IOException {
+            return new DatasetSources(directory.resolve("data"), Map.of(), DatasetRules.STANDARD);
         }
 
         @Bean(initMethod = "start", destroyMethod = "close")

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.concordat.federation.audit.AuditPseudonyms;
-import org.concordat.runtime.rest.RunningParty.Answer;
+import org.concordat.runtime.rest.PartyUnderTest.Answer;
 import org.concordat.runtime.rest.json.StrictJson;
 import org.concordat.runtime.rest.problem.Codes;
 import org.concordat.runtime.security.Authority;

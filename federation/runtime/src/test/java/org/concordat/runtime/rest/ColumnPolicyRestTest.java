@@ -14,7 +14,7 @@ final class ColumnPolicyRestTest {
     private static final String OTHER = TestTokens.of("carl-columns", Authority.STEWARD);
     private static final String OPEN = "{\"partners\": [\"*\"], \"protocols\": [\"*\"], \"purposes\": [\"*\"]}";
 
-    private static RunningParty.Answer register(String name) {
+    private static PartyUnderTest.Answer register(String name) {
         PARTY.file(
                 name + ".csv",
                 "id,x,z\n"
@@ -34,7 +34,7 @@ final class ColumnPolicyRestTest {
         return PARTY.get(place(name), STEWARD).header("ETag");
     }
 
-    private static RunningParty.Answer opened(String name) {
+    private static PartyUnderTest.Answer opened(String name) {
         int proposed = register(name).json().path("policyProposed").asInt();
         return PARTY.post(place(name) + "/versions/" + proposed + "/confirmation", OTHER, "{}");
     }

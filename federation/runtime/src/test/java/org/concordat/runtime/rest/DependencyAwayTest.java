@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.concordat.migrations.TestDatabase;
-import org.concordat.runtime.rest.RunningParty.Answer;
+import org.concordat.runtime.rest.PartyUnderTest.Answer;
 import org.concordat.runtime.security.Authority;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;

@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
-import org.concordat.runtime.rest.RunningParty.Answer;
+import org.concordat.runtime.rest.PartyUnderTest.Answer;
 import org.concordat.runtime.security.Authority;
 import org.junit.jupiter.api.Test;
 

@@ -58,11 +58,11 @@ final class LendingCheckRestTest {
                 "job", job, "applicant", applicant, "consentReference", "contract 4711", "purpose", "credit-risk"));
     }
 
-    private RunningParty.Answer ask(Map<String, Object> question) {
+    private PartyUnderTest.Answer ask(Map<String, Object> question) {
         return PARTY.post(PLACE, token, JSON.writeValueAsString(question));
     }
 
-    private RunningParty.Answer ask(Map<String, Object> question, String key) {
+    private PartyUnderTest.Answer ask(Map<String, Object> question, String key) {
         return PARTY.post(PLACE, token, key, JSON.writeValueAsString(question));
     }
 

@@ -16,7 +16,7 @@ final class QueryRestTest {
     private static final String OTHER = TestTokens.of("oscar-other-steward", Authority.STEWARD);
     private static final String STEWARD = TestTokens.of("stella-steward", Authority.STEWARD);
 
-    private static RunningParty.Answer ask(String plan) {
+    private static PartyUnderTest.Answer ask(String plan) {
         return PARTY.post("/api/v1/queries", ANALYST, """
                 {"purpose": "credit-risk", "roster": {"guest": "bank", "hosts": ["bureau"]},
                  "datasets": {"bank": "loans", "bureau": "files"}, "plan": %s}""".formatted(plan));

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.concordat.runtime.rest.RunningParty.Answer;
+import org.concordat.runtime.rest.PartyUnderTest.Answer;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**

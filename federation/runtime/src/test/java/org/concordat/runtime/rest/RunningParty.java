@@ -1,15 +1,7 @@
 package org.concordat.runtime.rest;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.net.SocketException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,56 +9,38 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import javax.sql.DataSource;
 import org.concordat.crypto.envelope.SigningKey;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.audit.AuditLog;
-import org.concordat.federation.audit.AuditPseudonyms;
-import org.concordat.federation.dataset.ColumnPolicies;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.query.QueryPolicy;
 import org.concordat.migrations.TestDatabase;
 import org.concordat.runtime.audit.AuditExport;
 import org.concordat.runtime.audit.Checkpoints;
-import org.concordat.runtime.audit.JdbcAuditLog;
 import org.concordat.runtime.audit.JdbcAuditTree;
-import org.concordat.runtime.dataset.ColumnPolicyKind;
-import org.concordat.runtime.dataset.DatasetCatalog;
 import org.concordat.runtime.dataset.DatasetRules;
 import org.concordat.runtime.dataset.DatasetSources;
-import org.concordat.runtime.dataset.JdbcDatasetStore;
 import org.concordat.runtime.job.JdbcQuotaBook;
 import org.concordat.runtime.job.Limits;
 import org.concordat.runtime.job.StandingApprovals;
 import org.concordat.runtime.policy.JdbcPolicyBook;
 import org.concordat.runtime.query.JdbcQueryPolicyKind;
-import org.concordat.runtime.security.OpenIdIssuer;
-import org.concordat.runtime.security.ResourceServer;
-import org.jspecify.annotations.Nullable;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.SpringBootConfiguration;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
-/** A party with every controller, on real ports and a PostgreSQL of its own; one for all tests of a JVM. */
-final class RunningParty {
-    private static final JsonMapper JSON = new JsonMapper();
+/** A party with every controller; one for all tests of a JVM. */
+final class RunningParty extends PartyUnderTest {
     private static final Path DATA = folder();
 
     /** The database of the connection {@code warehouse}. */
     static final TestDatabase WAREHOUSE = TestDatabase.migrated();
-
-    static final AuditPseudonyms PSEUDONYMS = AuditPseudonyms.derivedOf(new byte[32]);
 
     /** Its own database. */
     static final TestDatabase DATABASE = TestDatabase.migrated();
@@ -78,33 +52,18 @@ final class RunningParty {
         static final RunningParty PARTY = new RunningParty();
     }
 
-    final ConfigurableApplicationContext context;
     final JobsInMemory jobs;
     final LendingCounter counter;
-    final JdbcClient jdbc;
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final URI api;
-    private final URI management;
 
     private RunningParty() {
-        context = new SpringApplication(Everything.class)
-                .run(
-                        "--spring.config.name=test-party",
-                        "--spring.config.import=classpath:concordat-service.properties",
-                        "--spring.application.name=concordat-test-party",
-                        "--concordat.party.id=" + TestTokens.AUDIENCE,
-                        "--concordat.security.issuer-uri=" + TestTokens.ISSUER,
-                        "--concordat.security.clients=" + TestTokens.CLIENT,
-                        "--concordat.security.body-within=" + BODY_WITHIN.toMillis() + "ms",
-                        "--server.port=0",
-                        "--management.server.port=0",
-                        "--logging.level.root=WARN",
-                        "--logging.level.org.concordat=OFF");
+        super(
+                DATABASE,
+                Clock.systemUTC(),
+                List.of(Everything.class),
+                "--concordat.security.clients=" + TestTokens.CLIENT,
+                "--concordat.security.body-within=" + BODY_WITHIN.toMillis() + "ms");
         jobs = context.getBean(JobsInMemory.class);
         counter = context.getBean(LendingCounter.class);
-        jdbc = context.getBean(JdbcClient.class);
-        api = URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.server.port"));
-        management = URI.create("http://127.0.0.1:" + context.getEnvironment().getProperty("local.management.port"));
     }
 
     private static FederationException unknown() {
@@ -123,10 +82,6 @@ final class RunningParty {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    int port() {
-        return api.getPort();
     }
 
     /** Below its data root. */
@@ -151,107 +106,10 @@ final class RunningParty {
                 .single();
     }
 
-    HttpRequest.Builder request(String path, @Nullable String token) {
-        return request(api, path, token);
-    }
-
-    HttpRequest.Builder managementRequest(String path, @Nullable String token) {
-        return request(management, path, token);
-    }
-
-    private static HttpRequest.Builder request(URI base, String path, @Nullable String token) {
-        var request = HttpRequest.newBuilder(URI.create(base + path));
-        return token == null ? request : request.header("Authorization", "Bearer " + token);
-    }
-
-    Answer get(String path, @Nullable String token) {
-        return send(request(path, token));
-    }
-
-    /** With a key of its own. */
-    Answer post(String path, String token, String body) {
-        return post(path, token, UUID.randomUUID().toString(), body);
-    }
-
-    Answer post(String path, String token, String key, String body) {
-        return send(request(path, token)
-                .header("Content-Type", "application/json")
-                .header("Idempotency-Key", key)
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
-    }
-
-    /** With a key of its own, and the entity tag that the caller saw. */
-    Answer change(String path, String token, String tag, String body) {
-        return send(request(path, token)
-                .header("Content-Type", "application/json")
-                .header("Idempotency-Key", UUID.randomUUID().toString())
-                .header("If-Match", tag)
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
-    }
-
-    Answer send(HttpRequest.Builder request) {
-        try {
-            return new Answer(http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8)));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    HttpClient http() {
-        return http;
-    }
-
-    /** What comes back until the party closes the connection, as it may do before it has read all that is sent. */
-    String onTheWire(String request) throws IOException {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port())) {
-            socket.setSoTimeout(10_000);
-            var answer = new ByteArrayOutputStream();
-            try {
-                socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            } catch (SocketException _) {
-                // closed while it was still being sent; the answer may be there
-            }
-            try {
-                socket.getInputStream().transferTo(answer);
-            } catch (SocketException _) {
-                // closed with something unread
-            }
-            return answer.toString(StandardCharsets.UTF_8);
-        }
-    }
-
-    /** What came back. */
-    record Answer(HttpResponse<String> response) {
-        int status() {
-            return response.statusCode();
-        }
-
-        String body() {
-            return response.body();
-        }
-
-        JsonNode json() {
-            return JSON.readTree(response.body());
-        }
-
-        String header(String name) {
-            return response.headers().firstValue(name).orElse("");
-        }
-
-        String code() {
-            return json().path("code").asString("");
-        }
-    }
-
-    @SpringBootConfiguration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
+    @Configuration(proxyBeanMethods = false)
     @Import({
-        RestConfiguration.class,
-        ResourceServer.class,
-        OpenIdIssuer.class,
+        OfJobsInMemory.class,
+        OfDatasets.class,
         PartyRest.OfAnalysts.class,
         PartyRest.OfQueries.class,
         PartyRest.OfLendingChecks.class,
@@ -263,26 +121,6 @@ final class RunningParty {
         PartyRest.OfAuditExport.class
     })
     static class Everything {
-        @Bean
-        Clock clock() {
-            return Clock.systemUTC();
-        }
-
-        @Bean
-        DataSource dataSource() {
-            return DATABASE.app();
-        }
-
-        @Bean
-        JdbcAuditLog auditLog(JdbcClient jdbc) {
-            return new JdbcAuditLog(jdbc);
-        }
-
-        @Bean
-        AuditPseudonyms auditPseudonyms() {
-            return PSEUDONYMS;
-        }
-
         @Bean
         Checkpoints.Identity auditIdentity() {
             var key = SigningKey.generate(new SecureRandom());
@@ -308,11 +146,6 @@ final class RunningParty {
                 Checkpoints.Identity identity,
                 Clock clock) {
             return new AuditExport(jdbc, new TransactionTemplate(manager), tree, () -> identity, clock);
-        }
-
-        @Bean
-        JobsInMemory jobs(AuditLog audit, Clock clock) {
-            return new JobsInMemory(audit, clock);
         }
 
         /** Refuses whatever is no job here; that it is kept is told elsewhere. */
@@ -354,26 +187,8 @@ final class RunningParty {
         }
 
         @Bean
-        JdbcPolicyBook<ColumnPolicies> columnPolicies(
-                JdbcClient jdbc, PlatformTransactionManager transactions, AuditLog audit, Clock clock) {
-            return new JdbcPolicyBook<>(
-                    new ColumnPolicyKind(), jdbc, new TransactionTemplate(transactions), audit, clock);
-        }
-
-        @Bean
-        DatasetCatalog datasets(
-                JdbcClient jdbc,
-                JdbcPolicyBook<ColumnPolicies> policies,
-                AuditLog audit,
-                PlatformTransactionManager transactions,
-                Clock clock)
-                throws IOException {
-            return new DatasetCatalog(
-                    new JdbcDatasetStore(jdbc, policies),
-                    new DatasetSources(DATA, Map.of("warehouse", WAREHOUSE.superuser()), DatasetRules.STANDARD),
-                    audit,
-                    new TransactionTemplate(transactions),
-                    clock);
+        DatasetSources datasetSources() throws IOException {
+            return new DatasetSources(DATA, Map.of("warehouse", WAREHOUSE.superuser()), DatasetRules.STANDARD);
         }
     }
 }

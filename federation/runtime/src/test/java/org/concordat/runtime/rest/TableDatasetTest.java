@@ -21,7 +21,7 @@ final class TableDatasetTest {
                 .update();
     }
 
-    private static RunningParty.Answer register(String source) {
+    private static PartyUnderTest.Answer register(String source) {
         return PARTY.post("/api/v1/datasets", STEWARD, """
                 {"name": "balances", "idColumn": "id", "source": %s}""".formatted(source));
     }
