@@ -18,14 +18,14 @@ import org.springframework.web.bind.annotation.RestController;
 /** Who may use which column of a dataset in jobs, for the stewards of parties that hold data. Nobody without a policy. */
 @RestController
 @RequestMapping("/api/v1/datasets/{name}/column-policy")
-final class ColumnPolicyController extends PolicyController<ColumnPolicies, ColumnPolicyController.PolicyRequest> {
+final class ColumnPolicyController extends PolicyController<ColumnPolicies, ColumnPolicyController.ColumnPolicyRequest> {
     ColumnPolicyController(
             DatasetCatalog catalog, JdbcPolicyBook<ColumnPolicies> policies, IdempotentRequests requests) {
         super(catalog, policies, requests);
     }
 
     /** @param columns by name; of those that are left out, nobody may use anything */
-    record PolicyRequest(@Nullable Map<String, PolicyResource> columns) {
+    record ColumnPolicyRequest(@Nullable Map<String, PolicyResource> columns) {
         ColumnPolicies policies(Map<String, Column> known) {
             var read = new TreeMap<String, ColumnPolicy>();
             Texts.required("/columns", columns).forEach((name, policy) -> {
@@ -40,7 +40,7 @@ final class ColumnPolicyController extends PolicyController<ColumnPolicies, Colu
     }
 
     @Override
-    ColumnPolicies read(PolicyRequest policy, Dataset dataset) {
+    ColumnPolicies read(ColumnPolicyRequest policy, Dataset dataset) {
         return policy.policies(dataset.columns().stream().collect(Collectors.toMap(Column::name, column -> column)));
     }
 

@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** What aggregate queries may do with a dataset, for the stewards of parties that hold data. Nothing without a policy. */
 @RestController
 @RequestMapping("/api/v1/datasets/{name}/query-policy")
-final class QueryPolicyController extends PolicyController<QueryPolicy, QueryPolicyController.PolicyRequest> {
+final class QueryPolicyController extends PolicyController<QueryPolicy, QueryPolicyController.QueryPolicyRequest> {
     private static final ErrorCode POLICY_NOT_FOUND = ErrorCode.request("query-policy-not-found");
     private static final int MOST_RULES = 1_000;
     private static final int MOST_TIMES = 2_000;
@@ -29,7 +29,7 @@ final class QueryPolicyController extends PolicyController<QueryPolicy, QueryPol
     }
 
     /** {@code *} stands for all; what is left out is none, but for the standards of cohort, dominance, rounding and quota. */
-    record PolicyRequest(
+    record QueryPolicyRequest(
             @Nullable Integer minimumCohort,
             @Nullable Double dominance,
             @Nullable Integer rounding,
@@ -95,7 +95,7 @@ final class QueryPolicyController extends PolicyController<QueryPolicy, QueryPol
     }
 
     @Override
-    QueryPolicy read(PolicyRequest policy, Dataset dataset) {
+    QueryPolicy read(QueryPolicyRequest policy, Dataset dataset) {
         return policy.policy();
     }
 
