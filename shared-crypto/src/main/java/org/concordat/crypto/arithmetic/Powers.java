@@ -1,6 +1,7 @@
 package org.concordat.crypto.arithmetic;
 
 import java.math.BigInteger;
+import java.util.Arrays;
 
 /** Powers, left to right: one exponent for all elements, in fixed windows, or elements as the digits of an exponent. */
 final class Powers {
@@ -59,14 +60,12 @@ final class Powers {
         return results;
     }
 
+    /** Wider ones would save products and cost as much in entries read. */
     private static int windowFor(int bits) {
-        return bits <= 8 ? 1 : bits <= 24 ? 3 : bits <= 96 ? 4 : bits <= 700 ? 5 : 6;
+        return bits <= 8 ? 1 : bits <= 24 ? 3 : bits <= 96 ? 4 : 5;
     }
 
-    /*
-     * Squarings and one product a window, whatever its digit. The product's operand is picked by the digit, the same for
-     * all lanes and all elements: see the README on what is claimed of timing.
-     */
+    /* Squarings and one product a window, whatever its digit; every entry of the table is read for every digit. */
     static final class Ladder {
         final long[] base;
         private final Lanes lanes;
@@ -76,6 +75,7 @@ final class Powers {
         private final int windows;
         private final int window;
         private final long[][] table;
+        private final long[] picked;
         private final long[] result;
 
         Ladder(Lanes lanes, BigInteger exponent) {
@@ -84,6 +84,7 @@ final class Powers {
             this.window = windowFor(exponent.bitLength());
             this.windows = Math.ceilDiv(exponent.bitLength(), window);
             this.base = lanes.newGroup();
+            this.picked = lanes.newGroup();
             this.result = lanes.newGroup();
             this.table = new long[1 << window][];
             table[0] = lanes.newGroup();
@@ -98,14 +99,26 @@ final class Powers {
             for (int i = 2; i < table.length; i++) {
                 lanes.multiply(table[i], table[i - 1], base);
             }
-            System.arraycopy(table[windows == 0 ? 0 : digit(windows - 1)], 0, result, 0, result.length);
+            pick(windows == 0 ? 0 : digit(windows - 1), result);
             for (int i = windows - 2; i >= 0; i--) {
                 for (int k = 0; k < window; k++) {
                     lanes.square(result, result);
                 }
-                lanes.multiply(result, result, table[digit(i)]);
+                pick(digit(i), picked);
+                lanes.multiply(result, result, picked);
             }
             return result;
+        }
+
+        private void pick(int digit, long[] target) {
+            Arrays.fill(target, 0);
+            for (int i = 0; i < table.length; i++) {
+                long[] entry = table[i];
+                long mask = ((i ^ digit) - 1L) >> 63;
+                for (int j = 0; j < target.length; j++) {
+                    target[j] |= entry[j] & mask;
+                }
+            }
         }
 
         private int digit(int index) {
