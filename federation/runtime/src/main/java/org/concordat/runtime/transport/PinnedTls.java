@@ -4,6 +4,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
@@ -29,50 +31,94 @@ import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.common.config.types.Password;
 import org.apache.kafka.common.security.auth.SslEngineFactory;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * TLS to a broker whose very certificate is trusted, as PEM in the configuration. Java takes a certificate that stands in the
- * trust store for good whatever its dates say; this looks at them, and tells {@link #REFUSED} of each that is refused. Kafka
- * makes it by its name.
+ * TLS to a broker whose very certificate is trusted, as PEM in the configuration or in a file that it names; the file is read
+ * anew for each connection. Java takes a certificate that stands in the trust store for good whatever its dates say; this looks
+ * at them, and tells {@link #REFUSED} of each that is refused. Kafka makes it by its name.
  */
 public final class PinnedTls implements SslEngineFactory {
     /** A {@code BiConsumer<X509Certificate, String>}: a broker's certificate, and why it was refused. */
     static final String REFUSED = "concordat.tls.refused";
 
+    private static final Logger LOG = LoggerFactory.getLogger(PinnedTls.class);
+
+    private Map<String, ?> configuration = Map.of();
+    private String trusted = "";
     private @Nullable SSLContext context;
     private String[] protocols = {};
 
-    /** Whether it is for a configuration: the trust store is PEM, in it. */
+    /** Whether it is for a configuration: the trust store is PEM, in it or in a file. */
     static boolean suits(Map<String, ?> properties) {
         return "SSL".equals(properties.get("security.protocol"))
                 && "PEM".equals(properties.get(SslConfigs.SSL_TRUSTSTORE_TYPE_CONFIG))
-                && properties.containsKey(SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG)
+                && (properties.containsKey(SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG)
+                        || properties.containsKey(SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG))
                 && "PEM".equals(properties.get(SslConfigs.SSL_KEYSTORE_TYPE_CONFIG))
                 && properties.containsKey(SslConfigs.SSL_KEYSTORE_KEY_CONFIG);
     }
 
     @Override
-    public void configure(Map<String, ?> configuration) {
+    public void configure(Map<String, ?> given) {
+        configuration = given;
         try {
-            var made = SSLContext.getInstance("TLS");
-            made.init(
-                    keys(
-                                    text(configuration, SslConfigs.SSL_KEYSTORE_KEY_CONFIG),
-                                    text(configuration, SslConfigs.SSL_KEYSTORE_CERTIFICATE_CHAIN_CONFIG))
-                            .getKeyManagers(),
-                    new TrustManager[] {
-                        trust(
-                                text(configuration, SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG),
-                                configuration.get(REFUSED))
-                    },
-                    null);
-            context = made;
+            var now = trusted();
+            context = made(now);
+            trusted = now;
         } catch (GeneralSecurityException | IOException e) {
             throw new KafkaException("the keys and certificates for TLS cannot be used", e);
         }
-        protocols = configuration.get(SslConfigs.SSL_ENABLED_PROTOCOLS_CONFIG) instanceof List<?> named
+        protocols = given.get(SslConfigs.SSL_ENABLED_PROTOCOLS_CONFIG) instanceof List<?> named
                 ? named.stream().map(String::valueOf).toArray(String[]::new)
                 : new String[] {"TLSv1.3"};
+    }
+
+    private SSLContext made(String trust) throws GeneralSecurityException, IOException {
+        var made = SSLContext.getInstance("TLS");
+        made.init(
+                keys(
+                                text(configuration, SslConfigs.SSL_KEYSTORE_KEY_CONFIG),
+                                text(configuration, SslConfigs.SSL_KEYSTORE_CERTIFICATE_CHAIN_CONFIG))
+                        .getKeyManagers(),
+                new TrustManager[] {trust(trust, configuration.get(REFUSED))},
+                null);
+        return made;
+    }
+
+    private boolean inConfiguration() {
+        return configuration.get(SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG) != null;
+    }
+
+    private String trusted() throws IOException {
+        return inConfiguration()
+                ? text(configuration, SslConfigs.SSL_TRUSTSTORE_CERTIFICATES_CONFIG)
+                : Files.readString(
+                        Path.of(text(configuration, SslConfigs.SSL_TRUSTSTORE_LOCATION_CONFIG)),
+                        StandardCharsets.US_ASCII);
+    }
+
+    /** What was trusted last stays so while the file is no list of certificates. */
+    private synchronized SSLContext current() {
+        var last = context;
+        if (last == null) {
+            throw new IllegalStateException("configured first");
+        }
+        if (inConfiguration()) {
+            return last;
+        }
+        try {
+            var now = trusted();
+            if (!now.equals(trusted)) {
+                last = made(now);
+                context = last;
+                trusted = now;
+            }
+        } catch (GeneralSecurityException | IOException e) {
+            LOG.atWarn().addArgument(e.toString()).log("The broker's certificates were not read anew: {}");
+        }
+        return last;
     }
 
     private static String text(Map<String, ?> configuration, String name) {
@@ -112,7 +158,11 @@ public final class PinnedTls implements SslEngineFactory {
     private static Dated trust(String pem, @Nullable Object refused) throws GeneralSecurityException, IOException {
         var store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        for (X509Certificate certificate : certificates(pem)) {
+        var pinned = certificates(pem);
+        if (pinned.isEmpty()) {
+            throw new CertificateException("no certificate is to be trusted");
+        }
+        for (X509Certificate certificate : pinned) {
             store.setCertificateEntry(certificate.getSerialNumber().toString(16), certificate);
         }
         var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -148,15 +198,12 @@ public final class PinnedTls implements SslEngineFactory {
     }
 
     private SSLEngine engine(String host, int port) {
-        if (context == null) {
-            throw new IllegalStateException("configured first");
-        }
-        var engine = context.createSSLEngine(host, port);
+        var engine = current().createSSLEngine(host, port);
         engine.setEnabledProtocols(protocols);
         return engine;
     }
 
-    /** Keys and certificates of a running service do not change. */
+    /** The key of a running service does not change. */
     @Override
     public boolean shouldBeRebuilt(Map<String, Object> next) {
         return false;
@@ -178,7 +225,7 @@ public final class PinnedTls implements SslEngineFactory {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         context = null;
     }
 
