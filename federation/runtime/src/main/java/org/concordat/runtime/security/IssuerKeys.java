@@ -61,12 +61,14 @@ final class IssuerKeys {
         return found;
     }
 
-    /** Fetched as safely as the issuer itself. */
-    private static URL keySet(URI issuer, JsonNode discovered) {
+    /** Fetched as safely as the issuer itself: in clear only of one that is itself asked so, which is on this machine. */
+    static URL keySet(URI issuer, JsonNode discovered) {
         try {
             var keys = URI.create(discovered.path("jwks_uri").asString(""));
-            if (!"https".equals(keys.getScheme())
-                    && !String.valueOf(issuer.getHost()).equals(keys.getHost())) {
+            boolean clearAsTheIssuer = "http".equals(issuer.getScheme())
+                    && "http".equals(keys.getScheme())
+                    && String.valueOf(issuer.getHost()).equals(keys.getHost());
+            if (!"https".equals(keys.getScheme()) && !clearAsTheIssuer) {
                 throw new IllegalStateException("the issuer " + issuer + " names no https address of its keys");
             }
             return keys.toURL();

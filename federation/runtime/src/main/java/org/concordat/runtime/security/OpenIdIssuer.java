@@ -12,8 +12,12 @@ public class OpenIdIssuer {
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1", "localhost");
 
     @Bean
-    JwtDecoder accessTokens(SecuritySettings settings, @Value("${server.address:}") String address) {
-        requireSandboxOnLoopback(settings, address);
+    JwtDecoder accessTokens(
+            SecuritySettings settings,
+            @Value("${server.address:}") String address,
+            @Value("${management.server.address:${server.address:}}") String management) {
+        requireSandboxOnLoopback(settings, "server.address", address);
+        requireSandboxOnLoopback(settings, "management.server.address", management);
         return AccessTokens.decoder(settings);
     }
 
@@ -22,10 +26,10 @@ public class OpenIdIssuer {
      *
      * @throws IllegalStateException if the service would listen elsewhere
      */
-    static void requireSandboxOnLoopback(SecuritySettings settings, String address) {
+    static void requireSandboxOnLoopback(SecuritySettings settings, String name, String address) {
         if (settings.onThisMachine() && !LOOPBACK.contains(address)) {
             throw new IllegalStateException("concordat.security.issuer-uri names an issuer on this machine, as only the"
-                    + " sandbox has, and server.address is '" + address
+                    + " sandbox has, and " + name + " is '" + address
                     + "': expected 127.0.0.1, or the institution's own issuer");
         }
     }

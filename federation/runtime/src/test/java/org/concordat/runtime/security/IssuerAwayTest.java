@@ -26,12 +26,15 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 import org.springframework.security.oauth2.server.resource.authentication.JwtAuthenticationProvider;
+import tools.jackson.databind.json.JsonMapper;
 
 /** T13: an issuer that answers, and then does not. An {@code AuthenticationServiceException} is answered by 503, others by 401. */
 class IssuerAwayTest {
@@ -137,5 +140,18 @@ class IssuerAwayTest {
                 "{\"issuer\":\"https://elsewhere.example\",\"jwks_uri\":\"" + address + "/keys\"}");
         var token = token(key);
         assertThatThrownBy(() -> decoder().decode(token)).isInstanceOf(JwtException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://issuer.example, http://issuer.example/keys",
+        "https://issuer.example, file://issuer.example/keys",
+        "https://issuer.example, http://127.0.0.1/keys",
+        "http://127.0.0.1:1, http://elsewhere.example/keys",
+        "http://127.0.0.1:1, file://127.0.0.1/keys",
+    })
+    void keysAreNotTakenFromWhereAnybodyOnTheWayCouldGiveThem(URI from, String keys) {
+        var discovered = new JsonMapper().createObjectNode().put("jwks_uri", keys);
+        assertThatThrownBy(() -> IssuerKeys.keySet(from, discovered)).hasMessageContaining("no https address");
     }
 }

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OpenIdIssuerTest {
@@ -21,16 +22,23 @@ class OpenIdIssuerTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "0.0.0.0", "::", "192.0.2.1"})
     void aServiceThatBelievesTheSandboxsIssuerListensNowhereElse(String address) {
-        assertThatThrownBy(() -> OpenIdIssuer.requireSandboxOnLoopback(SANDBOX, address))
+        assertThatThrownBy(() -> OpenIdIssuer.requireSandboxOnLoopback(SANDBOX, "server.address", address))
                 .hasMessageContaining("server.address");
-        assertThatCode(() -> OpenIdIssuer.requireSandboxOnLoopback(OWN, address))
+        assertThatCode(() -> OpenIdIssuer.requireSandboxOnLoopback(OWN, "server.address", address))
                 .doesNotThrowAnyException();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "::1", "localhost"})
     void onThisMachineItMay(String address) {
-        assertThatCode(() -> OpenIdIssuer.requireSandboxOnLoopback(SANDBOX, address))
+        assertThatCode(() -> OpenIdIssuer.requireSandboxOnLoopback(SANDBOX, "server.address", address))
                 .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"127.0.0.1, 0.0.0.0, management.server.address", "0.0.0.0, 127.0.0.1, server.address"})
+    void neitherOfItsTwoPortsIsElsewhere(String address, String management, String named) {
+        assertThatThrownBy(() -> new OpenIdIssuer().accessTokens(SANDBOX, address, management))
+                .hasMessageContaining("and " + named + " is '0.0.0.0'");
     }
 }
