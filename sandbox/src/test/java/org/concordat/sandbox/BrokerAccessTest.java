@@ -233,6 +233,53 @@ class BrokerAccessTest {
         }
     }
 
+    /** Each of them stands beside the manifest's rules, which look whole. */
+    @Test
+    void aBrokerWhoseRulesLetAPartyPastTheManifestsIsNotSetUp() throws Exception {
+        var topic = topic("bank", "notary");
+        var loopholes = List.of(
+                allowed(
+                        new ResourcePattern(ResourceType.TOPIC, topic.substring(0, 3), PatternType.PREFIXED),
+                        "User:bureau"),
+                allowed(new ResourcePattern(ResourceType.TOPIC, "*", PatternType.LITERAL), "User:bureau"),
+                allowed(new ResourcePattern(ResourceType.TOPIC, "*", PatternType.LITERAL), "User:*"));
+        write(broker.clientProperties("bank"), topic);
+        try (var admin = admin()) {
+            var setup = new BrokerSetup(admin);
+            for (var loophole : loopholes) {
+                admin.createAcls(List.of(loophole)).all().get(10, TimeUnit.SECONDS);
+                awaitSuccess(() -> read(broker.clientProperties("bureau"), topic));
+                assertThatThrownBy(() -> setup.apply(founded.manifest()))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("is not set up")
+                        .hasMessageContaining(loophole.entry().principal() + " may READ TOPIC "
+                                + loophole.pattern().name());
+                admin.deleteAcls(List.of(loophole.toFilter())).all().get(10, TimeUnit.SECONDS);
+                Throwable refused = null;
+                for (int attempt = 0; attempt < 50 && refused == null; attempt++) {
+                    refused = org.assertj.core.api.Assertions.catchThrowable(
+                            () -> read(broker.clientProperties("bureau"), topic));
+                }
+                assertThat(refused).isInstanceOf(AuthorizationException.class);
+                setup.apply(founded.manifest());
+            }
+            assertThat(setup.hidesWhetherEveryoneMay()).isTrue();
+        }
+    }
+
+    private static AclBinding allowed(ResourcePattern pattern, String principal) {
+        return new AclBinding(
+                pattern, new AccessControlEntry(principal, "*", AclOperation.READ, AclPermissionType.ALLOW));
+    }
+
+    private static void awaitSuccess(ThrowableAssert.ThrowingCallable act) {
+        Throwable found = org.assertj.core.api.Assertions.catchThrowable(act);
+        for (int attempt = 0; attempt < 50 && found != null; attempt++) {
+            found = org.assertj.core.api.Assertions.catchThrowable(act);
+        }
+        assertThat(found).isNull();
+    }
+
     private static AclBinding allowed(ResourceType type, String name, String party, AclOperation operation) {
         return new AclBinding(
                 new ResourcePattern(type, name, PatternType.LITERAL),

@@ -18,7 +18,8 @@ import picocli.CommandLine;
         name = "broker",
         description = {
             "Brings a broker to what the manifest says: topics, and who may write and read which. Doing it again",
-            "changes nothing; what a later manifest names no more loses its rules. The broker needs an authorizer, TLS with client certificates",
+            "changes nothing; what a later manifest names no more loses its rules. Rules of others that let anybody past them are",
+            "told, and it fails until they are gone. The broker needs an authorizer, TLS with client certificates",
             "(ssl.client.auth=required), and principals by common name:",
             "  ssl.principal.mapping.rules=RULE:^CN=([^,]+).*$/$1/",
             "With --trusted-out it writes the parties' certificates, for the broker's PEM trust store."
@@ -75,6 +76,13 @@ public final class BrokerCommand implements Callable<Integer> {
                     .printf(
                             "%d topics made, %d rules made, %d removed.%n",
                             changes.topicsMade(), changes.rulesMade(), changes.rulesRemoved());
+            if (setup.hidesWhetherEveryoneMay()) {
+                spec.commandLine()
+                        .getOut()
+                        .println(
+                                "The broker sets allow.everyone.if.no.acl.found and does not show to what: see that it is"
+                                        + " false, or take the line away.");
+            }
             if (!changes.topicsLeft().isEmpty()) {
                 spec.commandLine()
                         .getOut()

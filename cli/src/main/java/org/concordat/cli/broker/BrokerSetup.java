@@ -66,7 +66,10 @@ public final class BrokerSetup {
         }
     }
 
-    /** @throws IllegalStateException if the broker refuses, or has no authorizer */
+    /**
+     * @throws IllegalStateException if the broker refuses, has no authorizer, or lets somebody past the rules: then they stand, and
+     *     what it says has to go before they hold
+     */
     public Changes apply(Manifest manifest) throws InterruptedException {
         try {
             int topics = topics(manifest);
@@ -85,6 +88,7 @@ public final class BrokerSetup {
             admin.deleteAcls(surplus.stream().map(AclBinding::toFilter).toList())
                     .all()
                     .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            requireNoLoophole(manifest, all);
             return new Changes(topics, missing.size(), surplus.size(), topicsOf(left));
         } catch (ExecutionException e) {
             if (e.getCause() instanceof SecurityDisabledException) {
@@ -93,6 +97,30 @@ public final class BrokerSetup {
                                 + " authorizer.class.name",
                         e);
             }
+            throw new IllegalStateException("the broker refuses: " + e.getCause(), e);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the broker does not answer within " + PATIENCE_SECONDS + " s", e);
+        }
+    }
+
+    private void requireNoLoophole(Manifest manifest, Collection<AclBinding> all)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        var loopholes = new ArrayList<>(Loopholes.of(manifest, resources(manifest), all));
+        if (Loopholes.everyone(admin, PATIENCE_SECONDS) == Loopholes.Everyone.ALLOWED) {
+            loopholes.add("everybody may do what no rule is for (allow.everyone.if.no.acl.found=true)");
+        }
+        if (!loopholes.isEmpty()) {
+            throw new IllegalStateException("the broker is not set up: its rules let others past the manifest's: "
+                    + String.join("; ", loopholes)
+                    + ". Take them away and do this again; administrators belong in super.users");
+        }
+    }
+
+    /** Whether the broker sets allow.everyone.if.no.acl.found, without showing to what. */
+    public boolean hidesWhetherEveryoneMay() throws InterruptedException {
+        try {
+            return Loopholes.everyone(admin, PATIENCE_SECONDS) == Loopholes.Everyone.HIDDEN;
+        } catch (ExecutionException e) {
             throw new IllegalStateException("the broker refuses: " + e.getCause(), e);
         } catch (TimeoutException e) {
             throw new IllegalStateException("the broker does not answer within " + PATIENCE_SECONDS + " s", e);
