@@ -41,6 +41,9 @@ spec:
             limits: {memory: 384Mi}
           volumeMounts:
             - {name: password, mountPath: /etc/concordat/migration, readOnly: true}
+            {{- if .Values.databaseTls.secretName }}
+            - {name: database-tls, mountPath: /etc/concordat/database, readOnly: true}
+            {{- end }}
             - {name: tmp, mountPath: /tmp}
       volumes:
         - name: password
@@ -48,6 +51,12 @@ spec:
             secretName: {{ required "migration.secretName: the Secret with the migrate role's password" .Values.migration.secretName }}
             items: [{key: {{ .Values.migration.secretKey }}, path: password}]
             defaultMode: 0440
+        {{- with .Values.databaseTls.secretName }}
+        - name: database-tls
+          secret:
+            secretName: {{ . }}
+            defaultMode: 0440
+        {{- end }}
         - name: tmp
           emptyDir: {}
 {{- end }}

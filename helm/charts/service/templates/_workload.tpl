@@ -108,6 +108,9 @@ spec:
             {{- if .Values.kafkaTls.secretName }}
             - {name: kafka-tls, mountPath: /etc/concordat/kafka, readOnly: true}
             {{- end }}
+            {{- if .Values.databaseTls.secretName }}
+            - {name: database-tls, mountPath: /etc/concordat/database, readOnly: true}
+            {{- end }}
       volumes:
         - name: config
           configMap:
@@ -149,6 +152,12 @@ spec:
         {{- end }}
         {{- with .Values.kafkaTls.secretName }}
         - name: kafka-tls
+          secret:
+            secretName: {{ . }}
+            defaultMode: 0440
+        {{- end }}
+        {{- with .Values.databaseTls.secretName }}
+        - name: database-tls
           secret:
             secretName: {{ . }}
             defaultMode: 0440

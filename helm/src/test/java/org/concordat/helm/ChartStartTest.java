@@ -159,8 +159,12 @@ class ChartStartTest {
     /** That this test sees what a service would refuse. */
     @Test
     void seesAChartWhoseServiceWouldNotStart() {
-        for (var wrong :
-                List.of("limits.failAfter=1s", "limits.unheard=1", "database.url=jdbc:oracle:x", "party.id=b2")) {
+        for (var wrong : List.of(
+                "limits.failAfter=1s",
+                "limits.unheard=1",
+                "database.url=jdbc:oracle:x",
+                "database.url=jdbc:postgresql://db.example/bank",
+                "party.id=b2")) {
             assertThatThrownBy(() -> start("guest-party", wrong).close())
                     .as(wrong)
                     .isInstanceOf(RuntimeException.class);

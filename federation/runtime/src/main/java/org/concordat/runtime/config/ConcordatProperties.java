@@ -9,6 +9,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -153,11 +154,24 @@ public record ConcordatProperties(
             @Min(1) @DefaultValue("1") int intersection,
             @Min(1) @DefaultValue("1") int group) {}
 
-    /** The broker, and the topic of each ordered pair of parties. */
+    /**
+     * The broker, and the topic of each ordered pair of parties.
+     *
+     * @param allowUnencrypted whether it may be beyond this machine without TLS; told in the log
+     */
     public record Kafka(
             @NotBlank String bootstrapServers,
             @DefaultValue Map<String, String> properties,
-            @NotEmpty List<@Valid Topic> topics) {
+            @NotEmpty List<@Valid Topic> topics,
+            @DefaultValue("false") boolean allowUnencrypted) {
+        @AssertTrue(
+                message =
+                        "beyond this machine the broker is reached by concordat.kafka.properties[security.protocol]=SSL;"
+                                + " where something else encrypts the way to it, say concordat.kafka.allow-unencrypted=true")
+        public boolean isEncrypted() {
+            return allowUnencrypted || bootstrapServers == null || Reached.safely(bootstrapServers, properties);
+        }
+
         /** Never a property: a key may be among them. */
         @Override
         public String toString() {
@@ -171,17 +185,39 @@ public record ConcordatProperties(
             @NotBlank String to,
             @NotBlank String name) {}
 
-    /** A PostgreSQL database, this service's own or one that datasets come from, and its role there. */
+    /**
+     * A PostgreSQL database, this service's own or one that datasets come from, and its role there.
+     *
+     * @param allowUnencrypted whether it may be beyond this machine without a verified certificate; told in the log
+     */
     public record Database(
             @NotNull @Pattern(regexp = POSTGRES, message = POSTGRES_RULE)
             String url,
 
             @NotBlank String user,
-            @NotNull String password) {
-        /** Never the password. */
+            @NotNull String password,
+            @DefaultValue("false") boolean allowUnencrypted) {
+        @AssertTrue(
+                message =
+                        "url has no password or sslpassword: give it as a file of secrets named by the property password,"
+                                + " and change it, for others may have read it")
+        public boolean isUrlWithoutPassword() {
+            return url == null || !Reached.tellsPassword(url);
+        }
+
+        @AssertTrue(
+                message =
+                        "beyond this machine url ends with ?sslmode=verify-full&sslrootcert=FILE; where something else"
+                                + " encrypts the way to it, say"
+                                + " allow-unencrypted=true beside it")
+        public boolean isEncrypted() {
+            return allowUnencrypted || url == null || Reached.safely(url);
+        }
+
+        /** Never the password, nor a parameter of the URL. */
         @Override
         public String toString() {
-            return "Database[" + url + ", " + user + "]";
+            return "Database[" + url.replaceFirst("\\?.*", "") + ", " + user + "]";
         }
     }
 
@@ -221,6 +257,23 @@ public record ConcordatProperties(
 
     /** @param exitOnStdinEof end when the launcher is gone */
     public record Sandbox(@DefaultValue("false") boolean exitOnStdinEof) {}
+
+    /** What is reached beyond this machine without a verified certificate, as an operator allowed it. */
+    List<String> unencrypted() {
+        var ways = new ArrayList<String>();
+        if (!Reached.safely(kafka.bootstrapServers(), kafka.properties())) {
+            ways.add("concordat.kafka");
+        }
+        if (!Reached.safely(database.url())) {
+            ways.add("concordat.database");
+        }
+        connections.forEach((name, connection) -> {
+            if (!Reached.safely(connection.url())) {
+                ways.add("concordat.connections." + name);
+            }
+        });
+        return ways;
+    }
 
     @AssertTrue(message = "concordat.federation.parties must name concordat.party.id once, and no id twice")
     public boolean isPartyInFederation() {

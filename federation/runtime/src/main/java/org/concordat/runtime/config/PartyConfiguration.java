@@ -153,6 +153,11 @@ public class PartyConfiguration {
     @Bean
     KafkaSettings kafkaSettings(ConcordatProperties configuration) {
         var kafka = configuration.kafka();
+        configuration
+                .unencrypted()
+                .forEach(way -> LOG.atWarn()
+                        .addArgument(way)
+                        .log("{} is beyond this machine and not encrypted, as allow-unencrypted=true permits"));
         return new KafkaSettings(
                 new PartyId(configuration.party().id()),
                 kafka.bootstrapServers(),

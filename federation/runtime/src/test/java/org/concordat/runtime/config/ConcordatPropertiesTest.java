@@ -3,7 +3,10 @@ package org.concordat.runtime.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -86,6 +89,79 @@ class ConcordatPropertiesTest {
                         .hasMessageContaining("from 0 to 5 minutes"));
         whole.withPropertyValues("concordat.security.issuer-uri=https://issuer.example")
                 .run(context -> assertThat(context.getStartupFailure()).isNull());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"?password=hidden-word", "?ssl=true&sslpassword=hidden-word", "?password"})
+    void takesNoPasswordInAnAddress(String parameters) {
+        for (var property : List.of("concordat.database.url", "concordat.connections.warehouse.url")) {
+            whole.withPropertyValues(
+                            "concordat.connections.warehouse.url=jdbc:postgresql://127.0.0.1/bank",
+                            "concordat.connections.warehouse.user=reader",
+                            "concordat.connections.warehouse.password=hidden-word",
+                            property + "=jdbc:postgresql://127.0.0.1/bank" + parameters)
+                    .run(context -> assertThat(context.getStartupFailure())
+                            .rootCause()
+                            .hasMessageContaining("url has no password or sslpassword")
+                            .hasMessageNotContaining("hidden-word"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "db.example/bank",
+                "db.example:5432/bank?sslmode=require",
+                "127.0.0.1,db.example:5432/bank",
+                "127.0.0.1.example/bank",
+                "[2001:db8::1]:5432/bank",
+                "db.example/bank?sslmode=verify-full&sslmode=disable"
+            })
+    void reachesADatabaseBeyondThisMachineByAVerifiedCertificateAlone(String address) {
+        var url = "concordat.database.url=jdbc:postgresql://" + address;
+        whole.withPropertyValues(url)
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .hasMessageContaining("sslmode=verify-full"));
+        whole.withPropertyValues(url, "concordat.database.allow-unencrypted=true")
+                .run(context -> assertThat(
+                                context.getBean(ConcordatProperties.class).unencrypted())
+                        .containsExactly("concordat.database"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "db.example/bank?sslmode=verify-full",
+                "db.example,db2.example:5433/bank?user=u&sslmode=verify-ca",
+                "127.0.0.1:5432,localhost,[::1]:5432/bank",
+                "/bank"
+            })
+    void takesAnAddressThatIsSafe(String address) {
+        whole.withPropertyValues("concordat.database.url=jdbc:postgresql://" + address)
+                .run(context -> assertThat(
+                                context.getBean(ConcordatProperties.class).unencrypted())
+                        .isEmpty());
+    }
+
+    @Test
+    void reachesABrokerBeyondThisMachineOverTlsAlone() {
+        var there = "concordat.kafka.bootstrap-servers=127.0.0.1:1,broker.example:9093";
+        var protocol = "concordat.kafka.properties[security.protocol]=";
+        for (var none : List.of("", "PLAINTEXT", "SASL_PLAINTEXT")) {
+            whole.withPropertyValues(there, protocol + none)
+                    .run(context -> assertThat(context.getStartupFailure())
+                            .rootCause()
+                            .hasMessageContaining("properties[security.protocol]=SSL"));
+        }
+        whole.withPropertyValues(there, protocol + "SSL")
+                .run(context -> assertThat(
+                                context.getBean(ConcordatProperties.class).unencrypted())
+                        .isEmpty());
+        whole.withPropertyValues(there, "concordat.kafka.allow-unencrypted=true")
+                .run(context -> assertThat(
+                                context.getBean(ConcordatProperties.class).unencrypted())
+                        .containsExactly("concordat.kafka"));
     }
 
     @Test
