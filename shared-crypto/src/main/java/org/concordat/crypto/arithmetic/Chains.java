@@ -8,6 +8,8 @@ import java.util.Arrays;
  */
 final class Chains {
     private static final int SHORTEST_CUT = 32;
+    /** Products of all lanes between two looks at whether to go on: some milliseconds. */
+    private static final int STRIDE = 1024;
 
     private Chains() {}
 
@@ -88,6 +90,9 @@ final class Chains {
             for (int c = from; c < to; c += lanes.count()) {
                 int filled = Math.min(lanes.count(), to - c);
                 for (int j = 0; j < length; j++) {
+                    if (j % STRIDE == 0) {
+                        Workers.goOn();
+                    }
                     for (int lane = 0; lane < filled; lane++) {
                         lanes.load(
                                 j == 0 ? running : element,
@@ -147,7 +152,10 @@ final class Chains {
             for (int lane = 0; lane < lanes.count(); lane++) {
                 begin(lane);
             }
-            while (busy > 0) {
+            for (int step = 0; busy > 0; step = (step + 1) % STRIDE) {
+                if (step == 0) {
+                    Workers.goOn();
+                }
                 for (int lane = 0; lane < lanes.count(); lane++) {
                     if (chain[lane] >= 0) {
                         from[lane] = residues.offset(sources[position[lane]++]);

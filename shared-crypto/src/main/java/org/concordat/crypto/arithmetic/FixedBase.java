@@ -67,6 +67,7 @@ public final class FixedBase implements PowerTable {
             long[] factor = lanes.newGroup();
             long[] power = lanes.newGroup();
             for (int i = from; i < to; i += lanes.count()) {
+                Workers.goOn();
                 int filled = bases.loadGroup(lanes, factor, i, to);
                 lanes.broadcast(power, modulus.one(), 0);
                 for (int d = 0; d < digits; d++) {

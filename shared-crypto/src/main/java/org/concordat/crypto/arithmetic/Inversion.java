@@ -44,6 +44,7 @@ final class Inversion {
         int groups = Math.ceilDiv(end(block) - from, lanes.count());
         var prefix = new long[groups][];
         for (int g = 0; g < groups; g++) {
+            Workers.goOn();
             prefix[g] = lanes.newGroup();
             load(lanes, prefix[g], from + g * lanes.count(), end(block));
             if (g > 0) {
@@ -60,6 +61,7 @@ final class Inversion {
         long[] element = lanes.newGroup();
         long[] inverse = lanes.newGroup();
         for (int g = prefixes[block].length - 1; g >= 0; g--) {
+            Workers.goOn();
             int index = from + g * lanes.count();
             if (g > 0) {
                 lanes.multiply(inverse, running, prefixes[block][g - 1]);

@@ -22,6 +22,7 @@ final class Powers {
         Blocks.run(modulus, bases.count(), (lanes, from, to) -> {
             var ladder = new Ladder(lanes, exponent);
             for (int i = from; i < to; i += lanes.count()) {
+                Workers.goOn();
                 int filled = bases.loadGroup(lanes, ladder.base, i, to);
                 powers.storeGroup(lanes, ladder.run(), i, filled);
             }
@@ -37,6 +38,7 @@ final class Powers {
             long[] result = lanes.newGroup();
             long[] digit = lanes.newGroup();
             for (int i = from; i < to; i += lanes.count()) {
+                Workers.goOn();
                 int filled = Math.min(lanes.count(), to - i);
                 int longest = 0;
                 for (int lane = 0; lane < filled; lane++) {

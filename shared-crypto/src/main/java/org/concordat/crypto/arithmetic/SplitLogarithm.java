@@ -50,6 +50,7 @@ public final class SplitLogarithm {
         Blocks.run(squared, ciphertexts.count(), (lanes, from, to) -> {
             var joined = new Joined(lanes);
             for (int i = from; i < to; i += lanes.count()) {
+                Workers.goOn();
                 int filled = ciphertexts.loadGroup(lanes, joined.group, i, to);
                 joined.run();
                 for (int lane = 0; lane < filled; lane++) {

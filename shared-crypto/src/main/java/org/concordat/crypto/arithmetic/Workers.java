@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ public final class Workers {
     private static final ExecutorService POOL = Executors.newFixedThreadPool(
             COUNT, Thread.ofPlatform().name("concordat-arithmetic-", 0).daemon().factory());
 
+    private static final ScopedValue<BooleanSupplier> STOPPED = ScopedValue.newInstance();
     private static final InFlight IN_FLIGHT = new InFlight();
 
     private Workers() {}
@@ -27,16 +29,33 @@ public final class Workers {
         return COUNT;
     }
 
+    /** Runs {@code act}, whose arithmetic ends with a {@link CancellationException} soon after {@code stopped} is true. */
+    public static void unless(BooleanSupplier stopped, Runnable act) {
+        ScopedValue.where(STOPPED, stopped).run(act);
+    }
+
+    /**
+     * Asked between tasks, and within those that may take longer than a second.
+     *
+     * @throws CancellationException if what the arithmetic is for was stopped
+     */
+    static void goOn() {
+        if (STOPPED.orElse(Workers::never).getAsBoolean()) {
+            throw new CancellationException("stopped during the arithmetic");
+        }
+    }
+
     /**
      * Runs {@code task} for 0 … tasks−1 and waits for all of them.
      *
-     * @throws CancellationException if the calling thread is interrupted; tasks not begun are dropped, its interrupt
-     *     status stays set
+     * @throws CancellationException if it is stopped, or the calling thread is interrupted; tasks not begun are dropped, an
+     *     interrupt status stays set
      */
     public static void run(int tasks, IntConsumer task) {
         if (Thread.currentThread().isInterrupted()) {
             throw new CancellationException("interrupted before the arithmetic began");
         }
+        goOn();
         if (tasks == 1) {
             task.accept(0);
             return;
@@ -49,6 +68,10 @@ public final class Workers {
                 IN_FLIGHT.end();
             }
         }
+    }
+
+    private static boolean never() {
+        return false;
     }
 
     /** Waits until nobody computes here: for work that can wait. */
@@ -82,6 +105,7 @@ public final class Workers {
         private final AtomicInteger next = new AtomicInteger();
         private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
         private final CountDownLatch done;
+        private final BooleanSupplier stopped = STOPPED.orElse(Workers::never);
         /** Whether the calling thread takes tasks. */
         private final boolean joined;
 
@@ -98,7 +122,7 @@ public final class Workers {
 
         private void help() {
             try {
-                work();
+                unless(stopped, this::work);
             } finally {
                 done.countDown();
             }
@@ -108,6 +132,7 @@ public final class Workers {
         private void work() {
             try {
                 for (int i = next.getAndIncrement(); i < tasks && i >= 0; i = next.getAndIncrement()) {
+                    goOn();
                     task.accept(i);
                     if (Thread.currentThread().isInterrupted()) {
                         next.set(tasks);

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -357,6 +358,28 @@ class ResidueArrayTest {
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> residues.times(residues)).isInstanceOf(CancellationException.class);
         assertThat(Thread.interrupted()).isTrue();
+    }
+
+    /** Asked first it is to go on: the arithmetic has begun, in many blocks or in a single one. */
+    @Test
+    void stopsInTheMiddleWhenItIsToldToAndAnswersNothing() {
+        var modulus = Modulus.of(BigInteger.ONE.shiftLeft(127).subtract(ONE));
+        for (int count : new int[] {1 + modulus.lanes() * 5, 20_000}) {
+            ResidueArray residues = ResidueArray.ones(modulus, count);
+            int[] offsets =
+                    IntStream.rangeClosed(0, count / 10).map(i -> 10 * i).toArray();
+            int[] sources = IntStream.range(0, 10 * (offsets.length - 1)).toArray();
+            for (Runnable arithmetic : List.<Runnable>of(
+                    () -> residues.power(ONE.shiftLeft(64)),
+                    () -> residues.inverses(),
+                    () -> residues.products(offsets, sources))) {
+                var asked = new AtomicInteger();
+                assertThatThrownBy(() -> Workers.unless(() -> asked.incrementAndGet() > 1, arithmetic))
+                        .isInstanceOf(CancellationException.class);
+                assertThat(asked).as("and soon").hasValueLessThanOrEqualTo(1 + Workers.count());
+                Workers.unless(() -> false, arithmetic);
+            }
+        }
     }
 
     private static BigInteger[] expectedPowers(BigInteger[] bases, long[][] exponents, int columns, BigInteger n) {

@@ -8,8 +8,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.concordat.crypto.arithmetic.Workers;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.channel.Exchange;
@@ -129,7 +131,9 @@ final class JobRunner {
         expect(job.id());
         var run = running.get(job.id());
         if (run != null && !run.stopped() && run.begin()) {
-            Thread.ofVirtual().name("job-" + job.id()).start(() -> run(job, run, seed, from));
+            Thread.ofVirtual()
+                    .name("job-" + job.id())
+                    .start(() -> Workers.unless(run::stopped, () -> run(job, run, seed, from)));
         }
     }
 
@@ -181,6 +185,10 @@ final class JobRunner {
             listener.done(job.id(), job.attempt());
         } catch (FederationException e) {
             failed(job, run, Reason.of(e), e.party().map(channel::lastRead).orElse(0L));
+        } catch (CancellationException e) {
+            var cancelled =
+                    new FederationException(FederationException.JOB_CANCELLED, "stopped during the arithmetic", e);
+            failed(job, run, Reason.of(cancelled), 0);
         } catch (DataAccessException | TransactionException e) {
             LOG.atError().addArgument(job.id()).setCause(e).log("Job {} met the database's absence");
             failed(

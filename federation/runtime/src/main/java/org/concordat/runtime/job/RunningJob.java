@@ -92,7 +92,10 @@ final class RunningJob implements StreamChannel.Patience {
         ended.countDown();
     }
 
-    /** Nothing is interrupted, so that no connection breaks: the job ends at its next message or word of progress. */
+    /**
+     * No thread is interrupted, so that no connection breaks: the job ends within its arithmetic, or at its next message or word
+     * of progress.
+     */
     void stop() {
         stopped = true;
     }

@@ -99,6 +99,24 @@ class ApprovalEndToEndTest {
         }
     }
 
+    /** The arbiter computes without a word for minutes: nothing but the stop ends it. */
+    @Test
+    void aWithdrawalEndsALongComputationWithinTenSecondsAndItsKeysWithIt() throws Exception {
+        var job = approved(", \"rounds\": 2, \"key_bits\": 2048, \"compute\": true");
+        federation.protocolAt(NOTARY).computes.await();
+        long begun = System.nanoTime();
+        federation.at(BUREAU).approvals().withdraw(job, "stella", "consent is gone");
+        federation.awaitEverywhere(job, JobState.CANCELLED);
+        TestFederation.until(
+                "nothing runs", () -> federation.at(NOTARY).running().isEmpty());
+        TestFederation.until(
+                "the keys are destroyed", () -> federation.keystoreFiles().isEmpty());
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
+        assertThat(federation.at(NOTARY).jobs().find(job).orElseThrow().reason())
+                .isEqualTo(new Reason("approval-withdrawn", BUREAU, null, "consent is gone"));
+    }
+
     @Test
     void anExpiredJobIsDecidedByNobody() throws Exception {
         var job = federation.submit("");

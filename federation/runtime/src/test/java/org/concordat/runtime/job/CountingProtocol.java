@@ -1,13 +1,16 @@
 package org.concordat.runtime.job;
 
+import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.concordat.crypto.DecryptionKey;
+import org.concordat.crypto.FixedPoint;
 import org.concordat.crypto.SecretAccess;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
@@ -30,6 +33,7 @@ import org.concordat.federation.task.Protocol;
 import org.concordat.federation.task.Report;
 import org.concordat.federation.task.TaskContext;
 import org.concordat.federation.task.TaskResult;
+import org.concordat.matrix.Matrix;
 import org.jspecify.annotations.Nullable;
 
 /** Guest and hosts count their rows with the arbiter, some rounds long; a host can be held, or made to fail. */
@@ -50,6 +54,9 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
 
     /** A host that has a script of its own, and asks the arbiter twice in a round. */
     volatile boolean asksTwice;
+
+    /** Opened when the arbiter begins what it does for minutes, where the task asks for that. */
+    final CountDownLatch computes = new CountDownLatch(1);
 
     /** What the arbiter made, where the task asks for a key. */
     volatile @Nullable DecryptionKey key;
@@ -160,6 +167,7 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
         parameters.flag("checkpoints", false);
         parameters.integer("hold_at", 0, 0, 100_000);
         parameters.integer("key_bits", 0, 0, 3072);
+        parameters.flag("compute", false);
         parameters.integer("min_samples_leaf", 1, 1, 100);
         parameters.text("question");
         return parameters.problems();
@@ -182,6 +190,9 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
         }
         if (session.self().role() == Role.ARBITER) {
             makeKey(context, parameters.integer("key_bits", 0, 0, 3072));
+            if (parameters.flag("compute", false)) {
+                compute(Objects.requireNonNull(key), context.session().random());
+            }
             return arbitrate(context, rounds);
         }
         drawnEachTime.add(session.random().nextLong());
@@ -255,6 +266,16 @@ final class CountingProtocol implements Protocol<CountingProtocol.Counting> {
             var made = context.scheme().generateKey(bits, context.session().random());
             secret = made.secretBytes(new SecretAccess("a test looks for it everywhere"));
             key = made;
+        }
+    }
+
+    /** Decrypts without a word, each time some seconds, for minutes in all. */
+    private void compute(DecryptionKey made, SecureRandom random) {
+        var zeros = Matrix.zeros(20_000, 1);
+        var encrypted = made.encryptionKey().encrypt(zeros, FixedPoint.ofBound(8, 0), random);
+        computes.countDown();
+        for (int i = 0; i < 1_000; i++) {
+            made.decrypt(encrypted, zeros.rows(), 1, FixedPoint.ofBound(8, 0));
         }
     }
 
