@@ -15,6 +15,7 @@ import org.concordat.federation.job.Job;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.JobState;
+import org.concordat.federation.job.Reason;
 import org.concordat.federation.job.coordination.Coordination.Withdrawn;
 import org.concordat.federation.task.Cost;
 import org.concordat.federation.task.Leakage;
@@ -38,15 +39,13 @@ final class ApprovalDesk implements ApprovalService {
     private final JobLedger ledger;
     private final GuestCoordination guest;
     private final MemberCoordination member;
-    private final JobRunner runner;
     private final JobViews views;
 
-    ApprovalDesk(JobParts parts, GuestCoordination guest, MemberCoordination member, JobRunner runner, JobViews views) {
+    ApprovalDesk(JobParts parts, GuestCoordination guest, MemberCoordination member, JobViews views) {
         this.parts = parts;
         this.ledger = parts.ledger();
         this.guest = guest;
         this.member = member;
-        this.runner = runner;
         this.views = views;
     }
 
@@ -219,8 +218,8 @@ final class ApprovalDesk implements ApprovalService {
             }
             ledger.answer(job, withdrawn, steward);
             parts.post().send(id, job.coordinator(), new Withdrawn(why));
-            AfterCommit.run(() -> runner.find(id).ifPresent(RunningJob::stop));
-            return views.view(job);
+            member.adopt(job, JobState.CANCELLED, new Reason("approval-withdrawn", parts.self(), null, why), steward);
+            return views.view(ledger.lock(id));
         }));
     }
 

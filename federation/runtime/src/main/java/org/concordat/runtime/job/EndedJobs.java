@@ -3,6 +3,7 @@ package org.concordat.runtime.job;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Map;
+import org.concordat.federation.FederationException;
 import org.concordat.federation.channel.Exchange;
 import org.concordat.federation.job.Job;
 import org.concordat.federation.job.JobId;
@@ -11,6 +12,8 @@ import org.concordat.runtime.transport.JdbcOutbox;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** What goes with a job when it ends: keys, checkpoints and frames; and what peers said of jobs that never were here. */
 final class EndedJobs {
@@ -29,8 +32,19 @@ final class EndedJobs {
         this.outbox = outbox;
     }
 
-    /** One that was only stopped, with its service, keeps what it needs to go on. */
+    /**
+     * One that was only stopped, with its service, keeps what it needs to go on. Where a transaction ends the job, beside it: what
+     * is written here is to stand before the keys go.
+     */
     void forget(JobId job) {
+        if (TransactionSynchronizationManager.isSynchronizationActive()) {
+            Thread.ofVirtual().name("forget-" + job).start(() -> forgetNow(job));
+        } else {
+            forgetNow(job);
+        }
+    }
+
+    private void forgetNow(JobId job) {
         try {
             if (parts.ledger()
                     .jobs()
@@ -39,14 +53,12 @@ final class EndedJobs {
                     .isPresent()) {
                 return;
             }
-            if (parts.keys().destroy(job) > 0) {
-                auditDestroyed(job);
-            }
+            destroyKeys(job);
             parts.checkpoints().destroy(job);
             outbox.forget(job);
             exchange.forget(stream -> stream.attempt() > 0 && stream.job().equals(job));
             inbox.forget(job);
-        } catch (DataAccessException | UncheckedIOException e) {
+        } catch (DataAccessException | TransactionException | FederationException | UncheckedIOException e) {
             LOG.atWarn().addArgument(job).addArgument(e.getMessage()).log("Frames or keys of job {} stay: {}");
         }
     }
@@ -54,12 +66,16 @@ final class EndedJobs {
     /** Of all jobs that are not open, where the service was killed before it could forget them. */
     void forgetAllButOpen() {
         var open = parts.ledger().jobs().open().stream().map(Job::id).toList();
-        parts.keys().retain(open).forEach(this::auditDestroyed);
+        parts.keys().jobs().stream().filter(job -> !open.contains(job)).forEach(this::destroyKeys);
         parts.checkpoints().retain(open);
     }
 
-    private void auditDestroyed(JobId job) {
-        parts.ledger().audit(job, JobLedger.SYSTEM, "job-keys-destroyed", Map.of());
+    /** The entry first. After a crash between the two, the next start finds the keys, and tells of them once more. */
+    private synchronized void destroyKeys(JobId job) {
+        if (parts.keys().jobs().contains(job)) {
+            parts.ledger().audit(job, JobLedger.SYSTEM, "job-keys-destroyed", Map.of());
+            parts.keys().destroy(job);
+        }
     }
 
     /** What peers said, and what they were answered about jobs that were never here. */

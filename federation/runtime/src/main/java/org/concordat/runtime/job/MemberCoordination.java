@@ -358,7 +358,10 @@ final class MemberCoordination {
         }
     }
 
-    /** Ends the job here alone: as the guest's party decided, or because that party is gone. */
+    /**
+     * Ends the job here alone: as the guest's party decided, because that party is gone, or because this one's approval is
+     * withdrawn, whatever that party says next.
+     */
     void adopt(Job job, JobState state, @Nullable Reason reason, String actor) {
         var before = job;
         for (JobState step : path(job.state(), state)) {

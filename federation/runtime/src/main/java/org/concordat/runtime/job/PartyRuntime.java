@@ -179,7 +179,7 @@ public final class PartyRuntime implements AutoCloseable {
         runner.listen(new RunOutcomes(parts, guest, watch, failures, ticker::isShutdown));
         var views = new JobViews(parts, runner);
         jobs = new JobDesk(parts, guest, views);
-        approvals = new ApprovalDesk(parts, guest, member, runner, views);
+        approvals = new ApprovalDesk(parts, guest, member, views);
         results = new JdbcResults(ledger, artifacts, models, storage.transactions(), jdbc);
     }
 

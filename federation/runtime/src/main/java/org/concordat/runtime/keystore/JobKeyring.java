@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.concordat.crypto.AdditiveScheme;
 import org.concordat.crypto.DecryptionKey;
@@ -259,21 +261,13 @@ public final class JobKeyring implements JobKeys {
         return names.size();
     }
 
-    /**
-     * Destroys the keys of all jobs but these: those that ended while the service was stopped.
-     *
-     * @return the jobs whose keys they were
-     */
-    public synchronized List<JobId> retain(Collection<JobId> jobs) {
-        var ended = files.names().stream()
+    /** The jobs of which there are secrets. */
+    public synchronized Set<JobId> jobs() {
+        return files.names().stream()
                 .map(JobKeyring::jobOf)
                 .filter(job -> !job.isEmpty())
                 .map(JobId::parse)
-                .distinct()
-                .filter(job -> !jobs.contains(job))
-                .toList();
-        ended.forEach(this::destroy);
-        return ended;
+                .collect(Collectors.toSet());
     }
 
     /** The job that a file's secret is of; empty for a file of another kind. */

@@ -118,6 +118,22 @@ class ApprovalEndToEndTest {
     }
 
     @Test
+    void aPartyThatWithdrawsIsDoneWithTheJobWhateverTheGuestSays() throws Exception {
+        var job = approved(", \"rounds\": 100000");
+        TestFederation.await(federation.at(BUREAU), job, JobState.RUNNING);
+        federation.kill(BANK);
+        federation.at(BUREAU).approvals().withdraw(job, "stella", "consent is gone");
+
+        var view = TestFederation.await(federation.at(BUREAU), job, JobState.CANCELLED);
+        assertThat(view.reason()).isEqualTo(new Reason("approval-withdrawn", BUREAU, null, "consent is gone"));
+        TestFederation.until(
+                "its keys are destroyed",
+                () -> federation.keystoreFiles().stream()
+                        .noneMatch(file -> file.getParent().endsWith(Path.of(BUREAU.value(), "keystore"))));
+        assertThat(actorsOf(BUREAU, "job-keys-destroyed", job)).hasSize(1);
+    }
+
+    @Test
     void anExpiredJobIsDecidedByNobody() throws Exception {
         var job = federation.submit("");
         federation.decide(job.id(), Decision.APPROVE, null);

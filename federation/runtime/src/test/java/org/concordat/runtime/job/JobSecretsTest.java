@@ -15,6 +15,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import org.concordat.crypto.SecretAccess;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobState;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A job's Paillier key: sealed outside the database while the job is open, nowhere afterwards. */
@@ -89,13 +93,7 @@ class JobSecretsTest {
                 .as("the object that the protocol held")
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
-        assertThat(federation
-                        .databaseOf(NOTARY)
-                        .sql("select count(*) from audit.entries where act = 'job-keys-destroyed' and job_id = ?")
-                        .param(job.value())
-                        .query(Integer.class)
-                        .single())
-                .isEqualTo(1);
+        assertThat(told(job)).isEqualTo(1);
     }
 
     @Test
@@ -116,6 +114,46 @@ class JobSecretsTest {
 
         assertThat(decryptionFiles()).isEmpty();
         assertNowhereInClear(secret);
+    }
+
+    /** The process ends as the entry is written, or right after it: neither the keys nor the entry are forgotten. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void keysOfAJobWhoseServiceCrashedOverTheirEndAreDestroyedAndToldOfAtItsStart(boolean written) throws Exception {
+        var crashed = new CountDownLatch(1);
+        federation.restartOver(NOTARY, log -> entry -> {
+            boolean last = entry.act().equals("job-keys-destroyed");
+            if (!last || written) {
+                log.append(entry);
+            }
+            if (last) {
+                crashed.countDown();
+                throw new Crash();
+            }
+        });
+        var job = keyMade();
+        federation.protocolAt(BUREAU).gate.countDown();
+        federation.awaitEverywhere(job, JobState.COMPLETED);
+        crashed.await();
+        assertThat(decryptionFiles()).hasSize(1);
+
+        federation.restartOver(NOTARY, UnaryOperator.identity());
+
+        assertThat(decryptionFiles()).isEmpty();
+        assertThat(told(job)).isGreaterThanOrEqualTo(written ? 2 : 1);
+    }
+
+    private static final class Crash extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private int told(JobId job) {
+        return federation
+                .databaseOf(NOTARY)
+                .sql("select count(*) from audit.entries where act = 'job-keys-destroyed' and job_id = ?")
+                .param(job.value())
+                .query(Integer.class)
+                .single();
     }
 
     /** A job whose arbiter has its key, and waits for a host. */

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.concordat.crypto.AdditiveScheme;
 import org.concordat.federation.PartyId;
+import org.concordat.federation.audit.AuditLog;
 import org.concordat.federation.channel.Envelope;
 import org.concordat.federation.dataset.DatasetRows;
 import org.concordat.federation.dataset.PartyDatasets;
@@ -255,6 +256,11 @@ final class TestFederation implements AutoCloseable {
     /** Starts a party again, with an arithmetic of its own. */
     void restart(PartyId party, AdditiveScheme own) {
         restart(party, with -> with.scheme = own);
+    }
+
+    /** Starts a party again, whose jobs are told of in this log over its own. */
+    void restartOver(PartyId party, UnaryOperator<AuditLog> auditing) {
+        restart(party, with -> with.auditing = auditing);
     }
 
     /** Starts a party again, over these datasets. */

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.concordat.crypto.AdditiveScheme;
 import org.concordat.crypto.paillier.Paillier;
 import org.concordat.federation.PartyId;
+import org.concordat.federation.audit.AuditLog;
 import org.concordat.federation.channel.Envelope;
 import org.concordat.federation.channel.KeysInForce;
 import org.concordat.federation.channel.SignedEnvelopes;
@@ -51,6 +52,7 @@ final class TestParty {
     AnswerGrid.Pause pause = GridPause.of(Clock.systemUTC());
     AdditiveScheme scheme = Paillier.scheme();
     PartyDatasets datasets = new Rows();
+    UnaryOperator<AuditLog> auditing = UnaryOperator.identity();
 
     @Nullable
     DatasetRows held;
@@ -101,7 +103,7 @@ final class TestParty {
                         new TransactionTemplate(manager),
                         new HashedFiles(home().resolve("frames")),
                         new HashedFiles(home().resolve("outputs")),
-                        new JdbcAuditLog(jdbc)),
+                        auditing.apply(new JdbcAuditLog(jdbc))),
                 new PartyRuntime.Line(
                         federation.transport(id),
                         new TamperingSeal(new SignedEnvelopes("test", inForce, keyring), () -> tampering)),

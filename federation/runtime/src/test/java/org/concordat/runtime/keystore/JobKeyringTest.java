@@ -135,7 +135,7 @@ class JobKeyringTest {
     }
 
     @Test
-    void retainsTheSecretsOfOpenJobsAlone() {
+    void knowsWhenItIsMadeAgainOfWhichJobsThereAreSecretsAndDestroysThoseOfOneAlone() {
         var ended = new JobId(UUID.randomUUID());
         var before = keyring();
         for (var each : List.of(job, ended)) {
@@ -145,10 +145,11 @@ class JobKeyringTest {
 
         var after = keyring();
 
-        assertThat(after.retain(List.of(job))).containsExactly(ended);
+        assertThat(after.jobs()).containsExactlyInAnyOrder(job, ended);
+        assertThat(after.destroy(ended)).isEqualTo(2);
         assertThat(after.openingKey(job)).isPresent();
         assertThat(after.openingKey(ended)).isEmpty();
-        assertThat(after.retain(List.of(job))).isEmpty();
+        assertThat(after.jobs()).containsExactly(job);
     }
 
     @Test
