@@ -129,9 +129,9 @@ public record QueryPlan(Aggregate aggregate, Predicate where, List<GroupBy> grou
                 group.values().stream().map(Literal::plain).toList());
     }
 
-    /** RFC 8785; equal for plans that differ in their wording alone. */
+    /** RFC 8785; equal for plans that differ in their wording, or in the order of groups and values, alone. */
     public byte[] canonical() {
-        return CanonicalText.of(tree());
+        return CanonicalText.of(PlanOrder.of(this).ordered().tree());
     }
 
     /** SHA-256 of the canonical form, 64 hexadecimal digits. */

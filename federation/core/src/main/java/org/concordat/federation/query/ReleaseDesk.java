@@ -111,8 +111,10 @@ public final class ReleaseDesk {
         return new QueryDesk() {
             @Override
             public Grant ask(QueryPlan plan) {
-                return decided(new Submission(
-                        dataset, plan, partner, purpose, "", plan.overTotal() ? owners : Set.<PartyId>of()));
+                var order = PlanOrder.of(plan);
+                var grant = decided(new Submission(
+                        dataset, order.ordered(), partner, purpose, "", plan.overTotal() ? owners : Set.<PartyId>of()));
+                return new Grant(order.asAsked(grant.cells()), grant.table(), grant.rows(), grant.minimumCohort());
             }
 
             @Override

@@ -49,7 +49,7 @@ class QueryPlanReaderTest {
         assertThat(plan.columns()).containsExactly("amount", "age", "n", "town");
         assertThat(new String(plan.canonical(), StandardCharsets.UTF_8))
                 .isEqualTo("{\"aggregate\":\"variance\",\"column\":\"amount\",\"group_by\":[{\"column\":\"town\","
-                        + "\"values\":[\"Ulm\",\"Bonn\"]}],\"where\":{\"and\":[{\"at_least\":18,\"column\":\"age\"},"
+                        + "\"values\":[\"Bonn\",\"Ulm\"]}],\"where\":{\"and\":[{\"at_least\":18,\"column\":\"age\"},"
                         + "{\"column\":\"n\",\"equals\":1}]}}");
     }
 

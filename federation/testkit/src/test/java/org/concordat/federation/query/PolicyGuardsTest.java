@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
@@ -18,6 +20,7 @@ import org.concordat.federation.query.ReleaseDesk.Guard;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a steward's policy keeps, each by an attack that succeeds where the policy says nothing of it. */
 class PolicyGuardsTest {
@@ -102,6 +105,98 @@ class PolicyGuardsTest {
                     .as("guarded: %s", guarded)
                     .isEqualTo(guarded ? List.of() : List.of(ReleaseDesk.QUOTA_EXHAUSTED));
         }
+    }
+
+    private static QueryPlan byTownAndSex(List<String> towns, List<Integer> sexes, boolean townFirst) {
+        var town = new QueryPlan.GroupBy(
+                "town", towns.stream().<Literal>map(Literal.Text::new).toList());
+        var sex = new QueryPlan.GroupBy(
+                "sex", sexes.stream().<Literal>map(Literal.Real::new).toList());
+        return new QueryPlan(
+                new Aggregate.ContingencyTable(),
+                Predicate.everything(),
+                townFirst ? List.of(town, sex) : List.of(sex, town));
+    }
+
+    private static QueryPlan quantiles(Double... probabilities) {
+        return new QueryPlan(
+                new Aggregate.Quantiles("age", List.of(probabilities), List.of()), Predicate.everything(), List.of());
+    }
+
+    private static QueryPlan hitters(String... towns) {
+        return new QueryPlan(
+                new Aggregate.HeavyHitters(
+                        "town", Stream.of(towns).<Literal>map(Literal.Text::new).toList(), 1),
+                Predicate.everything(),
+                List.of());
+    }
+
+    /** One question in many orders. */
+    static Stream<List<QueryPlan>> inOtherOrders() {
+        return Stream.of(
+                List.of(
+                        byTownAndSex(List.of("Ulm", "Köln", "Mainz"), List.of(0, 1), true),
+                        byTownAndSex(List.of("Mainz", "Ulm", "Köln"), List.of(0, 1), true),
+                        byTownAndSex(List.of("Köln", "Mainz", "Ulm"), List.of(1, 0), true),
+                        byTownAndSex(List.of("Köln", "Ulm", "Mainz"), List.of(1, 0), false)),
+                List.of(
+                        quantiles(0.25, 0.5, 0.75),
+                        quantiles(0.5, 0.25, 0.75),
+                        quantiles(0.75, 0.5, 0.25),
+                        quantiles(0.25, 0.25, 0.75, 0.5)),
+                List.of(
+                        hitters("Ulm", "Köln", "Mainz"),
+                        hitters("Köln", "Ulm", "Mainz"),
+                        hitters("Mainz", "Köln", "Ulm"),
+                        hitters("Köln", "Mainz", "Ulm")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("inOtherOrders")
+    void theStoredAnswerIsGivenWhateverTheOrderAndSpendsNoQuota(List<QueryPlan> orders) {
+        var other = Town.count(Town.atMost(79));
+        for (boolean guarded : new boolean[] {false, true}) {
+            var town = new Town(200).policy(grouping(3));
+            var bank = town.bank();
+            if (guarded) {
+                refusals(bank, orders);
+            } else { // as it was decided before the order was taken out
+                orders.forEach(plan -> {
+                    var asked = new ReleaseStore.Submission(Town.DATASET, plan, Town.BANK, "credit-risk");
+                    try {
+                        town.without(Guard.OVERLAP)
+                                .without(Guard.QUANTILES)
+                                .desk()
+                                .decide(town.store.submit(asked), asked);
+                    } catch (FederationException _) {
+                        // the quota is used up
+                    }
+                });
+            }
+            assertThat(refusals(town.desk().of(Town.DATASET, Town.INSURER, "other", Set.of()), List.of(other)))
+                    .as("guarded: %s", guarded)
+                    .isEqualTo(guarded ? List.of() : List.of(ReleaseDesk.QUOTA_EXHAUSTED));
+        }
+    }
+
+    private static QueryPolicy grouping(int quota) {
+        var rule = new Rule(Set.of("*"), EnumSet.allOf(Use.class), Set.of("*"), Set.of("*"), Set.of("*"), UNTIL, 100);
+        return new QueryPolicy(10, 0.8, 1, quota, List.of(rule));
+    }
+
+    /** Each number stands where its own group, value or probability was asked for. */
+    @ParameterizedTest
+    @MethodSource("inOtherOrders")
+    void theAnswerIsInTheOrderAskedFor(List<QueryPlan> orders) {
+        var bank = new Town(200).policy(grouping(3)).bank();
+        for (var plan : orders) {
+            var told = bank.ask(plan).cells();
+            var expected = Tabulation.of(plan, Town.table(200));
+            for (int cell = 0; cell < expected.size(); cell++) {
+                assertThat(told.get(cell)).contains(expected.get(cell).statistics());
+            }
+        }
+        assertThat(orders.stream().map(QueryPlan::digest).distinct()).hasSize(1);
     }
 
     /** What a rule may leave out of what the question needs. */
