@@ -1,10 +1,14 @@
 package org.concordat.federation.query;
 
 import java.util.Set;
+import org.concordat.federation.ErrorCode;
 
 /** Where a party's registered data sets are read for queries. */
 @FunctionalInterface
 public interface QuerySource {
+    /** The source holds other rows, columns or types than were registered. */
+    ErrorCode NOT_WHAT_WAS_REGISTERED = ErrorCode.data("dataset-hash-mismatch");
+
     /**
      * The rows in force.
      *
@@ -13,5 +17,6 @@ public interface QuerySource {
      */
     record Snapshot(String contentHash, QueryTable table) {}
 
+    /** @throws org.concordat.federation.FederationException {@link #NOT_WHAT_WAS_REGISTERED} */
     Snapshot open(String dataset, Set<String> columns);
 }

@@ -30,7 +30,7 @@ public final class ReleaseDesk {
     public static final ErrorCode COHORT_TOO_SMALL = ErrorCode.policy("cohort-too-small");
     public static final ErrorCode DOMINANCE = ErrorCode.policy("dominance");
     public static final ErrorCode DIFFERENCING_RISK = ErrorCode.policy("differencing-risk");
-    public static final ErrorCode DATASET_CHANGED = ErrorCode.policy("dataset-changed");
+    public static final ErrorCode DATASET_CHANGED = ErrorCode.data("dataset-changed");
     static final ErrorCode NUMBERS_TOO_LARGE = ErrorCode.policy("numbers-too-large");
 
     /**
@@ -39,8 +39,13 @@ public final class ReleaseDesk {
      */
     public static final ErrorCode NOT_RELEASED = ErrorCode.policy("not-released");
 
-    private static final Set<ErrorCode> OF_DATA =
-            Set.of(COHORT_TOO_SMALL, DOMINANCE, DIFFERENCING_RISK, NUMBERS_TOO_LARGE);
+    private static final Set<String> OF_DATA = Set.of(
+            COHORT_TOO_SMALL.code(),
+            DOMINANCE.code(),
+            DIFFERENCING_RISK.code(),
+            NUMBERS_TOO_LARGE.code(),
+            DATASET_CHANGED.code(),
+            QuerySource.NOT_WHAT_WAS_REGISTERED.code());
 
     public static final ErrorCode QUOTA_EXHAUSTED = ErrorCode.policy("query-quota-exhausted");
 
@@ -154,7 +159,7 @@ public final class ReleaseDesk {
     }
 
     private FederationException refusal(ErrorCode code, String detail) {
-        return guards.contains(Guard.ONE_REFUSAL) && OF_DATA.contains(code)
+        return guards.contains(Guard.ONE_REFUSAL) && OF_DATA.contains(code.code())
                 ? new FederationException(
                         NOT_RELEASED,
                         "the answer could tell of few persons, or of one, by itself or beside what was released before; which it"

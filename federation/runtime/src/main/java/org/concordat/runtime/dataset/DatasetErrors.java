@@ -1,6 +1,7 @@
 package org.concordat.runtime.dataset;
 
 import org.concordat.federation.ErrorCode;
+import org.concordat.federation.query.QuerySource;
 
 /** The names of what can be wrong with a dataset, the same in REST, logs and the audit log. */
 public final class DatasetErrors {
@@ -16,7 +17,7 @@ public final class DatasetErrors {
     public static final ErrorCode DATASET_NO_ROWS = ErrorCode.request("dataset-no-rows");
     public static final ErrorCode DATASET_TOO_SMALL = ErrorCode.request("dataset-too-small");
     /** While it was read; for REST: 409. */
-    public static final ErrorCode DATASET_CHANGED = ErrorCode.request("dataset-changed");
+    public static final ErrorCode DATASET_CHANGED = ErrorCode.data("dataset-changed");
 
     // The file as text.
     public static final ErrorCode NOT_CSV = ErrorCode.request("not-csv");
@@ -42,14 +43,14 @@ public final class DatasetErrors {
     // Values.
     public static final ErrorCode DUPLICATE_ID = ErrorCode.request("duplicate-id");
     public static final ErrorCode INVALID_ID_VALUE = ErrorCode.request("invalid-id-value");
-    public static final ErrorCode WEIGHT_NEGATIVE = ErrorCode.request("weight-negative");
+    public static final ErrorCode WEIGHT_NEGATIVE = ErrorCode.data("weight-negative");
     public static final ErrorCode MISSING_VALUE = ErrorCode.request("missing-value");
     public static final ErrorCode NON_FINITE = ErrorCode.request("non-finite");
     public static final ErrorCode OUT_OF_FIXED_POINT_RANGE = ErrorCode.request("out-of-fixed-point-range");
     public static final ErrorCode NOT_A_NUMBER = ErrorCode.request("not-a-number");
     public static final ErrorCode COLUMN_SUPPORT_BELOW_K = ErrorCode.request("column-support-below-k");
-    public static final ErrorCode LABEL_NOT_BINARY = ErrorCode.request("label-not-binary");
-    public static final ErrorCode LABEL_SINGLE_CLASS = ErrorCode.request("label-single-class");
+    public static final ErrorCode LABEL_NOT_BINARY = ErrorCode.data("label-not-binary");
+    public static final ErrorCode LABEL_SINGLE_CLASS = ErrorCode.data("label-single-class");
 
     // Use.
     public static final ErrorCode DATASET_UNKNOWN = ErrorCode.request("dataset-unknown");
@@ -58,7 +59,7 @@ public final class DatasetErrors {
     /** For REST: 409. */
     public static final ErrorCode DATASET_SUPERSEDED = ErrorCode.request("dataset-superseded");
 
-    public static final ErrorCode DATASET_HASH_MISMATCH = ErrorCode.request("dataset-hash-mismatch");
+    public static final ErrorCode DATASET_HASH_MISMATCH = QuerySource.NOT_WHAT_WAS_REGISTERED;
     public static final ErrorCode COLUMN_POLICY = ErrorCode.policy("column-policy");
 
     private DatasetErrors() {}
