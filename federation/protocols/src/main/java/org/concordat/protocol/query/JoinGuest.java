@@ -3,6 +3,7 @@ package org.concordat.protocol.query;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.concordat.crypto.EncryptedMatrix;
 import org.concordat.crypto.EncryptionKey;
+import org.concordat.crypto.OpeningVerifier;
 import org.concordat.crypto.psi.Points;
 import org.concordat.crypto.psi.PsiSecret;
 import org.concordat.federation.channel.Peer;
@@ -39,12 +41,17 @@ import org.jspecify.annotations.Nullable;
  * shuffled; learns how many y are among its x, and the sums of their values.
  */
 final class JoinGuest {
+    /** Fraction bits of c; a factor keeps 24. */
+    private static final int MEAN_BITS = 20;
+
     private final TaskContext<VerticalMessage> context;
     private final Session<VerticalMessage> session;
     private final QueryPlan plan;
     private final PsiSecret a;
     private @Nullable EncryptionKey key;
-    private @Nullable EncryptedMatrix sums;
+    /** [[Σ x]], and [[Σ x²]] where spread is asked for; of no rows yet, none. */
+    private final List<EncryptedMatrix> sums = new ArrayList<>();
+
     private int matched;
 
     JoinGuest(TaskContext<VerticalMessage> context, QueryPlan plan) {
@@ -126,12 +133,20 @@ final class JoinGuest {
 
     private void sum(Peer<VerticalMessage> host, HostRows rows, int[] places, int count) {
         var known = java.util.Objects.requireNonNull(key);
-        var values =
-                host.check("HostRows", () -> known.read(rows.values(), count, JoinSets.width(plan), JoinSets.ENCODING));
+        int width = JoinSets.width(plan);
+        var values = host.check("HostRows", () -> known.read(rows.values(), count * width, 1, JoinSets.ENCODING));
         matched += places.length;
-        if (places.length > 0) {
-            var part = values.selectRows(places).sumRowsBy(new Grouping(new int[places.length], 1));
-            sums = sums == null ? part : sums.plus(part);
+        for (int number = 0; number < width && places.length > 0; number++) {
+            int below = number;
+            var part = values.selectRows(Arrays.stream(places)
+                            .map(place -> place * width + below)
+                            .toArray())
+                    .sumRowsBy(new Grouping(new int[places.length], 1));
+            if (sums.size() <= number) {
+                sums.add(part);
+            } else {
+                sums.set(number, sums.get(number).plus(part));
+            }
         }
     }
 
@@ -152,34 +167,46 @@ final class JoinGuest {
     /** Of the intersection, as an owner's cell would have them. */
     private List<BigInteger> statistics() {
         var n = BigInteger.valueOf(matched);
-        var found = sums;
         var known = key;
-        if (found == null || known == null) {
+        if (sums.isEmpty() || known == null) {
             return List.of(n);
         }
-        int width = JoinSets.width(plan);
-        var mask = known.uniformMask(1, width, session.random());
-        var masked = found.masked(mask, session.random());
-        host().send(new MaskedSums(masked)); // (7)
-        var opened = host().receive(OpenedSums.class); // (8)
         var verifier = known.verifier(session.self().toString());
-        Matrix plain = host().check("OpenedSums", () -> {
-            verifier.opened(JoinSets.OPENING, masked, opened.sums());
-            verifier.verify(opened.proof());
-            return mask.open(opened.sums(), found.encoding());
-        });
-        var statistics = new ArrayList<BigInteger>();
-        statistics.add(n);
-        statistics.add(fixed(plain.at(0, 0), Tabulation.FRACTION_BITS));
-        if (width > 1) {
-            statistics.add(fixed(plain.at(0, 1), 2 * Tabulation.FRACTION_BITS));
-        }
-        return statistics;
+        double sum = opened(sums.getFirst(), verifier);
+        var fixed = fixed(new BigDecimal(sum), Tabulation.FRACTION_BITS);
+        return sums.size() == 1
+                ? List.of(n, fixed)
+                : List.of(n, fixed, fixed(squares(sum, verifier), 2 * Tabulation.FRACTION_BITS));
     }
 
-    private static BigInteger fixed(double real, int fractionBits) {
-        return new BigDecimal(real)
-                .multiply(new BigDecimal(BigInteger.ONE.shiftLeft(fractionBits)))
+    /**
+     * Σ x² by Σ (x − c)² = Σ x² − 2c·Σ x + n·c² with c next to the mean: so far above the spread as the mean may be, a double
+     * tells the spread. What opens tells no more than Σ x² would.
+     */
+    private BigDecimal squares(double sum, OpeningVerifier verifier) {
+        double c = Math.scalb(Math.rint(Math.scalb(sum / matched, MEAN_BITS)), -MEAN_BITS);
+        double nearCentre = matched * c * c;
+        var about = sums.get(1).plus(sums.getFirst().times(-2 * c)).plus(Matrix.column(nearCentre));
+        return new BigDecimal(opened(about, verifier))
+                .subtract(new BigDecimal(nearCentre))
+                .add(new BigDecimal(2 * c).multiply(new BigDecimal(sum)));
+    }
+
+    private double opened(EncryptedMatrix sum, OpeningVerifier verifier) {
+        var mask = sum.key().uniformMask(1, 1, session.random());
+        var masked = sum.masked(mask, session.random());
+        host().send(new MaskedSums(masked)); // (7)
+        var opened = host().receive(OpenedSums.class); // (8)
+        return host().check("OpenedSums", () -> {
+                    verifier.opened(JoinSets.OPENING, masked, opened.sums());
+                    verifier.verify(opened.proof());
+                    return mask.open(opened.sums(), sum.encoding());
+                })
+                .at(0, 0);
+    }
+
+    private static BigInteger fixed(BigDecimal real, int fractionBits) {
+        return real.multiply(new BigDecimal(BigInteger.ONE.shiftLeft(fractionBits)))
                 .toBigInteger();
     }
 }

@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.concordat.crypto.DecryptionKey;
+import org.concordat.crypto.EncryptionKey;
+import org.concordat.crypto.FreshMatrix;
+import org.concordat.crypto.OpeningProver;
 import org.concordat.crypto.psi.Points;
 import org.concordat.crypto.psi.PsiSecret;
 import org.concordat.federation.FederationException;
@@ -14,6 +17,7 @@ import org.concordat.federation.channel.Session;
 import org.concordat.federation.query.QueryDesk;
 import org.concordat.federation.query.QueryPlan;
 import org.concordat.federation.query.QueryTable;
+import org.concordat.federation.query.Tabulation;
 import org.concordat.federation.task.TaskContext;
 import org.concordat.federation.task.TaskResult;
 import org.concordat.matrix.Matrix;
@@ -69,13 +73,19 @@ final class JoinHost {
             answer(theirs); // (3) and (4)
             rows(ids, key, rowOf, grant); // (5)
             verdict(); // (6)
-            var masked = session.guest().receive(MaskedSums.class).sums(); // (7)
-            var opened = session.guest().check("MaskedSums", () -> key.open(masked, 1, JoinSets.width(plan)));
             var prover = key.prover(session.guest().member().toString());
-            prover.opened(JoinSets.OPENING, masked, opened);
-            session.guest().send(new OpenedSums(opened, prover.prove(session.random()))); // (8)
+            for (int sum = 0; sum < JoinSets.width(plan); sum++) {
+                open(key, prover); // (7) and (8)
+            }
         }
         return TaskResult.of(new QueryReport.Contributed(plan.digest()));
+    }
+
+    private void open(DecryptionKey key, OpeningProver prover) {
+        var masked = session.guest().receive(MaskedSums.class).sums();
+        var opened = session.guest().check("MaskedSums", () -> key.open(masked, 1, 1));
+        prover.opened(JoinSets.OPENING, masked, opened);
+        session.guest().send(new OpenedSums(opened, prover.prove(session.random())));
     }
 
     private static void requirePlausible(FilteredSet set) {
@@ -120,29 +130,37 @@ final class JoinHost {
             if (key == null) {
                 guest.send(new HostIds(points)); // (5)
             } else {
-                var values = values(part, rowOf, grant.table());
-                guest.send(
-                        new HostRows(points, key.encryptionKey().encrypt(values, JoinSets.ENCODING, session.random())));
+                guest.send(new HostRows(points, encrypted(values(part, rowOf, grant.table()), key.encryptionKey())));
             }
             session.progress(Progress.of("block " + block + " of " + blocks, block, blocks));
         }
     }
 
-    private Matrix values(List<String> ids, Map<String, Integer> rowOf, QueryTable table) {
+    /** [[x]], n×1; or [[x]] and below each [[x²]], 2n×1, where a square is a double and what that leaves of it. */
+    private FreshMatrix encrypted(double[] x, EncryptionKey key) {
+        if (JoinSets.width(plan) == 1) {
+            return key.encrypt(Matrix.column(x), JoinSets.ENCODING, session.random());
+        }
+        var numbers = new double[2 * x.length];
+        var left = new double[2 * x.length];
+        for (int i = 0; i < x.length; i++) {
+            numbers[2 * i] = x[i];
+            numbers[2 * i + 1] = x[i] * x[i];
+            left[2 * i + 1] = Math.fma(x[i], x[i], -numbers[2 * i + 1]);
+        }
+        return key.encryptSum(Matrix.column(numbers), Matrix.column(left), JoinSets.ENCODING, session.random());
+    }
+
+    /** In units of 2⁻⁴⁰, as an owner tabulates them. */
+    private double[] values(List<String> ids, Map<String, Integer> rowOf, QueryTable table) {
         var column = plan.aggregate().columns().getFirst();
         if (!(table.columns().get(column) instanceof QueryTable.Numbers(double[] numbers))) {
             throw new FederationException(FederationException.BUG, "the desk granted a column that holds no numbers");
         }
-        int width = JoinSets.width(plan);
-        var values = new double[ids.size() * width];
-        for (int i = 0; i < ids.size(); i++) {
-            double x = numbers[rowOf.getOrDefault(ids.get(i), 0)];
-            values[i * width] = x;
-            if (width > 1) {
-                values[i * width + 1] = x * x;
-            }
-        }
-        return Matrix.of(ids.size(), width, values);
+        return ids.stream()
+                .mapToDouble(id -> numbers[rowOf.getOrDefault(id, 0)])
+                .map(x -> Math.scalb(Math.rint(Math.scalb(x, Tabulation.FRACTION_BITS)), -Tabulation.FRACTION_BITS))
+                .toArray();
     }
 
     private void verdict() {

@@ -13,6 +13,8 @@ import org.concordat.federation.FederationException;
 import org.concordat.federation.query.Aggregate;
 import org.concordat.federation.query.QueryPlan;
 import org.concordat.federation.query.QueryTable;
+import org.concordat.federation.query.ReleaseDesk;
+import org.concordat.federation.query.Tabulation;
 import org.concordat.federation.task.TaskContext;
 
 /** What guest and host of a vertical query have in common. */
@@ -20,13 +22,15 @@ final class JoinSets {
     /** The one place of an opening, for its proof. */
     static final String OPENING = "MaskedSums";
 
-    static final ErrorCode TOO_SMALL = ErrorCode.policy("cohort-too-small");
     private static final ErrorCode DUPLICATE_IDS = ErrorCode.data("duplicate-ids");
+    /** In hexadecimal digits. */
+    static final int SEAL_BYTES = 64;
+
     static final int BLOCK = 2_048;
     static final int MOST = 50_000_000;
 
-    /** |x| and x² below 2¹⁰⁰ with 40 fraction bits. */
-    static final FixedPoint ENCODING = FixedPoint.ofBound(0x1p100, 40);
+    /** |x| ≤ 2⁶⁰ in units of 2⁻⁴⁰, and x² in units of 2⁻⁸⁰, exactly. */
+    static final FixedPoint ENCODING = FixedPoint.ofBound(0x1p120, 2 * Tabulation.FRACTION_BITS);
 
     private JoinSets() {}
 
@@ -56,7 +60,7 @@ final class JoinSets {
                 ids.stream().map(id -> id.getBytes(StandardCharsets.UTF_8)).toList());
     }
 
-    /** Columns of the host's values: x, and x² where spread is asked for. */
+    /** Numbers beside each of the host's ids, one below the other: x, and x² where spread is asked for. */
     static int width(QueryPlan plan) {
         return plan.aggregate() instanceof Aggregate.Moment moment
                 ? switch (moment.kind()) {
@@ -79,6 +83,7 @@ final class JoinSets {
     /** Without a number: nobody in common and few look the same. */
     static FederationException tooSmall() {
         return new FederationException(
-                TOO_SMALL, "fewer ids are in common than guest and host let pass, or none: ask for less detail");
+                ReleaseDesk.NOT_RELEASED,
+                "fewer ids are in common than guest and host let pass, or none: ask for less detail");
     }
 }

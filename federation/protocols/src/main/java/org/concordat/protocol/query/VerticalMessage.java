@@ -58,8 +58,8 @@ public sealed interface VerticalMessage extends Message {
     record HostIds(Points points) implements VerticalMessage {}
 
     /**
-     * Host → guest: b·H(y) and beside each its value, n×1 for sum and mean, n×2 with the square for variance, under the host's
-     * own key.
+     * Host → guest: b·H(y) and beside each its value, n×1 for sum and mean; for variance the square below each, 2n×1; under the
+     * host's own key.
      */
     @Discloses(
             kind = DisclosureKind.CIPHERTEXT,
@@ -70,7 +70,7 @@ public sealed interface VerticalMessage extends Message {
     @Discloses(kind = DisclosureKind.MEMBERSHIP, what = "whether the intersection is large enough, without its size")
     record Verdict(boolean sufficient) implements VerticalMessage {}
 
-    /** Guest → host: the sums over the intersection, 1×1 or 1×2, masked uniformly. */
+    /** Guest → host: a sum over the intersection, 1×1, masked uniformly; for variance of the values, then of the squares. */
     @Discloses(kind = DisclosureKind.MASKED, what = "sums over the intersection under a uniform mask of the sender")
     record MaskedSums(MaskedMatrix sums) implements VerticalMessage {}
 

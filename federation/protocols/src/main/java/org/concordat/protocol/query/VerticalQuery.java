@@ -36,7 +36,7 @@ import org.concordat.protocol.query.VerticalMessage.SetSize;
 import org.concordat.protocol.query.VerticalMessage.Verdict;
 
 /**
- * {@code vertical-query@2}: how many of the guest's filtered ids a host has, or the sum, mean, variance or standard deviation
+ * {@code vertical-query@3}: how many of the guest's filtered ids a host has, or the sum, mean, variance or standard deviation
  * of a column of the host over these (private join and compute; Ion et al. 2019, with the matching at the guest).
  */
 public final class VerticalQuery implements Protocol<VerticalMessage> {
@@ -49,7 +49,7 @@ public final class VerticalQuery implements Protocol<VerticalMessage> {
 
     @Override
     public int version() {
-        return 2;
+        return 3;
     }
 
     @Override
@@ -74,7 +74,8 @@ public final class VerticalQuery implements Protocol<VerticalMessage> {
 
     @Override
     public Script script(TaskSpec task) {
-        boolean sums = sums(task);
+        int width = JoinSets.width(QueryTask.plan(task));
+        boolean sums = width > 0;
         var steps = new ArrayList<Step>();
         steps.add(send(GUEST, HOST, FilteredSet.class)); // (2)
         steps.add(send(HOST, GUEST, SetSize.class));
@@ -85,7 +86,7 @@ public final class VerticalQuery implements Protocol<VerticalMessage> {
         steps.add(repeat("block of answers", HOST, send(HOST, GUEST, Returned.class))); // (4)
         steps.add(repeat("block of rows", HOST, send(HOST, GUEST, sums ? HostRows.class : HostIds.class))); // (5)
         steps.add(send(GUEST, HOST, Verdict.class)); // (6)
-        if (sums) {
+        for (int sum = 0; sum < width; sum++) {
             steps.add(send(GUEST, HOST, MaskedSums.class)); // (7)
             steps.add(send(HOST, GUEST, OpenedSums.class)); // (8)
         }
@@ -144,13 +145,14 @@ public final class VerticalQuery implements Protocol<VerticalMessage> {
         long residue = Math.ceilDiv(keyBits, Byte.SIZE);
         long ciphertext = 2 * residue;
         return switch (size.role()) {
-            case GUEST -> new Cost(blocks + (width > 0 ? 3 : 2), rows * Points.BYTES + width * ciphertext, 2 * rows);
+            case GUEST ->
+                new Cost(blocks + 2 + width, JoinSets.SEAL_BYTES + rows * Points.BYTES + width * ciphertext, 2 * rows);
             case HOST -> {
                 long key = width > 0 ? Paillier.announcedBytes(keyBits) : 0;
                 yield new Cost(
-                        2 * blocks + (width > 0 ? 3 : 1),
+                        2 * blocks + (width > 0 ? 2 : 1) + width,
                         key + 2 * rows * Points.BYTES + width * (rows * ciphertext + residue),
-                        2 * rows + rows * width);
+                        2 * rows + rows * width * width); // squares in two parts
             }
             case ARBITER, OPENER -> Cost.NOTHING;
         };

@@ -27,7 +27,9 @@
  * <li>host → guest: b·H(y), shuffled, and beside each [[v_y]], or [[v_y]] and [[v_y²]];
  * <li>the guest matches a·(b·H(y)), and tells whether enough are in common;
  * <li>guest → host: [[Σ v + R]] with R uniform modulo n;
- * <li>host → guest: Σ v + R, from which the guest takes R, with a proof that it was decrypted rightly.
+ * <li>host → guest: Σ v + R, from which the guest takes R, with a proof that it was decrypted rightly. Where spread is asked
+ * for, (7) and (8) once more for Σ (v − c)², which the guest makes of [[Σ v²]] and [[Σ v]] with c next to the mean, so that it
+ * is no difference of large numbers.
  * </ol>
  *
  * <p><b>Security</b>: semi-honest; owners that collude with whoever combines open the sum of the others. <b>Cost</b> for c

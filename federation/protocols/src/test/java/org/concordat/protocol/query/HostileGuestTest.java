@@ -131,7 +131,7 @@ class HostileGuestTest {
         assertThat((Long) told(open, plan("sum", 480)).getLast())
                 .as("the attack without the guard")
                 .isBetween(1_000_000L, 1_110_000L);
-        assertThat(refusal(oneRich(debt).federation(), plan("sum", 480))).isEqualTo(ReleaseDesk.COHORT_TOO_SMALL);
+        assertThat(refusal(oneRich(debt).federation(), plan("sum", 480))).isEqualTo(ReleaseDesk.NOT_RELEASED);
         assertThat(told(oneRich(debt).federation(), plan("sum", 300)).getFirst())
                 .as("many enough, whoever they are")
                 .isEqualTo(200L);
@@ -143,7 +143,7 @@ class HostileGuestTest {
         IntToDoubleFunction ill = row -> row < 147 || row >= 297 ? 1 : 0;
         var open = oneRich(ill).without("COHORT", "DOMINANCE").federation();
         assertThat(told(open, plan("sum", 480))).containsExactly(20L, 3L);
-        assertThat(refusal(oneRich(ill).federation(), plan("sum", 480))).isEqualTo(ReleaseDesk.COHORT_TOO_SMALL);
+        assertThat(refusal(oneRich(ill).federation(), plan("sum", 480))).isEqualTo(ReleaseDesk.NOT_RELEASED);
         assertThat(told(oneRich(ill).federation(), plan("sum", 200))).containsExactly(300L, 150L);
     }
 
@@ -158,7 +158,7 @@ class HostileGuestTest {
                 .as("the attack without the guard")
                 .containsExactly(7L, 7_021L);
         assertThat(refusal(Owners.of(owners, false, K).federation(), plan("sum", 0)))
-                .isEqualTo(ReleaseDesk.COHORT_TOO_SMALL);
+                .isEqualTo(ReleaseDesk.NOT_RELEASED);
     }
 
     @Test
