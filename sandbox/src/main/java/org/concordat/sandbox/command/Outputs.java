@@ -35,7 +35,9 @@ record Outputs(
             Files.writeString(json, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(outcome.json()) + "\n");
         }
         if (scores != null) {
-            Files.writeString(scores, outcome.scores());
+            for (var table : outcome.tables(scores).entrySet()) {
+                Files.writeString(table.getKey(), table.getValue());
+            }
         }
         if (models != null) {
             for (var share : outcome.models().entrySet()) {

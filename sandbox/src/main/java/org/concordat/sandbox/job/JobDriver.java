@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.concordat.cli.jobfile.JobFile;
 import org.concordat.cli.jobfile.JobSpecification;
 import org.concordat.cli.rest.PartyClient;
@@ -203,9 +205,19 @@ public final class JobDriver {
                     .text("jobs/" + id + "/model-share")
                     .ifPresent(share -> models.put(party.id(), share));
         }
-        boolean query = job.tasks().stream().anyMatch(task -> task.task().equals("query"));
-        var scores = analyst.text(query ? "queries/" + id + "/answer" : "jobs/" + id + "/scores")
-                .orElse("");
-        return new JobOutcome(id, view, views, disclosures, models, scores);
+        var scores = analyst.text("jobs/" + id + "/scores").orElse("");
+        return new JobOutcome(id, view, views, disclosures, models, scores, answers(id));
+    }
+
+    /** Of each query, by the task's place in the job. */
+    private SortedMap<Integer, String> answers(String id) throws IOException, InterruptedException {
+        var answers = new TreeMap<Integer, String>();
+        for (int i = 0; i < job.tasks().size(); i++) {
+            if (job.tasks().get(i).task().equals("query")) {
+                answers.put(
+                        i, analyst.text("queries/" + id + "/answer?task=" + i).orElse(""));
+            }
+        }
+        return answers;
     }
 }

@@ -1,9 +1,11 @@
 package org.concordat.sandbox.job;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -14,6 +16,7 @@ import tools.jackson.databind.JsonNode;
  * @param disclosures what left each party, by party
  * @param models each party's own share of the model, JSON, by party; without those who hold none
  * @param scores the guest's CSV {@code id,split,label,score}, or {@code id,at_least_k,band}; empty when nothing was scored
+ * @param answers CSV of each query, by the task's place in the job
  */
 public record JobOutcome(
         String id,
@@ -21,7 +24,29 @@ public record JobOutcome(
         Map<String, JsonNode> views,
         Map<String, JsonNode> disclosures,
         Map<String, String> models,
-        String scores) {
+        String scores,
+        SortedMap<Integer, String> answers) {
+
+    /**
+     * A file for each table: one table alone as {@code file}, else the scores as {@code file}, and an answer as {@code
+     * file-TASK} before its ending, with the task's place in the job from 0, so that each file has one head.
+     */
+    public Map<Path, String> tables(Path file) {
+        var tables = new LinkedHashMap<Path, String>();
+        boolean alone = scores.isEmpty() && answers.size() == 1;
+        if (!scores.isEmpty() || answers.isEmpty()) {
+            tables.put(file, scores);
+        }
+        answers.forEach((task, answer) -> tables.put(alone ? file : numbered(file, task), answer));
+        return tables;
+    }
+
+    private static Path numbered(Path file, int task) {
+        var name = String.valueOf(file.getFileName());
+        int ending = name.lastIndexOf('.');
+        var stem = ending > 0 ? name.substring(0, ending) : name;
+        return file.resolveSibling(stem + "-" + task + name.substring(stem.length()));
+    }
 
     /** The object that {@code --json} writes. */
     public Map<String, Object> json() {

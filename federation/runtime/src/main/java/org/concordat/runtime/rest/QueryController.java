@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.job.JobId;
@@ -34,6 +35,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -73,7 +75,8 @@ final class QueryController {
      *
      * @param id of the job that asks
      * @param specDigest what the stewards approve, SHA-256 of the canonical specification
-     * @param answer once it is COMPLETED
+     * @param answer once it is COMPLETED, where it is the only one
+     * @param answers once it is COMPLETED, of each query that the job asks
      */
     record QueryResource(
             String id,
@@ -81,7 +84,8 @@ final class QueryController {
             String purpose,
             String specDigest,
             JobResource.@Nullable ReasonResource reason,
-            @Nullable @Schema(implementation = Object.class) JsonNode answer) {
+            @Nullable @Schema(implementation = Object.class) JsonNode answer,
+            List<AnswerResource> answers) {
         static QueryResource of(JobView view) {
             return new QueryResource(
                     view.id().toString(),
@@ -89,7 +93,26 @@ final class QueryController {
                     view.specification().purpose(),
                     JobResource.of(view).specDigest(),
                     JobResource.ReasonResource.of(view.reason()),
-                    view.state() == JobState.COMPLETED ? task(view).report() : null);
+                    only(view),
+                    view.state() == JobState.COMPLETED
+                            ? queries(view).stream().map(AnswerResource::of).toList()
+                            : List.of());
+        }
+
+        private static @Nullable JsonNode only(JobView view) {
+            var queries = queries(view);
+            return view.state() == JobState.COMPLETED && queries.size() == 1
+                    ? queries.getFirst().report()
+                    : null;
+        }
+    }
+
+    /** @param task its place in the job, from 0 */
+    record AnswerResource(
+            int task,
+            @Nullable @Schema(implementation = Object.class) JsonNode answer) {
+        static AnswerResource of(TaskView task) {
+            return new AnswerResource(task.index(), task.report());
         }
     }
 
@@ -116,7 +139,7 @@ final class QueryController {
 
     @GetMapping("/{job}")
     @AllowedTo(Authority.ANALYST)
-    @Operation(summary = "State of a query, and its answer once there is one")
+    @Operation(summary = "State of a job that asks queries, and their answers once there are any")
     ResponseEntity<QueryResource> get(@PathVariable JobId job, Principal analyst) {
         var view = query(job, analyst);
         return ResponseEntity.ok().cacheControl(CacheControl.noCache()).body(QueryResource.of(view));
@@ -124,10 +147,13 @@ final class QueryController {
 
     @GetMapping(path = "/{job}/answer", produces = "text/csv")
     @AllowedTo(Authority.ANALYST)
-    @Operation(summary = "The answer as CSV; cells that a spreadsheet would take for formulas begin with an apostrophe")
-    ResponseEntity<byte[]> answer(@PathVariable JobId job, Principal analyst) {
+    @Operation(
+            summary = "The answer of a task as CSV, which a job of several queries asks to be named; cells that a"
+                    + " spreadsheet would take for formulas begin with an apostrophe")
+    ResponseEntity<byte[]> answer(
+            @PathVariable JobId job, @RequestParam(required = false) @Nullable Integer task, Principal analyst) {
         var view = query(job, analyst);
-        var report = task(view).report();
+        var report = task(view, task).report();
         if (view.state() != JobState.COMPLETED || report == null) {
             throw new RefusedRequestException(
                     NOT_READY, "the query is " + view.state() + "; there is an answer once it is COMPLETED");
@@ -139,7 +165,7 @@ final class QueryController {
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,
                         ContentDisposition.attachment()
-                                .filename("answer.csv")
+                                .filename(task == null ? "answer.csv" : "answer-" + task + ".csv")
                                 .build()
                                 .toString())
                 .contentType(new MediaType("text", "csv", StandardCharsets.UTF_8))
@@ -148,15 +174,29 @@ final class QueryController {
 
     private JobView query(JobId job, Principal analyst) {
         var view = reading.own(job, analyst.getName());
-        task(view);
+        if (queries(view).isEmpty()) {
+            throw new RefusedRequestException(JobReading.JOB_UNKNOWN, "there is no such query");
+        }
         return view;
     }
 
-    private static TaskView task(JobView view) {
-        return view.tasks().stream()
-                .filter(task -> task.task().equals(TASK))
+    private static List<TaskView> queries(JobView view) {
+        return view.tasks().stream().filter(task -> task.task().equals(TASK)).toList();
+    }
+
+    /** @param place of the task in the job; null where there is one query */
+    private static TaskView task(JobView view, @Nullable Integer place) {
+        var queries = queries(view);
+        if (place == null && queries.size() == 1) {
+            return queries.getFirst();
+        }
+        return queries.stream()
+                .filter(task -> Objects.equals(task.index(), place))
                 .findFirst()
-                .orElseThrow(() -> new RefusedRequestException(JobReading.JOB_UNKNOWN, "there is no such query"));
+                .orElseThrow(() -> new RefusedRequestException(
+                        Codes.INVALID_PARAMETER,
+                        "the job's queries are its tasks "
+                                + queries.stream().map(TaskView::index).toList() + ", from 0: name one as task"));
     }
 
     /** The job of one task that the question is. */

@@ -120,12 +120,15 @@ final class JobsInMemory implements JobService, ApprovalService, ResultService {
                 : List.of(new TaskSpec("intersect", null, Map.of()));
     }
 
-    /** Completes a job of one task with a report. */
-    void complete(JobId id, JsonNode report) {
+    /** Completes a job with a report of each task. */
+    void complete(JobId id, JsonNode... reports) {
         jobs.computeIfPresent(id, (_, view) -> {
-            var task = view.tasks().getFirst();
-            var done = new TaskView(
-                    0, task.task(), task.protocol(), TaskView.State.COMPLETED, null, null, 0, 0, 0, report);
+            var done = new ArrayList<TaskView>();
+            for (var report : reports) {
+                var task = view.specification().tasks().get(done.size()).task();
+                done.add(new TaskView(
+                        done.size(), task, task + "@1", TaskView.State.COMPLETED, null, null, 0, 0, 0, report));
+            }
             return new JobView(
                     id,
                     view.role(),
@@ -136,7 +139,7 @@ final class JobsInMemory implements JobService, ApprovalService, ResultService {
                     null,
                     1,
                     view.protocols(),
-                    List.of(done),
+                    done,
                     List.of(),
                     view.submittedBy(),
                     view.submittedAt(),

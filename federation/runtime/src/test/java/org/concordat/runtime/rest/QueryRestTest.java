@@ -58,6 +58,39 @@ final class QueryRestTest {
     }
 
     @Test
+    void answersEveryQueryOfAJobByItsTask() {
+        var submitted = PARTY.post("/api/v1/jobs", ANALYST, """
+                {"specVersion": 1, "name": "three", "purpose": "credit-risk",
+                 "roster": {"guest": "bank", "hosts": ["bureau"]}, "datasets": {"bank": "loans", "bureau": "files"},
+                 "tasks": [{"task": "query", "parameters": {"aggregate": "count"}},
+                           {"task": "intersect"},
+                           {"task": "query", "parameters": {"aggregate": "mean", "column": "x"}}]}""");
+        assertThat(submitted.status()).as(submitted.body()).isEqualTo(201);
+        var id = submitted.json().path("id").asString();
+        var read = new JsonMapper();
+        PARTY.jobs.complete(
+                JobId.parse(id),
+                read.readTree("{\"head\": [\"rows\"], \"rows\": [[60]]}"),
+                read.readTree("{\"rows\": 50}"),
+                read.readTree("{\"head\": [\"town\", \"mean\"], \"rows\": [[\"=A1\", 2.5]]}"));
+        var place = "/api/v1/queries/" + id;
+        var json = PARTY.get(place, ANALYST).json();
+        assertThat(json.path("answer").has("rows"))
+                .as("no one of two is the answer")
+                .isFalse();
+        assertThat(json.path("answers").toString())
+                .isEqualTo("[{\"task\":0,\"answer\":{\"head\":[\"rows\"],\"rows\":[[60]]}},"
+                        + "{\"task\":2,\"answer\":{\"head\":[\"town\",\"mean\"],\"rows\":[[\"=A1\",2.5]]}}]");
+        assertThat(PARTY.get(place + "/answer?task=0", ANALYST).body()).isEqualTo("rows\n60\n");
+        assertThat(PARTY.get(place + "/answer?task=2", ANALYST).body()).isEqualTo("town,mean\n'=A1,2.5\n");
+        for (var other : new String[] {"", "?task=1", "?task=3", "?task=-1", "?task=two"}) {
+            var refused = PARTY.get(place + "/answer" + other, ANALYST);
+            assertThat(refused.status()).as(other).isIn(400, 422);
+            assertThat(refused.code()).isEqualTo("invalid-parameter");
+        }
+    }
+
+    @Test
     void pointsIntoTheQuestionAndNotIntoTheJobThatItBecomes() {
         var answer = ask("""
                 {"aggregate": null}""");
