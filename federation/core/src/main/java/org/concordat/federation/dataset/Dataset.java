@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param rows of the source
  * @param contentHash SHA-256 over the logical content, 64 hexadecimal digits; a job that finds another does not start
  * @param minimumRows fewest rows that a job may use of it
- * @param registeredBy the steward
+ * @param registeredBy the steward; of a later version of a live dataset, of its first
+ * @param live whether its source's rows change: a job takes those of its time as the next version
  */
 public record Dataset(
         UUID id,
@@ -27,7 +28,8 @@ public record Dataset(
         int minimumRows,
         List<Warning> warnings,
         String registeredBy,
-        Instant registeredAt) {
+        Instant registeredAt,
+        boolean live) {
 
     /** Whether jobs may use it. */
     public enum State {

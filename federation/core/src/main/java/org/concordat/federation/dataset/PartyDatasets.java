@@ -19,6 +19,13 @@ public interface PartyDatasets {
      */
     List<Problem> check(JobSpec job, PartyId self);
 
+    /**
+     * Before an attempt reads the rows: where its steward declared that they change, those of now become the next version.
+     *
+     * @throws org.concordat.federation.FederationException if what there is now cannot be one
+     */
+    default void refresh(JobSpec job, PartyId self) {}
+
     /** The columns that the job may use, and the number of rows, for the steward. Only after an empty {@link #check}. */
     Offer offer(JobSpec job, PartyId self);
 

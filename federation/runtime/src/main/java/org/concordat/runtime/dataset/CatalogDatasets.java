@@ -109,6 +109,11 @@ public final class CatalogDatasets implements PartyDatasets {
     }
 
     @Override
+    public void refresh(JobSpec job, PartyId self) {
+        catalog.refresh(name(job, self));
+    }
+
+    @Override
     public List<Problem> check(JobSpec job, PartyId self) {
         String name = job.datasets().get(self);
         if (name == null) {

@@ -12,9 +12,11 @@ import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.audit.AuditEntry;
 import org.concordat.federation.audit.AuditLog;
+import org.concordat.federation.dataset.Column;
 import org.concordat.federation.dataset.Dataset;
 import org.concordat.federation.dataset.DatasetRows;
 import org.concordat.federation.query.QuerySource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
@@ -22,6 +24,10 @@ import org.springframework.transaction.support.TransactionOperations;
  * records are read from their source, each time anew.
  */
 public final class DatasetCatalog {
+
+    private static final String SYSTEM = "system";
+    /** Tries to take a new version while others take theirs. */
+    private static final int TRIES = 3;
 
     private final DatasetStore store;
     private final DatasetSources sources;
@@ -58,12 +64,7 @@ public final class DatasetCatalog {
      */
     public Dataset register(DatasetDeclaration declaration, String steward) {
         try {
-            var problems = new DatasetProblems();
-            var found = sources.read(
-                    declaration.source(),
-                    declaration.roles().id(),
-                    problems,
-                    rows -> DatasetInspector.inspect(rows, declaration, sources.rules(), problems));
+            var found = inspected(declaration);
             Dataset dataset = described(declaration, found, steward);
             return transactions
                     .execute(_ -> {
@@ -81,6 +82,73 @@ public final class DatasetCatalog {
         }
     }
 
+    private DatasetInspector.Inspection inspected(DatasetDeclaration declaration) {
+        var problems = new DatasetProblems();
+        return sources.read(
+                declaration.source(),
+                declaration.roles().id(),
+                problems,
+                rows -> DatasetInspector.inspect(rows, declaration, sources.rules(), problems));
+    }
+
+    /**
+     * Of a live dataset takes what its source holds now as the next version, if that is something else; of any other nothing is
+     * read. Its steward approved once that its rows change: source, columns, types and policies stay, or nothing is taken.
+     *
+     * @throws FederationException {@code source-unreadable}, {@code dataset-changed}; {@code
+     *     dataset-hash-mismatch} if columns or types are others, or the source would not be registered as it is
+     */
+    void refresh(String name) {
+        for (int left = TRIES; left > 0; left--) {
+            var live = store.inForce(name).filter(stored -> stored.declaration().live());
+            try {
+                live.ifPresent(this::refresh);
+                return;
+            } catch (FederationException e) {
+                if (!e.code().equals(DatasetErrors.DATASET_CONFLICT) || left == 1) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void refresh(StoredDataset inForce) {
+        Dataset before = inForce.dataset();
+        DatasetInspector.Inspection found;
+        try {
+            found = inspected(inForce.declaration());
+        } catch (DatasetRejection e) {
+            throw notItsRows(before, "it would be refused as " + e.code().code(), e);
+        }
+        if (found.contentHash().equals(before.contentHash())) {
+            return;
+        }
+        if (!form(found.columns()).equals(form(before.columns()))) {
+            throw notItsRows(before, "it has other columns, or of other types", null);
+        }
+        Dataset next = described(inForce.declaration(), found, before.registeredBy());
+        transactions.executeWithoutResult(_ -> {
+            StoredDataset stored = store.refresh(before.id(), new StoredDataset(next, inForce.declaration()));
+            audit.append(entry("dataset-refreshed", stored.dataset(), SYSTEM));
+        });
+    }
+
+    /** Of each column its name, type and role. */
+    private static List<List<Object>> form(List<Column> columns) {
+        return columns.stream()
+                .map(column -> List.<Object>of(column.name(), column.type(), column.role()))
+                .toList();
+    }
+
+    private static FederationException notItsRows(Dataset dataset, String why, @Nullable RuntimeException cause) {
+        String detail =
+                "What the source of dataset '" + dataset.name() + "' holds now is not taken as the version after "
+                        + dataset.version() + ": " + why + ". Register it again, then submit the job again.";
+        return cause == null
+                ? new FederationException(DatasetErrors.DATASET_HASH_MISMATCH, detail)
+                : new FederationException(DatasetErrors.DATASET_HASH_MISMATCH, detail, cause);
+    }
+
     private Dataset described(DatasetDeclaration declaration, DatasetInspector.Inspection found, String steward) {
         return new Dataset(
                 UUID.randomUUID(),
@@ -93,7 +161,8 @@ public final class DatasetCatalog {
                 Math.max(declaration.minimumRows(), sources.rules().minimumRows()),
                 found.warnings(),
                 steward,
-                Instant.now(clock));
+                Instant.now(clock),
+                declaration.live());
     }
 
     /** The version of the name that is in force. */
@@ -203,6 +272,9 @@ public final class DatasetCatalog {
         details.put("content-hash", dataset.contentHash());
         details.put("rows", Long.toString(dataset.rows()));
         details.put("columns", Integer.toString(dataset.columns().size()));
+        if (dataset.live()) {
+            details.put("live", "true");
+        }
         return new AuditEntry(Instant.now(clock), steward, act, null, details);
     }
 

@@ -10,9 +10,16 @@ import org.jspecify.annotations.Nullable;
  * What a steward says of a source when registering it.
  *
  * @param minimumRows fewest rows that a job may use of it; 0 for the party's own limit
+ * @param live whether the source's rows change, so that each job takes those of its own time
  */
 public record DatasetDeclaration(
-        String name, DatasetSource source, Roles roles, Reading reading, Policies policies, int minimumRows) {
+        String name,
+        DatasetSource source,
+        Roles roles,
+        Reading reading,
+        Policies policies,
+        int minimumRows,
+        boolean live) {
 
     public DatasetDeclaration {
         Dataset.requireName(name);
@@ -21,17 +28,27 @@ public record DatasetDeclaration(
         }
     }
 
+    /** Of rows that stay as they are. */
+    public DatasetDeclaration(
+            String name, DatasetSource source, Roles roles, Reading reading, Policies policies, int minimumRows) {
+        this(name, source, roles, reading, policies, minimumRows, false);
+    }
+
     /** Read as it stands, usable by nobody until a policy says so. */
     public static DatasetDeclaration of(String name, DatasetSource source, Roles roles) {
         return new DatasetDeclaration(name, source, roles, Reading.STANDARD, Policies.NONE, 0);
     }
 
     public DatasetDeclaration with(Reading other) {
-        return new DatasetDeclaration(name, source, roles, other, policies, minimumRows);
+        return new DatasetDeclaration(name, source, roles, other, policies, minimumRows, live);
     }
 
     public DatasetDeclaration with(Policies other) {
-        return new DatasetDeclaration(name, source, roles, reading, other, minimumRows);
+        return new DatasetDeclaration(name, source, roles, reading, other, minimumRows, live);
+    }
+
+    public DatasetDeclaration whoseRowsChange() {
+        return new DatasetDeclaration(name, source, roles, reading, policies, minimumRows, true);
     }
 
     /**

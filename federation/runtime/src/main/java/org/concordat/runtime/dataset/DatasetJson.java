@@ -7,6 +7,7 @@ import java.util.Map;
 import org.concordat.federation.dataset.Column;
 import org.concordat.federation.dataset.ColumnPolicy;
 import org.concordat.federation.dataset.Dataset;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The JSON columns of {@code concordat.datasets}: what tells how to read a source again. */
@@ -14,8 +15,15 @@ final class DatasetJson {
 
     private final JsonMapper mapper = new JsonMapper();
 
-    /** How a source was read and which columns are what, as stored. */
-    record StoredReading(Reading reading, DatasetDeclaration.Roles roles) {}
+    /**
+     * How a source was read and which columns are what, as stored.
+     *
+     * @param live null in what was stored before there was any
+     */
+    record StoredReading(
+            Reading reading,
+            DatasetDeclaration.Roles roles,
+            @Nullable Boolean live) {}
 
     static String kind(DatasetSource source) {
         return switch (source) {
@@ -30,7 +38,8 @@ final class DatasetJson {
     }
 
     String reading(DatasetDeclaration declaration) {
-        return mapper.writeValueAsString(new StoredReading(declaration.reading(), declaration.roles()));
+        return mapper.writeValueAsString(
+                new StoredReading(declaration.reading(), declaration.roles(), declaration.live()));
     }
 
     String warnings(List<Dataset.Warning> warnings) {
@@ -53,7 +62,13 @@ final class DatasetJson {
                 stored.roles(),
                 stored.reading(),
                 new DatasetDeclaration.Policies(ColumnPolicy.NONE, policies),
-                dataset.minimumRows());
+                dataset.minimumRows(),
+                dataset.live());
+    }
+
+    boolean live(String reading) {
+        return Boolean.TRUE.equals(
+                mapper.readValue(reading, StoredReading.class).live());
     }
 
     private static Class<? extends DatasetSource> type(String kind) {

@@ -26,6 +26,15 @@ public interface DatasetStore {
      */
     StoredDataset add(StoredDataset registered);
 
+    /**
+     * Stores other rows of a live dataset as the next version of its name and puts it in force; what its columns are open to
+     * stays as it is.
+     *
+     * @param before the version that they were found to differ from
+     * @throws org.concordat.federation.FederationException {@code dataset-conflict} if that is not in force any more
+     */
+    StoredDataset refresh(UUID before, StoredDataset next);
+
     /** The version of the name that is in force. */
     Optional<StoredDataset> inForce(String name);
 

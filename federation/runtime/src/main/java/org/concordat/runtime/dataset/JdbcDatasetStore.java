@@ -52,30 +52,52 @@ public final class JdbcDatasetStore implements DatasetStore {
 
     @Override
     public StoredDataset add(StoredDataset registered) {
-        int version = jdbc.sql("""
-                                -- add: which version
-                                select coalesce(max(version), 0) + 1 from concordat.datasets where name = :name""")
-                .param("name", registered.dataset().name())
-                .query(Integer.class)
-                .single();
+        Dataset dataset = registered.dataset();
+        int version = nextVersion(dataset.name());
+        jdbc.sql("""
+                        -- add: supersede
+                        update concordat.datasets set state = 'SUPERSEDED' where name = :name and state = 'REGISTERED'""").param("name", dataset.name()).update();
+        insertWhole(registered, version);
+        open(dataset);
+        return find(dataset.id()).orElseThrow();
+    }
+
+    @Override
+    public StoredDataset refresh(UUID before, StoredDataset next) {
+        Dataset dataset = next.dataset();
+        int superseded = jdbc.sql("""
+                        -- refresh: supersede
+                        update concordat.datasets set state = 'SUPERSEDED' where dataset_id = :id and state = 'REGISTERED'""").param("id", before).update();
+        if (superseded != 1) {
+            throw conflict(dataset.name(), null);
+        }
+        insertWhole(next, nextVersion(dataset.name()));
+        return find(dataset.id()).orElseThrow();
+    }
+
+    private int nextVersion(String name) {
+        return jdbc.sql("""
+                        -- nextVersion
+                        select coalesce(max(version), 0) + 1 from concordat.datasets where name = :name""").param("name", name).query(Integer.class).single();
+    }
+
+    private void insertWhole(StoredDataset registered, int version) {
         Dataset dataset = registered.dataset();
         try {
-            jdbc.sql("""
-                            -- add: supersede
-                            update concordat.datasets set state = 'SUPERSEDED' where name = :name and state = 'REGISTERED'""").param("name", dataset.name()).update();
             insert(registered, version);
         } catch (DuplicateKeyException e) {
-            throw new FederationException(
-                    DatasetErrors.DATASET_CONFLICT,
-                    "Somebody registered dataset '" + dataset.name()
-                            + "' at the same time. Look at it, then try again.",
-                    e);
+            throw conflict(dataset.name(), e);
         }
         for (int i = 0; i < dataset.columns().size(); i++) {
             insert(dataset.id(), i, dataset.columns().get(i));
         }
-        open(dataset);
-        return find(dataset.id()).orElseThrow();
+    }
+
+    private static FederationException conflict(String name, @Nullable RuntimeException cause) {
+        var detail = "Somebody registered dataset '" + name + "' at the same time. Look at it, then try again.";
+        return cause == null
+                ? new FederationException(DatasetErrors.DATASET_CONFLICT, detail)
+                : new FederationException(DatasetErrors.DATASET_CONFLICT, detail, cause);
     }
 
     private void insert(StoredDataset registered, int version) {
@@ -176,7 +198,8 @@ public final class JdbcDatasetStore implements DatasetStore {
                 row.getInt("minimum_rows"),
                 json.warnings(row.getString("warnings")),
                 row.getString("registered_by"),
-                row.getObject("registered_at", OffsetDateTime.class).toInstant());
+                row.getObject("registered_at", OffsetDateTime.class).toInstant(),
+                json.live(row.getString("reading")));
         return new StoredDataset(
                 dataset,
                 json.declaration(

@@ -54,6 +54,7 @@ record JobParts(
         JdbcTaskStore tasks,
         JdbcSeedShares shares,
         JdbcJobVersions versions,
+        JdbcReadVersions readings,
         JobKeyring keys,
         JobCheckpoints checkpoints,
         JdbcSeenModuli moduli,

@@ -172,7 +172,7 @@ final class JobRunner {
             parts.requireBelieved(spec);
             var self = spec.roster().memberOf(parts.self()).orElseThrow();
             var rows = spec.roster().dataMembers().contains(self)
-                    ? Optional.of(ownRows.rows(job, spec))
+                    ? Optional.of(rows(job, spec, run, !from.isEmpty()))
                     : Optional.<DatasetRows>empty();
             var registry = parts.versions().registry(job.id());
             for (int task = 0; task < spec.tasks().size(); task++) {
@@ -219,6 +219,20 @@ final class JobRunner {
                 forget.accept(job.id());
             }
             run.ended();
+        }
+    }
+
+    /** What is wrong with the rows themselves is told as the first task's. */
+    private DatasetRows rows(Job job, JobSpec spec, RunningJob run, boolean goesOn) {
+        try {
+            return ownRows.rows(job, spec, goesOn);
+        } catch (FederationException e) {
+            var report = refusals.keep(job.id(), 0, e, run.begunAt());
+            if (report != null && !run.stopped()) {
+                parts.tasks().ended(job.id(), 0, TaskView.State.FAILED, 0, 0, report);
+                outputs.tell(job.id(), 0, TaskView.State.FAILED, report);
+            }
+            throw e.party().isPresent() ? e : e.of(parts.self(), "dataset");
         }
     }
 

@@ -19,8 +19,15 @@ final class OwnRows {
         this.parts = parts;
     }
 
-    /** What was allowed when the job was approved may not be any more; what was not, is not, though it would be now. */
-    DatasetRows rows(Job job, JobSpec spec) {
+    /**
+     * What was allowed when the job was approved may not be any more; what was not, is not, though it would be now.
+     *
+     * @param goesOn from what an earlier attempt made of these rows: so they must be the same
+     */
+    DatasetRows rows(Job job, JobSpec spec, boolean goesOn) {
+        if (!goesOn) {
+            parts.datasets().refresh(spec, parts.self());
+        }
         var approval = parts.ledger().approvals().latest(job.id(), parts.self()).orElseThrow();
         var datasets = parts.datasets().approvedAt(approval.at());
         var problems = datasets.check(spec, parts.self());
@@ -32,6 +39,7 @@ final class OwnRows {
                     .of(parts.self(), "dataset");
         }
         var offer = datasets.offer(spec, parts.self());
+        parts.readings().read(job.id(), offer.dataset(), offer.version(), goesOn);
         parts.ledger()
                 .audit(
                         job.id(),
@@ -48,12 +56,12 @@ final class OwnRows {
     }
 
     /** Another dataset of this party, under the rules of the job's own. */
-    Optional<DatasetRows> other(Job job, JobSpec spec, String name) {
+    Optional<DatasetRows> other(Job job, JobSpec spec, String name, boolean goesOn) {
         var datasets = new HashMap<>(spec.datasets());
         datasets.put(parts.self(), name);
         var with = new JobSpec(spec.specVersion(), spec.name(), spec.purpose(), spec.roster(), datasets, spec.tasks());
         boolean unknown = parts.datasets().check(with, parts.self()).stream()
                 .anyMatch(problem -> problem.code().equals("dataset-unknown"));
-        return unknown ? Optional.empty() : Optional.of(rows(job, with));
+        return unknown ? Optional.empty() : Optional.of(rows(job, with, goesOn));
     }
 }

@@ -153,6 +153,7 @@ public final class PartyRuntime implements AutoCloseable {
                 tasks,
                 new JdbcSeedShares(jdbc),
                 versions,
+                new JdbcReadVersions(jdbc),
                 secrets.keys(),
                 secrets.checkpoints(),
                 new JdbcSeenModuli(jdbc, clock),

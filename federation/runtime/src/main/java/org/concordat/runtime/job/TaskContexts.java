@@ -73,7 +73,7 @@ final class TaskContexts {
                 task,
                 part.workspace(),
                 part.rows(),
-                name -> rows.other(part.job(), part.spec(), name),
+                name -> rows.other(part.job(), part.spec(), name, !part.from().isEmpty()),
                 inquiries.of(run),
                 quota(part),
                 policy,

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param columns only those that are not plain numeric features under {@code policy}
  * @param policy of every column without one of its own; without it, nobody may use them
  * @param minimumRows fewest rows that a job may use of it; the party's own limit without
+ * @param live true where the source's rows change: each job takes those of its own time, of the same columns and types
  */
 record DatasetRequest(
         @Nullable String name,
@@ -33,7 +34,8 @@ record DatasetRequest(
         @Nullable List<ColumnRequest> columns,
         @Nullable PolicyResource policy,
         @Nullable ReadingRequest reading,
-        @Nullable Integer minimumRows) {
+        @Nullable Integer minimumRows,
+        @Nullable Boolean live) {
     private static final ErrorCode INVALID_DATASET_NAME = ErrorCode.request("invalid-name");
     private static final int MOST_COLUMNS = 10_000;
 
@@ -135,7 +137,8 @@ record DatasetRequest(
                 roles(),
                 reading == null ? Reading.STANDARD : reading.reading(),
                 policies(),
-                minimumRows == null ? 0 : minimumRows);
+                minimumRows == null ? 0 : minimumRows,
+                Boolean.TRUE.equals(live));
     }
 
     private Roles roles() {

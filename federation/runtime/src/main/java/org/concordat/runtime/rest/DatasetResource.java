@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A registered dataset as REST shows it: its description, never its records.
  *
  * @param columns each with the policy in force
+ * @param live whether a job takes the rows of its own time as the next version
  * @param policyProposed the version of its column policy that waits for another steward
  */
 record DatasetResource(
@@ -28,6 +29,7 @@ record DatasetResource(
         List<Dataset.Warning> warnings,
         String registeredBy,
         Instant registeredAt,
+        boolean live,
         @Nullable Integer policyProposed) {
 
     /** @param missing how many rows have no value */
@@ -71,6 +73,7 @@ record DatasetResource(
                 dataset.warnings(),
                 dataset.registeredBy(),
                 dataset.registeredAt(),
+                dataset.live(),
                 policyProposed);
     }
 }

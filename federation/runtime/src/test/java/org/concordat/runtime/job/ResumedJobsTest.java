@@ -10,6 +10,7 @@ import org.concordat.federation.PartyId;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobState;
 import org.concordat.federation.job.Problem;
+import org.concordat.federation.job.Reason;
 import org.concordat.runtime.job.ApprovalService.Decision;
 import org.concordat.runtime.transport.TestBroker;
 import org.junit.jupiter.api.AfterEach;
@@ -112,6 +113,28 @@ class ResumedJobsTest {
             assertThat(view.reason().code()).isEqualTo("policy-changed");
             assertThat(view.reason().party()).isEqualTo(BUREAU);
         }
+    }
+
+    /** What an earlier attempt made of the rows would go with others. */
+    @Test
+    void goesOnWithNoOtherVersionOfTheRowsThanItBeganWith() throws Exception {
+        var job = heldInTheMiddle(TASK);
+        federation.party(BUREAU).version = 2;
+
+        restart(NOTARY);
+        federation.protocolAt(BUREAU).gate.countDown();
+
+        for (var view : federation.awaitEverywhere(job, JobState.FAILED)) {
+            assertThat(view.reason().party()).isEqualTo(BUREAU);
+        }
+        assertThat(federation.at(BANK).jobs().find(job).orElseThrow().reason())
+                .isNotNull()
+                .extracting(Reason::code)
+                .isEqualTo(Reason.DATASET_NOT_USABLE);
+        assertThat(federation.at(BUREAU).jobs().find(job).orElseThrow().reason())
+                .isNotNull()
+                .extracting(Reason::code)
+                .isEqualTo("dataset-changed");
     }
 
     private JobId heldInTheMiddle(String task) throws InterruptedException {

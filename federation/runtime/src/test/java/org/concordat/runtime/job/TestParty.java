@@ -12,6 +12,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.concordat.crypto.AdditiveScheme;
 import org.concordat.crypto.paillier.Paillier;
+import org.concordat.crypto.psi.PsiGroup;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.audit.AuditLog;
 import org.concordat.federation.channel.Envelope;
@@ -51,8 +52,10 @@ final class TestParty {
     Clock clock = Clock.systemUTC();
     AnswerGrid.Pause pause = GridPause.of(Clock.systemUTC());
     AdditiveScheme scheme = Paillier.scheme();
+    PsiGroup group = new ModularPsiGroup();
     PartyDatasets datasets = new Rows();
     UnaryOperator<AuditLog> auditing = UnaryOperator.identity();
+    volatile int version = 1;
 
     @Nullable
     DatasetRows held;
@@ -113,7 +116,7 @@ final class TestParty {
                         ProtocolRegistry.of(Stream.concat(Stream.of(counting), played.stream())
                                 .toArray(Protocol<?>[]::new)),
                         datasets,
-                        new Arithmetic(scheme, new ModularPsiGroup())));
+                        new Arithmetic(scheme, group)));
         var checkpoints = checkpoints(manager, jdbc);
         checkpoints.replace(keys.auditKeys(id));
         runtime.keep(checkpoints, Duration.ofMillis(300));
@@ -190,7 +193,7 @@ final class TestParty {
 
         @Override
         public Offer offer(JobSpec job, PartyId self) {
-            return new Offer("rows", 1, open(job, self).ids().size(), List.of());
+            return new Offer("rows", version, open(job, self).ids().size(), List.of());
         }
 
         @Override
