@@ -94,6 +94,7 @@ final class TestFederation implements AutoCloseable {
                 PATIENT.openProposals());
     }
 
+    private final List<PartyId> members;
     private final Path directory;
     private final TestBroker broker;
     private final Wire wire;
@@ -101,7 +102,7 @@ final class TestFederation implements AutoCloseable {
     private final boolean ownStewardDecides;
     private final Map<PartyId, TestParty> parties = new LinkedHashMap<>();
     private final Map<PartyId, Standing> standings = new HashMap<>();
-    private final TestKeys keys = new TestKeys();
+    private final TestKeys keys;
 
     TestFederation(Path directory, TestBroker broker, Limits limits) {
         this(directory, broker, limits, false);
@@ -114,7 +115,13 @@ final class TestFederation implements AutoCloseable {
 
     /** The same, over these topics. */
     static TestFederation over(Path directory, TestBroker broker, Wire wire, Protocol<?>... more) {
-        return new TestFederation(directory, broker, PATIENT, false, wire, List.of(more));
+        return new TestFederation(directory, broker, PATIENT, false, wire, PARTIES, List.of(more));
+    }
+
+    /** Of these parties instead. */
+    static TestFederation among(List<PartyId> parties, Path directory, TestBroker broker, Protocol<?>... more) {
+        return new TestFederation(
+                directory, broker, PATIENT, false, Wire.direct(broker, parties), parties, List.of(more));
     }
 
     TestFederation(Path directory, TestBroker broker, Limits limits, boolean ownStewardDecides) {
@@ -124,7 +131,11 @@ final class TestFederation implements AutoCloseable {
     /** The topics that senders write, and those that receivers read: the same ones, unless something stands between. */
     record Wire(List<KafkaSettings.Topic> written, List<KafkaSettings.Topic> read) {
         static Wire direct(TestBroker broker) {
-            var topics = broker.federation(PARTIES);
+            return direct(broker, PARTIES);
+        }
+
+        static Wire direct(TestBroker broker, List<PartyId> parties) {
+            var topics = broker.federation(parties);
             return new Wire(topics, topics);
         }
 
@@ -137,7 +148,7 @@ final class TestFederation implements AutoCloseable {
     }
 
     TestFederation(Path directory, TestBroker broker, Limits limits, boolean ownStewardDecides, Wire wire) {
-        this(directory, broker, limits, ownStewardDecides, wire, List.of());
+        this(directory, broker, limits, ownStewardDecides, wire, PARTIES, List.of());
     }
 
     private TestFederation(
@@ -146,13 +157,16 @@ final class TestFederation implements AutoCloseable {
             Limits limits,
             boolean ownStewardDecides,
             Wire wire,
+            List<PartyId> members,
             List<Protocol<?>> more) {
+        this.members = List.copyOf(members);
+        this.keys = new TestKeys(members);
         this.ownStewardDecides = ownStewardDecides;
         this.directory = directory;
         this.broker = broker;
         this.limits = limits;
         this.wire = wire;
-        PARTIES.forEach(party -> {
+        members.forEach(party -> {
             parties.put(party, new TestParty(party, this, more));
             start(party);
         });
@@ -182,7 +196,7 @@ final class TestFederation implements AutoCloseable {
 
     /** Of each party, in the newest manifest. */
     Map<PartyId, Standing> standings() {
-        return PARTIES.stream()
+        return members.stream()
                 .collect(Collectors.toMap(
                         each -> each, each -> standings.getOrDefault(each, new Standing(each.value(), Set.of()))));
     }
@@ -268,7 +282,8 @@ final class TestFederation implements AutoCloseable {
         restart(party, with -> with.datasets = over);
     }
 
-    private void restart(PartyId party, Consumer<TestParty> change) {
+    /** Starts a party again, changed. */
+    void restart(PartyId party, Consumer<TestParty> change) {
         change.accept(party(party));
         kill(party);
         start(party);
@@ -277,7 +292,7 @@ final class TestFederation implements AutoCloseable {
     /** Starts every party again, with a manifest that has this party so. */
     void restart(PartyId party, Standing standing) {
         standings.put(party, standing);
-        PARTIES.forEach(each -> {
+        members.forEach(each -> {
             kill(each);
             start(each);
         });
@@ -296,7 +311,7 @@ final class TestFederation implements AutoCloseable {
     /** Every long-term secret of every party, and what the keystore directories hold now. */
     List<byte[]> secrets() {
         var secrets = new ArrayList<byte[]>();
-        for (var party : PARTIES) {
+        for (var party : members) {
             secrets.addAll(TestKeys.secrets(party));
             var files = new SecretFiles(
                     directory.resolve(party.value()).resolve("keystore"), new byte[SecretFiles.WRAPPING_KEY_BYTES]);
@@ -307,7 +322,7 @@ final class TestFederation implements AutoCloseable {
 
     List<Path> keystoreFiles() {
         var files = new ArrayList<Path>();
-        for (var party : PARTIES) {
+        for (var party : members) {
             try (var found = Files.list(directory.resolve(party.value()).resolve("keystore"))) {
                 found.forEach(files::add);
             } catch (IOException e) {
@@ -351,6 +366,11 @@ final class TestFederation implements AutoCloseable {
         return at(BANK).jobs().submit(specificationOf(task).getBytes(java.nio.charset.StandardCharsets.UTF_8), "ann");
     }
 
+    /** A specification of a test's own. */
+    JobView submitWhole(String specification) {
+        return at(BANK).jobs().submit(specification.getBytes(java.nio.charset.StandardCharsets.UTF_8), "ann");
+    }
+
     static String specification(String taskFields) {
         return specificationOf("{\"task\": \"count\"" + taskFields + "}");
     }
@@ -364,8 +384,13 @@ final class TestFederation implements AutoCloseable {
     }
 
     void decide(JobId job, ApprovalService.Decision decision, String reason) throws InterruptedException {
-        var approvals = at(BUREAU).approvals();
-        until("the job reached the bureau", () -> approvals.view(job).isPresent());
+        decide(BUREAU, job, decision, reason);
+    }
+
+    void decide(PartyId party, JobId job, ApprovalService.Decision decision, String reason)
+            throws InterruptedException {
+        var approvals = at(party).approvals();
+        until("the job reached " + party, () -> approvals.view(job).isPresent());
         var view = approvals.view(job).orElseThrow();
         approvals.decide(job, decision, "stella", view.job().specDigest(), reason);
     }

@@ -4,10 +4,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.concordat.crypto.envelope.OpeningKey;
@@ -32,7 +34,22 @@ final class TestKeys {
                     party -> party,
                     party -> PartyKeystore.generate(party, Instant.now(), new SecureRandom(), opens(party))));
 
-    private final Map<PartyId, PartyKeystore> now = new HashMap<>(FIRST);
+    /** Of parties that some tests have besides. */
+    private static final Map<PartyId, PartyKeystore> MORE = new ConcurrentHashMap<>();
+
+    private final Map<PartyId, PartyKeystore> now = new HashMap<>();
+
+    TestKeys(Collection<PartyId> parties) {
+        parties.forEach(party -> now.put(party, first(party)));
+    }
+
+    private static PartyKeystore first(PartyId party) {
+        var known = FIRST.get(party);
+        return known != null
+                ? known
+                : MORE.computeIfAbsent(
+                        party, each -> PartyKeystore.generate(each, Instant.now(), new SecureRandom(), opens(each)));
+    }
 
     private static Function<SecureRandom, OpeningKey> opens(PartyId party) {
         return party.equals(TestFederation.BUREAU) ? OpeningKey::generate : OpeningKey::generateHybrid;
@@ -49,12 +66,14 @@ final class TestKeys {
     static JobKeyring keyring(PartyId party, Path directory) {
         return new JobKeyring(
                 secretFiles(directory),
-                new JobKeyring.Identity("test", party, FIRST.get(party).signing(), published(FIRST)),
+                new JobKeyring.Identity("test", party, first(party).signing(), published(FIRST)),
                 InstantSource.system());
     }
 
     static Checkpoints.Identity auditIdentity(PartyId party) {
-        return auditIdentity(party, FIRST);
+        var keystores = new HashMap<>(FIRST);
+        keystores.put(party, first(party));
+        return auditIdentity(party, keystores);
     }
 
     private static Checkpoints.Identity auditIdentity(PartyId party, Map<PartyId, PartyKeystore> keystores) {
@@ -106,11 +125,11 @@ final class TestKeys {
     }
 
     static OpeningKey opening(PartyId party) {
-        return FIRST.get(party).opening().getFirst();
+        return first(party).opening().getFirst();
     }
 
     /** Those that a party began with. */
     static List<byte[]> secrets(PartyId party) {
-        return List.of(FIRST.get(party).signing().secretBytes(), opening(party).secretBytes());
+        return List.of(first(party).signing().secretBytes(), opening(party).secretBytes());
     }
 }

@@ -6,39 +6,18 @@ import static org.concordat.runtime.job.TestFederation.BANK;
 import static org.concordat.runtime.job.TestFederation.BUREAU;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.concordat.federation.PartyId;
-import org.concordat.federation.dataset.ColumnPolicy;
 import org.concordat.federation.job.JobState;
-import org.concordat.federation.query.AnswerGrid;
-import org.concordat.federation.query.QueryPolicy;
-import org.concordat.federation.query.ReleaseDesk;
 import org.concordat.protocol.query.VerticalQuery;
-import org.concordat.runtime.audit.JdbcAuditLog;
-import org.concordat.runtime.dataset.CatalogDatasets;
-import org.concordat.runtime.dataset.ColumnPolicyKind;
-import org.concordat.runtime.dataset.DatasetCatalog;
-import org.concordat.runtime.dataset.DatasetDeclaration;
-import org.concordat.runtime.dataset.DatasetRules;
-import org.concordat.runtime.dataset.DatasetSource;
-import org.concordat.runtime.dataset.DatasetSources;
-import org.concordat.runtime.dataset.JdbcDatasetStore;
 import org.concordat.runtime.job.ApprovalService.Decision;
-import org.concordat.runtime.policy.JdbcPolicyBook;
-import org.concordat.runtime.query.JdbcQueryPolicyKind;
-import org.concordat.runtime.query.JdbcReleaseStore;
 import org.concordat.runtime.transport.TestBroker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,9 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
-import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -99,53 +75,16 @@ class VerticalQueryEndToEndTest {
         open(BUREAU, "debt", FIRST_OF_BUREAU, PEOPLE, VerticalQueryEndToEndTest::debt, minimumCohort);
     }
 
-    /** One steward registers and proposes, another confirms. */
     private void open(PartyId party, String column, int from, int to, IntUnaryOperator value, int minimumCohort)
             throws IOException {
         var name = party.equals(BANK) ? "loans" : "files";
-        var root = Files.createDirectory(directory.resolve("data-of-" + party));
-        Files.writeString(
-                root.resolve("rows.csv"),
-                IntStream.range(from, to)
-                        .mapToObj(person -> "person-" + person + "," + value.applyAsInt(person) + "\n")
-                        .collect(Collectors.joining("", "id," + column + "\n", "")));
-        var manager =
-                new DataSourceTransactionManager(federation.database(party).app());
-        var jdbc = JdbcClient.create(manager.getDataSource());
-        var transactions = new TransactionTemplate(manager);
-        var audit = new JdbcAuditLog(jdbc);
-        var clock = Clock.systemUTC();
-        var columns = new JdbcPolicyBook<>(new ColumnPolicyKind(), jdbc, transactions, audit, clock);
-        var catalog = new DatasetCatalog(
-                new JdbcDatasetStore(jdbc, columns),
-                new DatasetSources(root, Map.of(), DatasetRules.STANDARD),
-                audit,
-                transactions,
-                clock);
-        var open = new ColumnPolicy(Set.of("*"), Set.of("vertical-query"), Set.of("test"));
-        catalog.register(
-                DatasetDeclaration.of(name, new DatasetSource.CsvFile("rows.csv"), DatasetDeclaration.Roles.id("id"))
-                        .with(DatasetDeclaration.Policies.all(open)),
-                "stella");
-        columns.confirm(name, columns.proposed(name).orElseThrow(), "stan");
-        var queries = new JdbcPolicyBook<>(new JdbcQueryPolicyKind(jdbc), jdbc, transactions, audit, clock);
-        var rule = new QueryPolicy.Rule(
-                Set.of("*"),
-                EnumSet.allOf(QueryPolicy.Use.class),
-                Set.of("*"),
-                Set.of(BANK.value()),
-                Set.of("test"),
-                Instant.parse("2999-01-01T00:00:00Z"),
-                100);
-        var proposed = queries.set(name, new QueryPolicy(minimumCohort, 0.8, 1, 100, List.of(rule)), "stella");
-        queries.confirm(name, proposed.version(), "stan");
-        var releases = new JdbcReleaseStore(jdbc, transactions, audit, clock);
-        federation.restart(
-                party,
-                CatalogDatasets.answering(
-                        catalog,
-                        source -> new ReleaseDesk(
-                                releases, queries::inForce, source, AnswerGrid.none(clock), new byte[32])));
+        var data = new OpenedData(federation, party);
+        var rows = IntStream.range(from, to)
+                .mapToObj(person -> "person-" + person + "," + value.applyAsInt(person) + "\n")
+                .collect(Collectors.joining("", "id," + column + "\n", ""));
+        data.open(name, rows, "vertical-query", Set.of(), false);
+        data.answer(name, BANK, minimumCohort);
+        federation.restart(party, data.datasets());
     }
 
     private static String query(String aggregate, int youngest) {
@@ -208,7 +147,7 @@ class VerticalQueryEndToEndTest {
         openBoth(10);
         for (var tasks : List.of(query("count", OLD), query("sum", OLD))) {
             for (var view : ended(tasks, JobState.FAILED)) {
-                assertThat(view.reason().code()).isEqualTo("cohort-too-small");
+                assertThat(view.reason().code()).isEqualTo("not-released");
                 assertThat(view.reason().detail()).doesNotContain(Integer.toString(FEW));
             }
         }
