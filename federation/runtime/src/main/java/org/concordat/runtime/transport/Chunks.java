@@ -25,9 +25,14 @@ final class Chunks {
     /** One record, read. */
     record Chunk(ByteBuffer hash, int length, int count, int index, byte[] body) {}
 
+    /** Records of a frame. */
+    static int count(int frameBytes) {
+        return Math.max(1, Math.ceilDiv(frameBytes, BODY_BYTES));
+    }
+
     static List<byte[]> split(byte[] frame) {
         var hash = HashedFiles.sha256(frame);
-        int count = Math.max(1, Math.ceilDiv(frame.length, BODY_BYTES));
+        int count = count(frame.length);
         var records = new ArrayList<byte[]>(count);
         for (int index = 0; index < count; index++) {
             int from = index * BODY_BYTES;
@@ -58,7 +63,7 @@ final class Chunks {
         int length = in.getInt();
         int count = in.getInt();
         int index = in.getInt();
-        if (length < 0 || length > longest || count != Math.max(1, Math.ceilDiv(length, BODY_BYTES))) {
+        if (length < 0 || length > longest || count != count(length)) {
             return Optional.empty();
         }
         boolean inPlace = index >= 0 && index < count;
