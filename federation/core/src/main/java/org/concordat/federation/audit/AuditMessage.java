@@ -12,7 +12,7 @@ public sealed interface AuditMessage extends Message {
      * A new checkpoint of the sender's log.
      *
      * @param atMillis since 1970-01-01T00:00Z
-     * @param previousSize size of the checkpoint before, 0 for the first
+     * @param previousSize size of the checkpoint of which the receiver was told before, 0 for the first
      * @param consistency proof that the tree of {@code size} begins with that of {@code previousSize}; hashes of 32 bytes
      */
     @Discloses(kind = DisclosureKind.PARAMETER, what = "a signed root over this party's audit log, and its size")

@@ -45,7 +45,10 @@ public final class CheckpointExchange {
     /** Entries under one checkpoint at most, so that little stands under none. */
     private static final long MOST_ENTRIES = 256;
 
-    /** Messages that a peer has not acknowledged; while there are so many, others are left out: the next one says more. */
+    /**
+     * Messages that a peer has not acknowledged; while there are so many, others are left out: the next notice goes on from the
+     * last that was not.
+     */
     static final long MOST_WAITING = 512;
 
     /** Called once a second: numbers new entries, and signs early when there are many. */
@@ -58,10 +61,19 @@ public final class CheckpointExchange {
     /** Signs what the log has grown by, if it has, and tells the peers. Called at intervals and at the end of each job. */
     public synchronized void checkpoint() {
         var frames = new ArrayList<Outbox.Frame>();
-        transactions.executeWithoutResult(_ -> checkpoints
-                .checkpoint()
-                .ifPresent(notice -> peers.forEach(peer -> append(peer, notice).ifPresent(frames::add))));
+        transactions.executeWithoutResult(_ -> {
+            checkpoints
+                    .checkpoint()
+                    .ifPresent(
+                            notice -> peers.forEach(peer -> tell(peer, notice).ifPresent(frames::add)));
+        });
         frames.forEach(exchange::transmit);
+    }
+
+    private Optional<Outbox.Frame> tell(PartyId peer, AuditMessage.CheckpointNotice notice) {
+        var frame = append(peer, checkpoints.noticeTo(peer, notice));
+        frame.ifPresent(_ -> checkpoints.told(peer, notice));
+        return frame;
     }
 
     /** Takes a peer's message in the caller's transaction; what is refused is in the audit log and nowhere else. */

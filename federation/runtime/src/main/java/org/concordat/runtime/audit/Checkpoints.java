@@ -145,13 +145,36 @@ public final class Checkpoints {
         if (file != null) {
             file.keep(signed);
         }
-        List<byte[]> proof = previous == 0
+        return Optional.of(new AuditMessage.CheckpointNotice(
+                size,
+                checkpoint.root().bytes(),
+                checkpoint.at().toEpochMilli(),
+                signature,
+                previous,
+                proof(previous, size)));
+    }
+
+    private List<byte[]> proof(long previous, long size) {
+        return previous == 0
                 ? List.of()
                 : tree.consistency(previous, size).path().stream()
                         .map(MerkleHash::bytes)
                         .toList();
-        return Optional.of(new AuditMessage.CheckpointNotice(
-                size, checkpoint.root().bytes(), checkpoint.at().toEpochMilli(), signature, previous, proof));
+    }
+
+    /** The notice as it goes on from the last of which {@code peer} was told, whatever was left out between. */
+    AuditMessage.CheckpointNotice noticeTo(PartyId peer, AuditMessage.CheckpointNotice notice) {
+        long told = tree.told(peer).orElse(notice.previousSize());
+        if (told >= notice.size()) { // the log went back since: the peer is to see it
+            return notice;
+        }
+        return new AuditMessage.CheckpointNotice(
+                notice.size(), notice.root(), notice.atMillis(), notice.signature(), told, proof(told, notice.size()));
+    }
+
+    /** The notice is on its way; in the transaction that put it there. */
+    void told(PartyId peer, AuditMessage.CheckpointNotice notice) {
+        tree.tell(peer, notice.size());
     }
 
     /**

@@ -65,7 +65,7 @@ public final class JdbcAuditTree {
     public void load() {
         lock.lock();
         try {
-            jdbc
+            try (Stream<Map.Entry<Long, MerkleHash>> stored = jdbc
                     .sql("""
                             -- load: from the entries themselves, whatever the leaves say
                             select l.sequence, sha256('\\x00'::bytea || e.canonical)
@@ -74,9 +74,9 @@ public final class JdbcAuditTree {
                     .withFetchSize(BATCH)
                     .param("from", tree.size())
                     .query((row, _) -> Map.entry(row.getLong(1), new MerkleHash(row.getBytes(2))))
-                    .stream()
-                    .takeWhile(leaf -> leaf.getKey() == tree.size())
-                    .forEach(leaf -> tree.append(leaf.getValue()));
+                    .stream()) {
+                stored.takeWhile(leaf -> leaf.getKey() == tree.size()).forEach(leaf -> tree.append(leaf.getValue()));
+            }
             latest().ifPresent(last -> require(last.checkpoint()));
         } finally {
             lock.unlock();
@@ -280,6 +280,21 @@ public final class JdbcAuditTree {
                 .list()
                 .forEach(entry -> found.put(entry.getKey(), entry.getValue()));
         return found;
+    }
+
+    /** The size of the checkpoint of which a peer was told last; empty if of none. */
+    Optional<Long> told(PartyId peer) {
+        return jdbc.sql("-- told\nselect size from concordat.told_checkpoints where peer = :peer")
+                .param("peer", peer.value())
+                .query(Long.class)
+                .optional();
+    }
+
+    void tell(PartyId peer, long size) {
+        jdbc.sql("""
+                        -- tell
+                        insert into concordat.told_checkpoints (peer, size) values (:peer, :size)
+                        on conflict (peer) do update set size = excluded.size""").param("peer", peer.value()).param("size", size).update();
     }
 
     /** The largest checkpoint that this party has seen of a peer's log, in its latest generation. */
