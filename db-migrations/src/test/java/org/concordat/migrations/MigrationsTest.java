@@ -135,6 +135,20 @@ class MigrationsTest {
     }
 
     @Test
+    void theAppRoleChoosesNoIdOfAnEntry() throws SQLException {
+        var database = TestDatabase.migrated();
+        var chosen = INSERT_ENTRY
+                .replace("(at,", "(entry_id, at,")
+                .replace("values (", "overriding system value values (4611686018427387904, ");
+        assertThatThrownBy(() -> execute(database.app(), chosen)).hasMessageContaining("permission denied");
+        assertThatThrownBy(() -> execute(database.app(), "select setval('audit.entries_entry_id_seq', 5)"))
+                .hasMessageContaining("permission denied");
+
+        execute(database.migrate(), "grant insert on audit.entries to app");
+        execute(database.app(), chosen);
+    }
+
+    @Test
     void notEvenTheOwnerOrTheSuperuserInReplicaModeChangesAnEntryInPassing() throws SQLException {
         var database = TestDatabase.migrated();
         execute(database.app(), INSERT_ENTRY);

@@ -129,6 +129,7 @@ final class ExportReader {
             if (!line.required("federation").stringValue().equals(believed.federation())) {
                 throw new IllegalArgumentException("another federation");
             }
+            verifier.outside(line.path("outside").asLong(0));
             for (Witness witness : witnesses) {
                 if (witness.checkpoint().party().value().equals(party)) {
                     boolean counts = verifier.witness(witness.checkpoint(), witness.signature());

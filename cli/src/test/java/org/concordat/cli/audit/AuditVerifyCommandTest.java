@@ -316,6 +316,23 @@ class AuditVerifyCommandTest {
     }
 
     @Test
+    void entriesThatStandAtNoPlaceOfTheLogAreTold() throws IOException {
+        export.setLength(0);
+        begin();
+        andSay(",\"outside\":2");
+        entries(10);
+        checkpoint(bank, bureau);
+        seal(bank);
+        assertThat(verify()).isEqualTo(1);
+        assertThat(printed.toString()).contains("DOES NOT HOLD", "2 entries that stand at no place of the log");
+    }
+
+    /** In the last line. */
+    private void andSay(String more) {
+        export.insert(export.length() - 2, more);
+    }
+
+    @Test
     void aRemovedEntryIsNamed() throws IOException {
         change("(?m)^.*act-4.*\n", "");
         assertThat(verify()).isEqualTo(1);

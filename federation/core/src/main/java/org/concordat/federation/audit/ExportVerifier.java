@@ -30,6 +30,7 @@ public final class ExportVerifier {
     private final List<Finding> findings = new ArrayList<>();
     private final NavigableMap<Long, Set<MerkleHash>> witnessed = new TreeMap<>();
     private boolean sealed;
+    private long outside;
     private long covered;
     private long countersigned;
     private long checkpoints;
@@ -88,6 +89,11 @@ public final class ExportVerifier {
             witnessed.computeIfAbsent(remembered.size(), _ -> new HashSet<>()).add(remembered.root());
         }
         return ofThisLog;
+    }
+
+    /** How many entries its database holds that stand at no place of the log, as the export says. */
+    public void outside(long entries) {
+        outside = entries;
     }
 
     /** The next entry. */
@@ -153,6 +159,9 @@ public final class ExportVerifier {
         var missing = witnessed.tailMap(size, false);
         if (!missing.isEmpty()) {
             find(size, missing.lastKey() - 1, "a peer was shown " + missing.lastKey() + " entries, here are " + size);
+        }
+        if (outside != 0) {
+            find(size, size, "the database holds " + outside + " entries that stand at no place of the log");
         }
         return new Verdict(size, checkpoints, covered, countersigned, sealed, List.copyOf(findings));
     }

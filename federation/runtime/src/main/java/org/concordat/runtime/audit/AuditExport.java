@@ -61,9 +61,10 @@ public final class AuditExport {
             var lines = new SealedLines(out);
             lines.write(JSON.createObjectNode()
                     .put("type", "header")
-                    .put("version", 2)
+                    .put("version", 3)
                     .put("federation", by.federation())
-                    .put("party", by.self().value()));
+                    .put("party", by.self().value())
+                    .put("outside", tree.outside()));
             long entries = log(lines);
             try (Stream<SignedCheckpoint> remembered = tree.rememberedOfAll()) {
                 remembered.forEach(each -> lines.write(checkpoint("peer-checkpoint", each)

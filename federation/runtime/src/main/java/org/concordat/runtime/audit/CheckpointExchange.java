@@ -63,6 +63,10 @@ public final class CheckpointExchange {
         var frames = new ArrayList<Outbox.Frame>();
         transactions.executeWithoutResult(_ -> {
             checkpoints
+                    .objectToOwn()
+                    .ifPresent(objection ->
+                            LOG.atError().addArgument(objection.getMessage()).log("{}"));
+            checkpoints
                     .checkpoint()
                     .ifPresent(
                             notice -> peers.forEach(peer -> tell(peer, notice).ifPresent(frames::add)));

@@ -177,6 +177,17 @@ public final class Checkpoints {
         tree.tell(peer, notice.size());
     }
 
+    /** Objects to this party's own log as long as entries stand in it past its sequencer; why. */
+    Optional<FederationException> objectToOwn() {
+        long strangers = tree.strangers();
+        return strangers == 0
+                ? Optional.empty()
+                : Optional.of(object(
+                        identity.self(),
+                        "its log holds entries with ids that were never given out, which no checkpoint covers",
+                        null));
+    }
+
     /**
      * Countersigns a peer's checkpoint and remembers it.
      *

@@ -8,8 +8,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Looks at the start of a service whether the database still guards the audit log from the service itself: the triggers are
- * there and fire always, and the service's role can neither change entries nor take the triggers away. It is the first fence
- * only; what passes it is found by the peers' memory.
+ * there and fire always, and the service's role can neither change entries, choose their ids nor take the triggers away. It
+ * is the first fence only; what passes it is found by the peers' memory.
  */
 public final class JdbcAuditGuard {
     /** The service's role could rewrite the log. */
@@ -71,6 +71,12 @@ public final class JdbcAuditGuard {
             } else if (row[1]) {
                 powers.add("may change audit." + table);
             }
+        }
+        if (jdbc.sql("""
+                        -- powers
+                        select has_column_privilege(current_user, 'audit.entries', 'entry_id', 'INSERT')
+                            or has_sequence_privilege(current_user, 'audit.entries_entry_id_seq', 'UPDATE')""").query(Boolean.class).single()) {
+            powers.add("may choose the ids of audit.entries");
         }
         return powers;
     }

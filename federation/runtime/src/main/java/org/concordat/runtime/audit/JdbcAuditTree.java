@@ -31,23 +31,27 @@ public final class JdbcAuditTree {
     public static final ErrorCode LOG_WENT_BACK =
             new ErrorCode("audit-log-went-back", ErrorCode.Category.INFRASTRUCTURE);
 
-    private static final long LOCK = 0x436f6e636f7264L;
-    private static final int BATCH = 5000;
+    /** Somebody wrote entries past the sequencer. */
+    public static final ErrorCode ENTRIES_OUTSIDE_TREE =
+            new ErrorCode("audit-entries-outside-tree", ErrorCode.Category.INFRASTRUCTURE);
 
-    /** How many ids back a transaction may have drawn its own that commits now. */
+    /** How many ids back a transaction may have drawn its own that commits now; what is further back is found in its turn. */
     private static final int LOOK_BACK = 100_000;
 
     private static final int SHORT_LOOK_BACK = 2_000;
 
     private final JdbcClient jdbc;
+    private final JdbcLeaves leaves;
     private final TransactionTemplate transaction;
     private final String federation;
     private final PartyId party;
     private final ReentrantLock lock = new ReentrantLock();
     private final MerkleTree tree = new MerkleTree();
+    private long searched;
 
     public JdbcAuditTree(JdbcClient jdbc, TransactionTemplate transaction, String federation, PartyId party) {
         this.jdbc = jdbc;
+        this.leaves = new JdbcLeaves(jdbc);
         // Of its own, never the caller's: the advisory lock must be gone before the next thread takes the lock here,
         // and
         // what is appended in memory must be committed.
@@ -60,7 +64,8 @@ public final class JdbcAuditTree {
     /**
      * Reads the leaves and holds them against the latest checkpoint.
      *
-     * @throws FederationException {@link #LOG_WENT_BACK} if they do not give its root; the service must not start then
+     * @throws FederationException {@link #LOG_WENT_BACK} if they do not give its root, {@link #ENTRIES_OUTSIDE_TREE}; the
+     *     service must not start then
      */
     public void load() {
         lock.lock();
@@ -71,13 +76,20 @@ public final class JdbcAuditTree {
                             select l.sequence, sha256('\\x00'::bytea || e.canonical)
                             from audit.leaves l join audit.entries e using (entry_id)
                             where l.sequence >= :from order by l.sequence""")
-                    .withFetchSize(BATCH)
+                    .withFetchSize(JdbcLeaves.BATCH)
                     .param("from", tree.size())
                     .query((row, _) -> Map.entry(row.getLong(1), new MerkleHash(row.getBytes(2))))
                     .stream()) {
                 stored.takeWhile(leaf -> leaf.getKey() == tree.size()).forEach(leaf -> tree.append(leaf.getValue()));
             }
             latest().ifPresent(last -> require(last.checkpoint()));
+            long strangers = strangers();
+            if (strangers > 0) {
+                throw new FederationException(
+                        ENTRIES_OUTSIDE_TREE,
+                        "The audit log holds " + strangers
+                                + " entries with ids that were never given out. Find out who wrote them.");
+            }
         } finally {
             lock.unlock();
         }
@@ -106,64 +118,58 @@ public final class JdbcAuditTree {
 
     /** Numbers what was committed since; the new size. */
     public long grow() {
-        return grow(LOOK_BACK);
-    }
-
-    private long grow(int lookBack) {
         lock.lock();
         try {
-            List<MerkleHash> fresh;
-            do {
-                fresh = Objects.requireNonNull(transaction.execute(_ -> sequence(lookBack)));
-                fresh.forEach(tree::append);
-            } while (fresh.size() == BATCH);
+            var ends = leaves.ends();
+            number(ends.numbered() - LOOK_BACK, ends.drawn());
+            searchOn(ends.drawn());
             return tree.size();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Goes through all ids, round and round: whatever was left far behind is numbered too. */
+    private void searchOn(long drawn) {
+        long end = Math.min(drawn, leaves.endOfNext(searched, LOOK_BACK));
+        if (end <= searched) {
+            searched = 0;
+        } else {
+            number(searched, end);
+            searched = end;
         }
     }
 
     /** Like {@link #grow}, but leaves what was committed very late to it: cheap, for every second. */
     public long growIfNewer() {
-        boolean newer = jdbc.sql("""
-                        -- growIfNewer
-                        select coalesce((select max(entry_id) from audit.entries), 0)
-                             > coalesce((select max(entry_id) from audit.leaves), 0)""").query(Boolean.class).single();
-        if (newer) {
-            return grow(SHORT_LOOK_BACK);
-        }
         lock.lock();
         try {
+            var ends = leaves.ends();
+            if (leaves.any(ends.numbered(), ends.drawn())) {
+                number(ends.numbered() - SHORT_LOOK_BACK, ends.drawn());
+            }
             return tree.size();
         } finally {
             lock.unlock();
         }
     }
 
-    private List<MerkleHash> sequence(int lookBack) {
-        jdbc.sql("-- sequence\nselect pg_advisory_xact_lock(:lock)")
-                .param("lock", LOCK)
-                .query()
-                .singleRow();
-        // An entry's id is drawn before its commit: look back as far as a long transaction may reach.
-        return jdbc.sql("""
-                        -- sequence
-                        with last as (select coalesce(max(sequence), -1) as sequence, coalesce(max(entry_id), 0) as entry_id
-                                      from audit.leaves),
-                        fresh as (select e.entry_id, sha256('\\x00'::bytea || e.canonical) as leaf_hash
-                                  from audit.entries e, last
-                                  where e.entry_id > last.entry_id - :lookBack
-                                    and not exists (select 1 from audit.leaves l where l.entry_id = e.entry_id)
-                                  order by e.entry_id limit :batch),
-                        written as (insert into audit.leaves (sequence, entry_id, leaf_hash)
-                                    select last.sequence + row_number() over (order by fresh.entry_id),
-                                           fresh.entry_id, fresh.leaf_hash from fresh, last
-                                    returning sequence, leaf_hash)
-                        select leaf_hash from written order by sequence""")
-                .param("lookBack", lookBack)
-                .param("batch", BATCH)
-                .query((row, _) -> new MerkleHash(row.getBytes(1)))
-                .list();
+    private void number(long after, long upTo) {
+        List<MerkleHash> fresh;
+        do {
+            fresh = Objects.requireNonNull(transaction.execute(_ -> leaves.number(after, upTo)));
+            fresh.forEach(tree::append);
+        } while (fresh.size() == JdbcLeaves.BATCH);
+    }
+
+    /** Entries of ids that were never given out. They are never numbered. */
+    public long strangers() {
+        return leaves.strangers();
+    }
+
+    /** Entries that stand at no place of the tree, without those that may have been committed just now. */
+    public long outside() {
+        return leaves.strangers() + leaves.without(leaves.ends().numbered() - LOOK_BACK);
     }
 
     public MerkleHash root(long size) {
@@ -195,10 +201,7 @@ public final class JdbcAuditTree {
 
     /** Where an entry stands in the tree; empty while it is not numbered yet, or if there is none. */
     public Optional<Long> place(long entryId) {
-        return jdbc.sql("-- place\nselect sequence from audit.leaves where entry_id = :entry")
-                .param("entry", entryId)
-                .query(Long.class)
-                .optional();
+        return Optional.ofNullable(leaves.places(List.of(entryId)).get(entryId));
     }
 
     /** The text of an entry as it was hashed. */

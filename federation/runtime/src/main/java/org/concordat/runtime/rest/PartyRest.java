@@ -196,8 +196,9 @@ public final class PartyRest {
         }
 
         @Bean
-        AuditExportController auditExportController(AuditExport export, AuditLog log, Clock clock) {
-            return new AuditExportController(export, log, clock);
+        AuditExportController auditExportController(
+                AuditExport export, JdbcAuditTree tree, AuditLog log, Clock clock) {
+            return new AuditExportController(export, tree, log, clock);
         }
     }
 }

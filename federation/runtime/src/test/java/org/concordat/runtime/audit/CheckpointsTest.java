@@ -72,6 +72,16 @@ class CheckpointsTest {
             }
         }
 
+        /** An entry of an id that somebody chose. */
+        void insert(long id) {
+            var leaf = AuditLeaf.of(new AuditEntry(Instant.EPOCH, "ann", "acted", null, Map.of()));
+            JdbcClient.create(database.superuser())
+                    .sql("insert into audit.entries (entry_id, at, actor, act, details, canonical, leaf_hash)"
+                            + " overriding system value values (?, to_timestamp(0), 'ann', 'acted', '{}', ?, ?)")
+                    .params(id, leaf.canonical(), leaf.hash())
+                    .update();
+        }
+
         /** Someone with all rights on the database. */
         void asSuperuser(String statement) {
             var superuser = JdbcClient.create(database.superuser());
@@ -225,6 +235,10 @@ class CheckpointsTest {
         assertThatThrownBy(() -> JdbcAuditGuard.require(JdbcClient.create(bank.source)))
                 .hasMessageContaining("may change audit.leaves");
         bank.asSuperuser("revoke update on audit.leaves from app");
+        bank.asSuperuser("grant insert on audit.entries to app");
+        assertThatThrownBy(() -> JdbcAuditGuard.require(JdbcClient.create(bank.source)))
+                .hasMessageContaining("may choose the ids");
+        bank.asSuperuser("revoke insert on audit.entries from app");
         assertThatThrownBy(() -> JdbcAuditGuard.require(JdbcClient.create(bank.source)))
                 .isInstanceOfSatisfying(
                         FederationException.class,
@@ -274,6 +288,59 @@ class CheckpointsTest {
         });
         bank.act(2);
         assertThat(bank.tree.grow()).isEqualTo(4);
+    }
+
+    /** The sequencer once looked for entries behind the highest id that it had seen. */
+    @Test
+    void anEntryOfAnIdThatWasNeverGivenOutHidesNoLaterActAndStopsTheStart() {
+        bank.act(3);
+        assertThat(bank.tree.grow()).isEqualTo(3);
+        bank.insert((1L << 62) + 5);
+        bank.insert(-5);
+        bank.act(2);
+        assertThat(bank.tree.growIfNewer()).as("the acts after it, not it").isEqualTo(5);
+        bank.act(1);
+        assertThat(bank.checkpoints.checkpoint().orElseThrow().size()).isEqualTo(6);
+        assertThat(bank.tree.outside()).isEqualTo(2);
+
+        assertThat(bank.checkpoints.objectToOwn()).isPresent();
+        assertThat(bank.checkpoints.objectToOwn()).isPresent();
+        assertThat(bank.checkpoints.objections().open(BANK)).isPresent();
+        assertThat(acts(bank)).as("one entry").containsOnlyOnce("peer-audit-log-refused");
+        assertThatThrownBy(() -> bank.openTree().load())
+                .isInstanceOfSatisfying(
+                        FederationException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(JdbcAuditTree.ENTRIES_OUTSIDE_TREE));
+    }
+
+    @Test
+    void nothingStandsAgainstALogThatOnlyTheServiceWrote() {
+        assertThat(bank.checkpoints.objectToOwn()).as("of no entry").isEmpty();
+        bank.act(3);
+        assertThat(bank.checkpoints.objectToOwn()).isEmpty();
+        assertThat(bank.tree.outside()).isZero();
+    }
+
+    /** Who turns the sequence back and forth can have an act take an id that nobody looks at any more. */
+    @Test
+    void anEntryThatWasLeftFarBehindIsNumberedInItsTurn() {
+        bank.act(2);
+        bank.tree.grow();
+        bank.asSuperuser("alter sequence audit.entries_entry_id_seq restart with 500001");
+        bank.act(1);
+        assertThat(bank.tree.grow()).isEqualTo(3);
+        bank.insert(100);
+        assertThat(bank.tree.outside()).isEqualTo(1);
+        bank.tree.grow();
+        bank.tree.grow();
+        assertThat(bank.tree.grow()).isEqualTo(4);
+        assertThat(bank.tree.outside()).isZero();
+    }
+
+    private static java.util.List<String> acts(Side side) {
+        return side.log.find(AuditQuery.latest(100)).entries().stream()
+                .map(stored -> stored.entry().act())
+                .toList();
     }
 
     @Test

@@ -76,6 +76,12 @@ class TamperDrillTest {
             log.forgetCountersignatures();
             log.signAnew();
         });
+        all.put(
+                "insert an entry of an id far ahead",
+                (log, random) -> log.insertStranger((1L << 62) - random.nextInt(1000), text(random)));
+        all.put(
+                "insert an entry of an id before the first",
+                (log, random) -> log.insertStranger(-random.nextInt(1000), text(random)));
         all.put("delete an entry", (log, random) -> log.delete(log.place(random)));
         all.put("delete an entry and close the gap", (log, random) -> {
             int place = log.place(random);

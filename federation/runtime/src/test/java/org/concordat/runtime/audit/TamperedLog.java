@@ -119,11 +119,13 @@ final class TamperedLog implements AutoCloseable {
         for (String line : lines.lines().toList()) {
             JsonNode json = JSON.readTree(line);
             switch (json.path("type").stringValue()) {
-                case "entry" ->
+                case "header" -> verifier.outside(json.path("outside").asLong());
+                case "entry" -> {
                     verifier.entry(
                             json.path("sequence").asLong(),
                             json.path("canonical").stringValue(),
                             MerkleHash.ofHex(json.path("leaf").stringValue()));
+                }
                 case "checkpoint" -> verifier.checkpoint(checkpoint(json), signature(json), countersignatures(json));
                 case "seal" -> verifier.seal(seal(json), sha256(lines.substring(0, at)), signature(json));
                 default -> {}
@@ -192,6 +194,18 @@ final class TamperedLog implements AutoCloseable {
         sql.sql("update audit.entries set canonical = ? where entry_id = ?")
                 .params(canonical.getBytes(StandardCharsets.UTF_8), ids.get(place))
                 .update();
+    }
+
+    /** An entry of an id that was never given out, and an act of the service after it. */
+    void insertStranger(long id, String canonical) {
+        for (String values : List.of("(entry_id, at,|overriding system value values (" + id + ", ", "(at,|values (")) {
+            int bar = values.indexOf('|');
+            sql.sql("insert into audit.entries " + values.substring(0, bar)
+                            + " actor, act, details, canonical, leaf_hash) " + values.substring(bar + 1)
+                            + "now(), 'ann', 'acted', '{}', :bytes, sha256('\\x00'::bytea || :bytes))")
+                    .param("bytes", canonical.getBytes(StandardCharsets.UTF_8))
+                    .update();
+        }
     }
 
     /** Makes the leaf of a place that of its entry. */
