@@ -235,8 +235,11 @@ final class AuditLogBenchmark {
     private void fill(long from, long to) {
         jdbc.sql("""
                         insert into audit.entries (at, actor, act, details, canonical, leaf_hash)
-                        select now(), 'system', 'disclosure', '{}', canonical, sha256('\\x00'::bytea || canonical)
-                        from (select convert_to('{"act":"disclosure","actor":"system","at":"2026-01-01T12:00:00.000000Z",'
+                        select '2026-01-01T12:00:00Z', 'system', 'disclosure', details, canonical,
+                            sha256('\\x00'::bytea || canonical)
+                        from (select jsonb_build_object('bytes', cast(i as text), 'kind', 'CIPHERTEXT', 'to', 'bureau',
+                                  'what', 'residuals') as details,
+                              convert_to('{"act":"disclosure","actor":"system","at":"2026-01-01T12:00:00Z",'
                                 || '"details":{"bytes":"' || i || '","kind":"CIPHERTEXT","to":"bureau","what":"residuals"},'
                                 || '"v":1}', 'UTF8') as canonical
                               from generate_series(:from, :to - 1) as i) as made""").param("from", from).param("to", to).update();

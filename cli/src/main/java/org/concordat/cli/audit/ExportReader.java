@@ -150,6 +150,9 @@ final class ExportReader {
                         line.required("sequence").asLong(),
                         canonical,
                         MerkleHash.ofHex(line.required("leaf").stringValue()));
+                if (line.path("altered").asBoolean(false)) {
+                    into.altered();
+                }
                 specifications.entry(canonical);
                 evidence.entry(canonical);
             }

@@ -327,6 +327,19 @@ class AuditVerifyCommandTest {
         assertThat(printed.toString()).contains("DOES NOT HOLD", "2 entries that stand at no place of the log");
     }
 
+    @Test
+    void anEntryWhoseColumnsSayOtherwiseIsNamed() throws IOException {
+        export.setLength(0);
+        begin();
+        entries(4);
+        andSay(",\"altered\":true");
+        entries(6);
+        checkpoint(bank, bureau);
+        seal(bank);
+        assertThat(verify()).isEqualTo(1);
+        assertThat(printed.toString()).contains("First bad entry: 3: the columns of the entry");
+    }
+
     /** In the last line. */
     private void andSay(String more) {
         export.insert(export.length() - 2, more);

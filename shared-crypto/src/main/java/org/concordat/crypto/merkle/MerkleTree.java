@@ -34,6 +34,10 @@ public final class MerkleTree {
         }
     }
 
+    public MerkleHash leaf(long index) {
+        return levels.getFirst().get(Math.toIntExact(index));
+    }
+
     public MerkleHash root() {
         return root(size());
     }

@@ -32,6 +32,7 @@ class MerkleTreeTest {
         for (int i = 0; i < ENTRIES.size(); i++) {
             tree.append(MerkleHash.ofLeaf(HexFormat.of().parseHex(ENTRIES.get(i))));
             assertThat(tree.root().hex()).isEqualTo(ROOTS.get(i));
+            assertThat(tree.leaf(i)).isEqualTo(MerkleHash.ofLeaf(HexFormat.of().parseHex(ENTRIES.get(i))));
         }
         for (int size = 1; size <= ENTRIES.size(); size++) {
             assertThat(tree.root(size).hex()).isEqualTo(ROOTS.get(size - 1));

@@ -96,6 +96,14 @@ public final class ExportVerifier {
         outside = entries;
     }
 
+    /** Of the last entry: its database shows it as something else than its text, as the export says. */
+    public void altered() {
+        find(
+                tree.size() - 1,
+                tree.size() - 1,
+                "the columns of the entry in the database do not say what its text says");
+    }
+
     /** The next entry. */
     public void entry(long sequence, String canonical, MerkleHash declared) {
         var leaf = MerkleHash.ofLeaf(canonical.getBytes(StandardCharsets.UTF_8));

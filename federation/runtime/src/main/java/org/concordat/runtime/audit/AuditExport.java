@@ -20,8 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The whole audit log as lines of JSON, for {@code concordat audit verify}: a header, then entries in the order of the tree
- * and each checkpoint behind the last entry that it covers, with the countersignatures of the peers; then what this party
+ * The whole audit log as lines of JSON, for {@code concordat audit verify}: a header, which says how many entries stand at no
+ * place of the tree; then entries in the order of the tree, those marked whose columns do not say what their text says, and
+ * each checkpoint behind the last entry that it covers, with the countersignatures of the peers; then what this party
  * remembers of its peers' logs, the specification of each job, the frames that departed from a script, and a signature over
  * all of it. Streamed.
  */
@@ -36,7 +37,7 @@ public final class AuditExport {
     private final Supplier<Checkpoints.Identity> identity;
     private final Clock clock;
 
-    private record Leaf(long sequence, String canonical, byte[] hash) {}
+    private record Leaf(long sequence, byte[] hash, JdbcEntryRow row) {}
 
     /**
      * @param snapshot read-only and repeatable-read, so that the export is of one moment
@@ -85,11 +86,7 @@ public final class AuditExport {
             var due = next.hasNext() ? next.next() : null;
             for (Iterator<Leaf> each = leaves.iterator(); each.hasNext(); entries++) {
                 var leaf = each.next();
-                lines.write(JSON.createObjectNode()
-                        .put("type", "entry")
-                        .put("sequence", leaf.sequence())
-                        .put("leaf", HEX.formatHex(leaf.hash()))
-                        .put("canonical", leaf.canonical()));
+                lines.write(entry(leaf));
                 while (due != null && due.checkpoint().size() <= leaf.sequence() + 1) {
                     lines.write(countersigned(due));
                     due = next.hasNext() ? next.next() : null;
@@ -100,6 +97,15 @@ public final class AuditExport {
             }
         }
         return entries;
+    }
+
+    private static ObjectNode entry(Leaf leaf) {
+        var line = JSON.createObjectNode()
+                .put("type", "entry")
+                .put("sequence", leaf.sequence())
+                .put("leaf", HEX.formatHex(leaf.hash()))
+                .put("canonical", new String(leaf.row().canonical(), StandardCharsets.UTF_8));
+        return leaf.row().agrees() ? line : line.put("altered", true);
     }
 
     /** Of every job, so that the hash in its entry can be held against the text. */
@@ -158,10 +164,11 @@ public final class AuditExport {
         return jdbc
                 .sql("""
                         -- leaves
-                        select l.sequence, convert_from(e.canonical, 'UTF8'), l.leaf_hash
-                        from audit.leaves l join audit.entries e using (entry_id) order by l.sequence""")
+                        select sequence, leaf, %s
+                        from (select sequence, entry_id, leaf_hash as leaf from audit.leaves) l
+                        join audit.entries e using (entry_id) order by sequence""".formatted(JdbcEntryRow.COLUMNS))
                 .withFetchSize(FETCH)
-                .query((row, _) -> new Leaf(row.getLong(1), row.getString(2), row.getBytes(3)))
+                .query((row, _) -> new Leaf(row.getLong("sequence"), row.getBytes("leaf"), JdbcEntryRow.of(row)))
                 .stream();
     }
 

@@ -1,6 +1,5 @@
 package org.concordat.runtime.audit;
 
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.concordat.federation.audit.AuditEntry;
@@ -20,16 +19,12 @@ public record AuditPage(List<Stored> entries, @Nullable Long next) {
      * An entry as it stands in the log.
      *
      * @param id unique and growing, with gaps; not the index of the Merkle tree
-     * @param leafHash 32 bytes in hexadecimal
-     * @param intact whether what is shown gives that hash; if not, somebody changed it in the database
+     * @param leafHash of what was hashed when it was written; 32 bytes in hexadecimal
+     * @param intact whether what is shown is that, and stands in the tree; if not, somebody changed it in the database
      */
     public record Stored(long id, AuditEntry entry, String leafHash, boolean intact) {
-        Stored(long id, AuditEntry entry, byte[] leafHash) {
-            this(
-                    id,
-                    entry,
-                    HexFormat.of().formatHex(leafHash),
-                    Arrays.equals(AuditLeaf.of(entry).hash(), leafHash));
+        Stored(JdbcEntryRow row, boolean intact) {
+            this(row.id(), row.entry(), HexFormat.of().formatHex(AuditLeaf.hashOf(row.canonical())), intact);
         }
     }
 }

@@ -1,26 +1,21 @@
 package org.concordat.runtime.audit;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.audit.AuditEntry;
 import org.concordat.federation.audit.AuditLog;
-import org.concordat.federation.job.JobId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import tools.jackson.core.type.TypeReference;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The log in {@code audit.entries}. An entry takes part in the transaction that is bound to the thread, so that it stands
@@ -30,8 +25,6 @@ public final class JdbcAuditLog implements AuditLog {
 
     /** The log cannot be written, so nothing is done. */
     public static final ErrorCode AUDIT_UNAVAILABLE = ErrorCode.infrastructure("audit-unavailable");
-
-    private static final JsonMapper JSON = new JsonMapper();
 
     private final JdbcClient jdbc;
 
@@ -62,8 +55,22 @@ public final class JdbcAuditLog implements AuditLog {
         }
     }
 
-    /** One page of what was asked for. */
+    /** One page of what was asked for, each entry held against its text alone. */
     public AuditPage find(AuditQuery query) {
+        return page(
+                query,
+                rows -> rows.stream()
+                        .filter(JdbcEntryRow::agrees)
+                        .map(JdbcEntryRow::id)
+                        .collect(Collectors.toSet()));
+    }
+
+    /** One page of what was asked for, each entry held against the tree. */
+    public AuditPage find(AuditQuery query, JdbcAuditTree tree) {
+        return page(query, tree::holding);
+    }
+
+    private AuditPage page(AuditQuery query, Function<List<JdbcEntryRow>, Set<Long>> holding) {
         var conditions = new LinkedHashMap<String, Object>();
         where(
                 conditions,
@@ -79,20 +86,23 @@ public final class JdbcAuditLog implements AuditLog {
         where(conditions, "entry_id < :before", query.before());
         String sql = """
                 -- find
-                select entry_id, at, actor, act, job_id, details::text, leaf_hash from audit.entries
-                %s order by entry_id desc limit :limit""".formatted(conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions.keySet()));
+                select %s from audit.entries
+                %s order by entry_id desc limit :limit""".formatted(
+                JdbcEntryRow.COLUMNS, conditions.isEmpty() ? "" : "where " + String.join(" and ", conditions.keySet()));
         var statement = jdbc.sql(sql).param("limit", query.limit() + 1);
         for (Map.Entry<String, Object> condition : conditions.entrySet()) {
             String name = condition.getKey().substring(condition.getKey().indexOf(':') + 1);
             statement = statement.param(name, condition.getValue());
         }
-        List<AuditPage.Stored> found =
-                new ArrayList<>(statement.query((row, _) -> stored(row)).list());
-        if (found.size() <= query.limit()) {
-            return new AuditPage(found, null);
-        }
-        found.removeLast();
-        return new AuditPage(found, found.getLast().id());
+        var rows = statement.query((row, _) -> JdbcEntryRow.of(row)).list();
+        boolean more = rows.size() > query.limit();
+        var shown = more ? rows.subList(0, query.limit()) : rows;
+        var intact = holding.apply(shown);
+        return new AuditPage(
+                shown.stream()
+                        .map(row -> new AuditPage.Stored(row, intact.contains(row.id())))
+                        .toList(),
+                more ? shown.getLast().id() : null);
     }
 
     /** Conditions are the constants above, never what a user wrote. */
@@ -100,18 +110,5 @@ public final class JdbcAuditLog implements AuditLog {
         if (value != null) {
             conditions.put(condition, value);
         }
-    }
-
-    private static AuditPage.Stored stored(ResultSet row) throws SQLException {
-        UUID job = row.getObject("job_id", UUID.class);
-        Map<String, String> details =
-                JSON.readValue(row.getString("details"), new TypeReference<LinkedHashMap<String, String>>() {});
-        var entry = new AuditEntry(
-                row.getObject("at", OffsetDateTime.class).toInstant(),
-                row.getString("actor"),
-                row.getString("act"),
-                job == null ? null : new JobId(job),
-                details);
-        return new AuditPage.Stored(row.getLong("entry_id"), entry, row.getBytes("leaf_hash"));
     }
 }

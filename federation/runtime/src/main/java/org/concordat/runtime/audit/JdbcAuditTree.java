@@ -4,11 +4,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.concordat.crypto.merkle.MerkleHash;
@@ -170,6 +172,32 @@ public final class JdbcAuditTree {
     /** Entries that stand at no place of the tree, without those that may have been committed just now. */
     public long outside() {
         return leaves.strangers() + leaves.without(leaves.ends().numbered() - LOOK_BACK);
+    }
+
+    /** Ids of those rows that say what was hashed when they were written, and are leaves of the tree. */
+    Set<Long> holding(List<JdbcEntryRow> rows) {
+        var ids = rows.stream().map(JdbcEntryRow::id).toList();
+        var places = leaves.places(ids);
+        if (places.size() < ids.size()) {
+            grow();
+            places = leaves.places(ids);
+        }
+        var holding = new HashSet<Long>();
+        lock.lock();
+        try {
+            for (JdbcEntryRow row : rows) {
+                var place = places.get(row.id());
+                if (place != null
+                        && place < tree.size()
+                        && row.agrees()
+                        && tree.leaf(place).equals(new MerkleHash(row.leafHash()))) {
+                    holding.add(row.id());
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        return holding;
     }
 
     public MerkleHash root(long size) {

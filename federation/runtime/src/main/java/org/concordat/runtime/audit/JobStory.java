@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param answers decisions of this party's stewards and its policies, and those that other parties told
  * @param steps all else that happened to it, oldest first, without the disclosures
  * @param released disclosures of one sort to one party, summed, by first occurrence
+ * @param altered entries of it that are not in the database as they were written, the first {@value #MOST_ALTERED}: what is
+ *     told of them is not to be believed
  */
 public record JobStory(
         Event begun,
@@ -20,11 +22,15 @@ public record JobStory(
         @Nullable String specDigest,
         List<Answer> answers,
         List<Event> steps,
-        List<Released> released) {
+        List<Released> released,
+        List<Long> altered) {
+    static final int MOST_ALTERED = 1000;
+
     public JobStory {
         answers = List.copyOf(answers);
         steps = List.copyOf(steps);
         released = List.copyOf(released);
+        altered = List.copyOf(altered);
     }
 
     /** @param entry id of the audit entry that says so */

@@ -9,6 +9,7 @@ import org.concordat.federation.job.JobId;
 import org.concordat.runtime.audit.AuditPage;
 import org.concordat.runtime.audit.AuditQuery;
 import org.concordat.runtime.audit.JdbcAuditLog;
+import org.concordat.runtime.audit.JdbcAuditTree;
 import org.concordat.runtime.job.ResultService;
 import org.concordat.runtime.job.ResultService.Released;
 import org.concordat.runtime.security.AllowedTo;
@@ -27,12 +28,15 @@ final class ComplianceController {
     private static final String LISTING = "audit";
 
     private final JdbcAuditLog audit;
+    private final JdbcAuditTree tree;
     private final ResultService results;
     private final JobReading reading;
     private final PageCursors cursors;
 
-    ComplianceController(JdbcAuditLog audit, ResultService results, JobReading reading, PageCursors cursors) {
+    ComplianceController(
+            JdbcAuditLog audit, JdbcAuditTree tree, ResultService results, JobReading reading, PageCursors cursors) {
         this.audit = audit;
+        this.tree = tree;
         this.results = results;
         this.reading = reading;
         this.cursors = cursors;
@@ -42,7 +46,8 @@ final class ComplianceController {
      * An entry of the log.
      *
      * @param leafHash SHA-256 over its canonical bytes, as a leaf of the Merkle tree; 64 hexadecimal digits
-     * @param intact whether what is shown gives that hash; if not, somebody changed it in the database
+     * @param intact whether what is shown is what gave that hash, and stands in the tree; if not, somebody changed it in the
+     *     database
      */
     record EntryResource(
             long id,
@@ -83,8 +88,10 @@ final class ComplianceController {
             @RequestParam @Nullable String after,
             @RequestParam(defaultValue = "50") int limit) {
         var place = cursors.open(LISTING, after);
-        var page = audit.find(new AuditQuery(
-                job, act, actor, from, to, place == null ? null : Long.valueOf(place), PageCursors.size(limit)));
+        var page = audit.find(
+                new AuditQuery(
+                        job, act, actor, from, to, place == null ? null : Long.valueOf(place), PageCursors.size(limit)),
+                tree);
         return new Entries(
                 page.entries().stream().map(EntryResource::of).toList(),
                 cursors.seal(LISTING, page.next() == null ? null : Long.toString(page.next())));

@@ -176,8 +176,12 @@ public final class PartyRest {
     public static class OfCompliance {
         @Bean
         ComplianceController complianceController(
-                JdbcAuditLog audit, ResultService results, JobReading reading, PageCursors cursors) {
-            return new ComplianceController(audit, results, reading, cursors);
+                JdbcAuditLog audit,
+                JdbcAuditTree tree,
+                ResultService results,
+                JobReading reading,
+                PageCursors cursors) {
+            return new ComplianceController(audit, tree, results, reading, cursors);
         }
 
         @Bean
@@ -192,12 +196,11 @@ public final class PartyRest {
     public static class OfAuditExport {
         @Bean
         AuditProofController auditProofController(JdbcClient jdbc, JdbcAuditTree tree, Checkpoints.Identity identity) {
-            return new AuditProofController(new JdbcJobStories(jdbc, identity.self()), tree);
+            return new AuditProofController(new JdbcJobStories(jdbc, tree, identity.self()), tree);
         }
 
         @Bean
-        AuditExportController auditExportController(
-                AuditExport export, JdbcAuditTree tree, AuditLog log, Clock clock) {
+        AuditExportController auditExportController(AuditExport export, JdbcAuditTree tree, AuditLog log, Clock clock) {
             return new AuditExportController(export, tree, log, clock);
         }
     }

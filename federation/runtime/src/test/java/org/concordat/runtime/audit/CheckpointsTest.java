@@ -337,6 +337,34 @@ class CheckpointsTest {
         assertThat(bank.tree.outside()).isZero();
     }
 
+    @Test
+    void onlyARowThatIsALeafAsItWasWrittenIsIntact() {
+        bank.act(3);
+        assertThat(intact(bank)).containsExactly(true, true, true);
+        bank.asSuperuser("update audit.entries set actor = 'bob' where entry_id = 2");
+        assertThat(intact(bank)).as("the column").containsExactly(true, false, true);
+        bank.asSuperuser(
+                "update audit.entries set canonical = convert_to(replace(convert_from(canonical, 'UTF8'), 'ann', 'bob'),"
+                        + " 'UTF8') where entry_id = 2");
+        bank.asSuperuser("update audit.entries set leaf_hash = sha256('\\x00'::bytea || canonical)");
+        bank.asSuperuser("update audit.leaves l set leaf_hash = e.leaf_hash from audit.entries e"
+                + " where e.entry_id = l.entry_id");
+        assertThat(bank.log.find(AuditQuery.latest(3)).entries())
+                .as("the row alone tells nothing any more")
+                .allMatch(AuditPage.Stored::intact);
+        assertThat(intact(bank)).as("all that the database holds").containsExactly(true, false, true);
+        bank.asSuperuser("update audit.entries set details = '[null]' where entry_id = 3");
+        bank.asSuperuser("update audit.entries set details = 'null' where entry_id = 1");
+        bank.insert(1L << 62);
+        assertThat(intact(bank)).as("what cannot be read").containsExactly(false, false, false, false);
+    }
+
+    private static java.util.List<Boolean> intact(Side side) {
+        return side.log.find(AuditQuery.latest(10), side.tree).entries().stream()
+                .map(AuditPage.Stored::intact)
+                .toList();
+    }
+
     private static java.util.List<String> acts(Side side) {
         return side.log.find(AuditQuery.latest(100)).entries().stream()
                 .map(stored -> stored.entry().act())

@@ -76,6 +76,15 @@ class TamperDrillTest {
             log.forgetCountersignatures();
             log.signAnew();
         });
+        for (String column : List.of(
+                "actor = 'mallory'",
+                "act = 'slept'",
+                "at = at - interval '1 day'",
+                "job_id = gen_random_uuid()",
+                "details = '{}'",
+                "leaf_hash = sha256('x')")) {
+            all.put("edit a column: " + column, (log, random) -> log.editColumn(log.place(random), column));
+        }
         all.put(
                 "insert an entry of an id far ahead",
                 (log, random) -> log.insertStranger((1L << 62) - random.nextInt(1000), text(random)));

@@ -125,6 +125,9 @@ final class TamperedLog implements AutoCloseable {
                             json.path("sequence").asLong(),
                             json.path("canonical").stringValue(),
                             MerkleHash.ofHex(json.path("leaf").stringValue()));
+                    if (json.path("altered").asBoolean(false)) {
+                        verifier.altered();
+                    }
                 }
                 case "checkpoint" -> verifier.checkpoint(checkpoint(json), signature(json), countersignatures(json));
                 case "seal" -> verifier.seal(seal(json), sha256(lines.substring(0, at)), signature(json));
@@ -193,6 +196,13 @@ final class TamperedLog implements AutoCloseable {
     void edit(int place, String canonical) {
         sql.sql("update audit.entries set canonical = ? where entry_id = ?")
                 .params(canonical.getBytes(StandardCharsets.UTF_8), ids.get(place))
+                .update();
+    }
+
+    /** What the search and the stories find it by, and show; not its text. */
+    void editColumn(int place, String assignment) {
+        sql.sql("update audit.entries set " + assignment + " where entry_id = ?")
+                .param(ids.get(place))
                 .update();
     }
 

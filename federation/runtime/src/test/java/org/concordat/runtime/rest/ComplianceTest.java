@@ -21,6 +21,9 @@ import org.concordat.runtime.audit.Checkpoints;
 import org.concordat.runtime.audit.JdbcAuditLog;
 import org.concordat.runtime.security.Authority;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What a compliance officer asks of a party by REST. */
 final class ComplianceTest {
@@ -116,5 +119,55 @@ final class ComplianceTest {
         write("ann", "job-submitted", Map.of("name", "honest"));
         var found = PARTY.get("/api/v1/audit/entries?job=" + job, OFFICER).json();
         assertThat(found.path("items").path(0).path("intact").asBoolean()).isTrue();
+    }
+
+    /** By whoever administers the database. The hashes that stand beside the entry are made to fit. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "actor = 'bob'",
+                "act = 'job-refused'",
+                "at = at + interval '1 hour'",
+                "details = '{\"party\": \"bureau\"}'",
+                "details = '{\"bytes\": [1]}'",
+                "canonical = convert_to(replace(convert_from(canonical, 'UTF8'), 'ann', 'bob'), 'UTF8'), actor = 'bob'"
+            })
+    void saysWhichEntryWasChangedInSearchAndStory(String change) {
+        write("ann", "job-submitted", Map.of("name", "score"));
+        write("ann", "job-approved", Map.of("party", TestTokens.AUDIENCE));
+        var before = PARTY.get("/api/v1/audit/jobs/" + job, OFFICER).json();
+        assertThat(before.path("altered").size()).isZero();
+        long entry = before.path("answers").path(0).path("entry").asLong();
+        var above = JdbcClient.create(RunningParty.DATABASE.superuser());
+        above.sql("alter table audit.entries disable trigger all").update();
+        above.sql("alter table audit.leaves disable trigger all").update();
+        try {
+            above.sql("update audit.entries set " + change + " where entry_id = " + entry)
+                    .update();
+            above.sql("update audit.entries set leaf_hash = sha256('\\x00'::bytea || canonical) where entry_id = "
+                            + entry)
+                    .update();
+            above.sql("update audit.leaves l set leaf_hash = e.leaf_hash from audit.entries e"
+                            + " where e.entry_id = l.entry_id and e.entry_id = " + entry)
+                    .update();
+        } finally {
+            for (String table : new String[] {"entries", "leaves"}) {
+                above.sql("alter table audit." + table + " enable trigger all").update();
+                for (String guard : new String[] {"only_grow", "are_never_truncated"}) {
+                    above.sql("alter table audit." + table + " enable always trigger " + table + "_" + guard)
+                            .update();
+                }
+            }
+        }
+
+        var story = PARTY.get("/api/v1/audit/jobs/" + job, OFFICER).json();
+        var found =
+                PARTY.get("/api/v1/audit/entries?job=" + job, OFFICER).json().path("items");
+
+        assertThat(story.path("altered").size()).isEqualTo(1);
+        assertThat(story.path("altered").path(0).asLong()).isEqualTo(entry);
+        assertThat(found.path(0).path("id").asLong()).isEqualTo(entry);
+        assertThat(found.path(0).path("intact").asBoolean()).isFalse();
+        assertThat(found.path(1).path("intact").asBoolean()).isTrue();
     }
 }
