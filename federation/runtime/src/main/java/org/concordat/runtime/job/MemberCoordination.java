@@ -1,6 +1,5 @@
 package org.concordat.runtime.job;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +49,6 @@ import org.jspecify.annotations.Nullable;
 /** The side of coordination that answers and follows, at every party but the guest's. Each method runs in a transaction. */
 final class MemberCoordination {
     static final String POLICY = "policy";
-    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
     private final JobParts parts;
     private final JobLedger ledger;
@@ -246,7 +244,9 @@ final class MemberCoordination {
             return;
         }
         if (lapsed(job)) {
-            fail(job, new Reason("approval-expired", parts.self(), null, "the approval ended " + job.approveBefore()));
+            var late = new Reason("approval-expired", parts.self(), null, "the approval ended " + job.approveBefore());
+            fail(job, start.attempt(), late);
+            adopt(job, JobState.FAILED, late, JobLedger.SYSTEM);
             return;
         }
         var queued = ledger.move(job, JobState.QUEUED, null, "party:" + job.coordinator());
@@ -285,10 +285,10 @@ final class MemberCoordination {
         post.send(job.id(), job.coordinator(), new Reveal(own.get()));
     }
 
-    /** Whether this party's approval has ended; clocks may differ by {@link #CLOCKS_DIFFER}. */
+    /** Whether this party's approval has ended, by its own clock. */
     private boolean lapsed(Job job) {
         var before = job.approveBefore();
-        return before != null && parts.clock().instant().isAfter(before.plus(CLOCKS_DIFFER));
+        return before != null && parts.clock().instant().isAfter(before);
     }
 
     /** The guest's party passes the keys on; each was signed by the member that will open with it. */
@@ -389,13 +389,17 @@ final class MemberCoordination {
 
     /** Tells the guest's party, which decides; once in an attempt, for its first word counts. */
     void fail(Job job, Reason reason) {
+        fail(job, job.attempt(), reason);
+    }
+
+    private void fail(Job job, int attempt, Reason reason) {
         if (job.state().terminal()) {
             return;
         }
         ledger.violated(job, reason, JobLedger.SYSTEM);
-        if (!Integer.valueOf(job.attempt()).equals(told.get(job.id()))) {
-            post.send(job.id(), job.coordinator(), new Failed(job.attempt(), Cause.of(reason)));
-            AfterCommit.run(() -> told.put(job.id(), job.attempt()));
+        if (!Integer.valueOf(attempt).equals(told.get(job.id()))) {
+            post.send(job.id(), job.coordinator(), new Failed(attempt, Cause.of(reason)));
+            AfterCommit.run(() -> told.put(job.id(), attempt));
         }
         AfterCommit.run(() -> runner.stop(job.id()));
     }

@@ -134,6 +134,19 @@ class ApprovalEndToEndTest {
     }
 
     @Test
+    void aStartAfterTheApprovalEndedIsNotFollowed() throws Exception {
+        var job = federation.submit("");
+        federation.decide(job.id(), Decision.APPROVE, null);
+        expire(BUREAU, job.id());
+        federation.at(BANK).approvals().decide(job.id(), Decision.APPROVE, "sam", job.specDigest(), null);
+
+        for (var view : federation.awaitEverywhere(job.id(), JobState.FAILED)) {
+            assertThat(view.reason().code()).isEqualTo("approval-expired");
+            assertThat(view.reason().party()).isEqualTo(BUREAU);
+        }
+    }
+
+    @Test
     void anExpiredJobIsDecidedByNobody() throws Exception {
         var job = federation.submit("");
         federation.decide(job.id(), Decision.APPROVE, null);
