@@ -11,9 +11,11 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.concordat.cli.jobfile.JobFile;
+import org.concordat.cli.rest.PartyException;
 import org.concordat.sandbox.SandboxFederation;
 import org.concordat.sandbox.SandboxPlan;
 import org.concordat.sandbox.broker.MutualTls;
@@ -155,14 +157,26 @@ final class RunningFederation implements AutoCloseable {
             for (var each : stewards) {
                 each.approveWhereAsked(job);
             }
-            var view = view(party, job);
-            if (wanted.test(view)) {
-                return view;
+            var view = viewIfKnown(party, job);
+            if (view.filter(wanted).isPresent()) {
+                return view.get();
             }
             if (Instant.now().isAfter(deadline)) {
                 throw new IllegalStateException("after four minutes " + party + " sees the job as " + view);
             }
             Thread.sleep(200);
+        }
+    }
+
+    /** Empty until the party has heard of the job: a host may refuse it before another member does. */
+    private Optional<JsonNode> viewIfKnown(String party, String job) throws IOException, InterruptedException {
+        try {
+            return Optional.of(view(party, job));
+        } catch (PartyException e) {
+            if (e.status() == 404) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 
