@@ -1,0 +1,161 @@
+package org.concordat.runtime.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.concordat.runtime.job.TestFederation.BANK;
+import static org.concordat.runtime.job.TestFederation.NOTARY;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.concordat.crypto.paillier.Paillier;
+import org.concordat.crypto.psi.Ristretto255;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.dataset.PartyDatasets;
+import org.concordat.federation.job.JobState;
+import org.concordat.federation.task.LocalPolicy;
+import org.concordat.protocol.lending.LendingCheck;
+import org.concordat.runtime.job.ApprovalService.Decision;
+import org.concordat.runtime.transport.TestBroker;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Four banks, an arbiter and an opener, each with its own database, over a real broker: two periods over loan books that their
+ * stewards registered once as such whose rows change, held against addition in the clear.
+ */
+@Timeout(240)
+class LendingCheckEndToEndTest {
+    private static final PartyId OPENER = new PartyId("opener");
+    private static final List<PartyId> LENDERS =
+            List.of(new PartyId("north"), new PartyId("east"), new PartyId("west"));
+    private static final List<Long> BANDS = List.of(0L, 5_000_000L, 20_000_000L);
+    private static final List<String> APPLICANTS = List.of("person-1", "person-2");
+    private static final int K = 2;
+    private static final String SPECIFICATION = """
+            {"specVersion": 1, "name": "night", "purpose": "test",
+             "roster": {"guest": "bank", "hosts": ["north", "east", "west"], "arbiter": "notary", "opener": "opener"},
+             "datasets": {"bank": "book", "north": "book", "east": "book", "west": "book"},
+             "tasks": [{"task": "lending-check", "protocol": "lending-check", "k": 2, "amount": "owed", "bands": [0, 5000000, 20000000],
+                        "applicants": "applicants", "checks": 2, "key_bits": 1024}]}""";
+
+    @TempDir
+    Path directory;
+
+    private final Map<PartyId, Map<String, Long>> books = new LinkedHashMap<>();
+
+    /** By bank; all know the first applicant, and one bank the second. */
+    private void lend() {
+        for (var lender : LENDERS) {
+            var book = new LinkedHashMap<String, Long>();
+            for (int i = 0; i < 8; i++) {
+                book.put(lender + "-" + i, 1_000_000L + i);
+            }
+            book.put("person-1", 4_000_000L);
+            books.put(lender, book);
+        }
+        book(0).put("person-2", 21_000_000L);
+    }
+
+    private Map<String, Long> book(int lender) {
+        return books.getOrDefault(LENDERS.get(lender), Map.of());
+    }
+
+    private static String csv(Map<String, Long> book) {
+        return book.entrySet().stream()
+                .map(loan -> loan.getKey() + "," + loan.getValue() + "\n")
+                .collect(Collectors.joining("", "id,owed\n", ""));
+    }
+
+    /** As {@code --scores} writes them. */
+    private String inTheClear() {
+        var lines = new ArrayList<>(List.of("id,at_least_k,band"));
+        for (var applicant : APPLICANTS) {
+            var owed = books.values().stream()
+                    .filter(book -> book.containsKey(applicant))
+                    .mapToLong(book -> book.get(applicant))
+                    .toArray();
+            long total = java.util.Arrays.stream(owed).sum();
+            long band = BANDS.stream()
+                    .filter(bound -> bound <= total)
+                    .max(Long::compare)
+                    .orElseThrow();
+            lines.add(applicant + "," + (owed.length >= K) + "," + band);
+        }
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static String answers(TestFederation federation) throws IOException, InterruptedException {
+        var job = federation.submitWhole(SPECIFICATION).id();
+        for (var lender : LENDERS) {
+            federation.decide(lender, job, Decision.APPROVE, null);
+        }
+        federation.awaitEverywhere(job, JobState.COMPLETED);
+        var results = federation.at(BANK).results();
+        var written = new ByteArrayOutputStream();
+        results.write(results.scores(job).orElseThrow(), written);
+        return written.toString(StandardCharsets.UTF_8);
+    }
+
+    private static void join(TestFederation federation, PartyId party, PartyDatasets datasets) {
+        federation.restart(party, with -> {
+            with.group = new Ristretto255();
+            with.scheme = Paillier.scheme(1024);
+            with.policy = new LocalPolicy(1024, 1, 1);
+            with.datasets = datasets;
+        });
+    }
+
+    @Test
+    void aLoanRepaidBetweenTwoPeriodsIsGoneAfterTheSecondAndNobodyRegistersAnything() throws Exception {
+        lend();
+        var parties = new ArrayList<>(List.of(BANK, NOTARY, OPENER));
+        parties.addAll(LENDERS);
+        try (var federation = TestFederation.among(parties, directory, TestBroker.shared(), new LendingCheck())) {
+            var opened = new LinkedHashMap<PartyId, OpenedData>();
+            for (var lender : LENDERS) {
+                var data = new OpenedData(federation, lender);
+                data.open("book", csv(books.getOrDefault(lender, Map.of())), "lending-check", Set.of(), true);
+                join(federation, lender, data.datasets());
+                opened.put(lender, data);
+            }
+            var guest = new OpenedData(federation, BANK);
+            guest.open("book", csv(book(1)), "lending-check", Set.of(), true);
+            guest.open("applicants", "id\n" + String.join("\n", APPLICANTS) + "\n", "lending-check", Set.of(), false);
+            join(federation, BANK, guest.datasets());
+            join(federation, NOTARY, PartyDatasets.none());
+            join(federation, OPENER, PartyDatasets.none());
+
+            assertThat(inTheClear()).isEqualTo("id,at_least_k,band\nperson-1,true,5000000\nperson-2,false,20000000\n");
+            assertThat(answers(federation)).isEqualTo(inTheClear());
+
+            book(0).remove("person-1");
+            book(1).remove("person-1");
+            for (int lender = 0; lender < 2; lender++) {
+                var data = opened.get(LENDERS.get(lender));
+                assertThat(data).isNotNull();
+                data.write("book", csv(book(lender)));
+            }
+            assertThat(inTheClear()).isEqualTo("id,at_least_k,band\nperson-1,false,0\nperson-2,false,20000000\n");
+            assertThat(answers(federation)).isEqualTo(inTheClear());
+            assertThat(story(federation, LENDERS.get(0)))
+                    .containsExactly("dataset-registered 1", "dataset-read 1", "dataset-refreshed 2", "dataset-read 2");
+            assertThat(story(federation, LENDERS.get(2)))
+                    .containsExactly("dataset-registered 1", "dataset-read 1", "dataset-read 1");
+        }
+    }
+
+    /** What became of the book, oldest first, with its versions. */
+    private static List<String> story(TestFederation federation, PartyId party) {
+        return federation.databaseOf(party).sql("""
+                        select act || ' ' || (details ->> 'version') from audit.entries
+                        where act in ('dataset-registered', 'dataset-refreshed', 'dataset-read') order by entry_id""").query(String.class).list();
+    }
+}
