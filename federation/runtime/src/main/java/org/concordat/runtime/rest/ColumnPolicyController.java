@@ -18,7 +18,8 @@ import org.springframework.web.bind.annotation.RestController;
 /** Who may use which column of a dataset in jobs, for the stewards of parties that hold data. Nobody without a policy. */
 @RestController
 @RequestMapping("/api/v1/datasets/{name}/column-policy")
-final class ColumnPolicyController extends PolicyController<ColumnPolicies, ColumnPolicyController.ColumnPolicyRequest> {
+final class ColumnPolicyController
+        extends PolicyController<ColumnPolicies, ColumnPolicyController.ColumnPolicyRequest> {
     ColumnPolicyController(
             DatasetCatalog catalog, JdbcPolicyBook<ColumnPolicies> policies, IdempotentRequests requests) {
         super(catalog, policies, requests);
