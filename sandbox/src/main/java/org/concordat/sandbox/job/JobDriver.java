@@ -23,6 +23,7 @@ import tools.jackson.databind.JsonNode;
 public final class JobDriver {
     private static final Set<String> TERMINAL = Set.of("COMPLETED", "FAILED", "CANCELLED", "REJECTED", "EXPIRED");
     private static final long POLL_MILLIS = 400;
+    private static final Duration PATIENCE_WITH_PEERS = Duration.ofMinutes(5);
 
     private final SandboxFederation federation;
     private final JobFile job;
@@ -181,14 +182,19 @@ public final class JobDriver {
 
     /** A peer hears of the end a little later than the guest. */
     private JsonNode ended(PartyClient peer, String id) throws IOException, InterruptedException {
-        while (true) {
-            var view = peer.get("jobs/" + id);
-            if (TERMINAL.contains(view.path("state").asString())) {
-                return view;
+        var view = peer.get("jobs/" + id);
+        long begun = System.nanoTime();
+        while (!TERMINAL.contains(view.path("state").asString())) {
+            if (System.nanoTime() - begun > PATIENCE_WITH_PEERS.toNanos()) {
+                throw new IOException("the job ended at the guest, and after " + PATIENCE_WITH_PEERS.toMinutes()
+                        + " minutes a peer still has it as "
+                        + view.path("state").asString());
             }
             checkServices();
             Thread.sleep(POLL_MILLIS);
+            view = peer.get("jobs/" + id);
         }
+        return view;
     }
 
     private JobOutcome collect(String id, JsonNode view) throws IOException, InterruptedException {
