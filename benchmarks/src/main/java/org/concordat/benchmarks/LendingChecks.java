@@ -26,6 +26,9 @@ import tools.jackson.databind.json.JsonMapper;
 final class LendingChecks {
     private static final int FEWEST_BANKS = 4;
     private static final int SERVICES_APPLICANTS = 2_048;
+    /** For each customer of a bank there are two and a half people. */
+    private static final int APPLICANTS_PER_CUSTOMER = 2;
+
     private static final int GROWTH_APPLICANTS = 1_000;
     private static final int MILLION = 1_000_000;
     /** A million, padded to the next eighth of a power of two. */
@@ -170,7 +173,7 @@ final class LendingChecks {
                             "lending",
                             "--banks=" + banks,
                             "--customers=" + customers,
-                            "--applicants=" + Math.min(SERVICES_APPLICANTS, customers),
+                            "--applicants=" + Math.min(SERVICES_APPLICANTS, APPLICANTS_PER_CUSTOMER * customers),
                             "--singles=" + singles,
                             "--json=" + written);
             if (exit != 0) {
