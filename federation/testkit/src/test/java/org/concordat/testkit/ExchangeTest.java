@@ -127,6 +127,30 @@ class ExchangeTest {
         assertThat(alice.outbox.drained(JOB)).isTrue();
     }
 
+    /** Eight losses in a row must not cost minutes; frames behind the lost one, which the peer has, are not sent again so soon. */
+    @Test
+    void waitsLessLongForTheMissingMessageOfAPeerThatIsHeard() {
+        alice.start(Faults.seeded(1));
+        var alive = new Exchange(
+                BOB,
+                network.connect(BOB),
+                bob.outbox,
+                bob.inbox,
+                EnvelopeSeal.plain(),
+                RESEND_AFTER); // takes nothing in
+        alice.exchange.tick(0);
+        alice.send(BOB, 1);
+        alice.send(BOB, 2);
+        for (time = 1; time <= (1 + 2 + 6 * 4) * RESEND_AFTER; time++) {
+            alive.heartbeat(ALICE, JOB, time);
+            network.deliver();
+            alice.exchange.tick(time);
+        }
+        bob.start(Faults.seeded(1));
+        // The first at 0, and again after 1, 2 and then 4 times as long, the second after 1, 2, 4 and 8.
+        assertThat(network.deliver()).isEqualTo(9 + 5);
+    }
+
     @Test
     void acknowledgesALoneMessageAtTheNextTick() {
         alice.start(Faults.seeded(1));

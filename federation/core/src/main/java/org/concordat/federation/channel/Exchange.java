@@ -27,6 +27,10 @@ public final class Exchange implements AutoCloseable {
     public static final int ACKNOWLEDGED_TOGETHER = WINDOW / 8;
 
     private static final int RESEND_LIMIT = 64;
+    /** A frame waits up to 2^5 times as long as at first: for a peer that is away. */
+    private static final int DOUBLINGS = 5;
+    /** The frame that all others of its stream wait for, towards a peer that was heard since: 2^2 times as long. */
+    private static final int DOUBLINGS_OF_THE_MISSING = 2;
 
     private final PartyId self;
     private final Transport transport;
@@ -83,7 +87,12 @@ public final class Exchange implements AutoCloseable {
         this(self, transport, outbox, inbox, seal, resendAfterNanos, FrameLimit.none());
     }
 
-    /** @param resendAfterNanos how long a frame waits for its acknowledgement before it is sent again; doubles up to 32 times */
+    /**
+     * As a party has it.
+     *
+     * @param resendAfterNanos how long a frame waits for its acknowledgement before it is sent again; doubles to 32 times as
+     *     long, or to 4 times for the first that is missing at a peer that was heard since
+     */
     public Exchange(
             PartyId self,
             Transport transport,
@@ -246,7 +255,17 @@ public final class Exchange implements AutoCloseable {
 
     private boolean due(StreamId stream, long sequence, long nanoTime) {
         var last = lastSent.get(new Place(stream, sequence));
-        return last == null || nanoTime - last.atNanos() >= resendAfterNanos << Math.min(last.times() - 1, 5);
+        if (last == null) {
+            return true;
+        }
+        boolean missing = !lastSent.containsKey(new Place(stream, sequence - 1));
+        int doublings = missing && heardSince(stream.to(), last.atNanos()) ? DOUBLINGS_OF_THE_MISSING : DOUBLINGS;
+        return nanoTime - last.atNanos() >= resendAfterNanos << Math.min(last.times() - 1, doublings);
+    }
+
+    private boolean heardSince(PartyId peer, long nanoTime) {
+        var heard = lastHeard.get(peer);
+        return heard != null && heard - nanoTime > 0;
     }
 
     /**
