@@ -27,7 +27,8 @@ import org.concordat.federation.query.ReleaseDesk;
 
 /**
  * The catalogue as jobs see it. A column takes part in a job if its policy is open to every other member, for the job's
- * purpose, in every protocol that a task names (in {@code intersect} where no task names one). A vertical job reads the label
+ * purpose, in every protocol that a task names; a task that names none asks by its own name, {@code intersect} where nothing
+ * else is done. A vertical job reads the label
  * at the guest alone, and a host may then bring none; a horizontal one reads it at every data party.
  */
 public final class CatalogDatasets implements PartyDatasets {
@@ -36,6 +37,10 @@ public final class CatalogDatasets implements PartyDatasets {
     public static final ErrorCode POLICY_CHANGED = ErrorCode.policy("policy-changed");
 
     private static final String TRAIN = "train";
+    /** They ask for no more than the task that they are there for. */
+    private static final Set<String> ACCOMPANYING =
+            Set.of("intersect", "split", "standardize", "scale", "bin", "evaluate");
+
     private static final String VERTICAL = "vertical-";
     /** Boosted trees over columns of several parties: vertical too. */
     private static final String TREES = "secureboost";
@@ -166,12 +171,15 @@ public final class CatalogDatasets implements PartyDatasets {
                 .map(Member::party)
                 .filter(party -> !party.equals(self))
                 .collect(Collectors.toSet());
-        Set<String> protocols = job.tasks().stream()
-                .map(TaskSpec::protocol)
-                .filter(Objects::nonNull)
+        return new DatasetUse(partners, protocols(job), job.purpose(), null, label(job, self));
+    }
+
+    private static Set<String> protocols(JobSpec job) {
+        Set<String> names = job.tasks().stream()
+                .filter(task -> task.protocol() != null || !ACCOMPANYING.contains(task.task()))
+                .map(task -> Objects.requireNonNullElse(task.protocol(), task.task()))
                 .collect(Collectors.toSet());
-        return new DatasetUse(
-                partners, protocols.isEmpty() ? Set.of("intersect") : protocols, job.purpose(), null, label(job, self));
+        return names.isEmpty() ? Set.of("intersect") : names;
     }
 
     private static DatasetUse.Label label(JobSpec job, PartyId self) {

@@ -84,6 +84,23 @@ class CatalogDatasetsTest {
                 .containsExactly("column-policy");
     }
 
+    /** A bank that shares its ids for intersections does not thereby answer lending checks. */
+    @Test
+    void aLendingCheckAsksByItsOwnName() {
+        var job = new JobSpec(
+                JobSpec.VERSION,
+                "who lends",
+                "credit-risk",
+                new Roster(BANK, List.of(BUREAU), ARBITER, null),
+                Map.of(BANK, "loans", BUREAU, "loans"),
+                List.of(new TaskSpec("lending-check", null, Map.of())));
+        for (var allowed : List.of("intersect", "lending-check")) {
+            register(new ColumnPolicy(CREDIT_RISK.partners(), Set.of(allowed), CREDIT_RISK.purposes()));
+            assertThat(codes(datasets.check(job, BANK)))
+                    .isEqualTo(allowed.equals("intersect") ? List.of("column-policy") : List.of());
+        }
+    }
+
     @Test
     void aPolicyThatWasTightenedAfterTheApprovalStopsTheJobJ20() {
         register(CREDIT_RISK);
