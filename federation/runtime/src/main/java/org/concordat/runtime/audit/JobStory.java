@@ -51,12 +51,16 @@ public record JobStory(
             @Nullable String reason) {}
 
     /**
+     * Disclosures of one sort to one party, summed.
+     *
+     * @param task place in the job, −1 for coordination
      * @param kind a {@link org.concordat.federation.audit.DisclosureKind}
      * @param bytes of all these messages together
      * @param approval entry of this party's approval that was in force; null before there was one
      */
     public record Released(
             String to,
+            int task,
             String protocol,
             String message,
             String kind,

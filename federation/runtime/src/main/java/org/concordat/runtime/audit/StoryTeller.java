@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class StoryTeller {
     private static final Set<String> ANSWERS = Set.of("job-approved", "job-refused", "approval-withdrawn");
     private static final int MOST_STEPS = 10_000;
-    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}");
 
     private final PartyId self;
     private final List<JobStory.Answer> answers = new ArrayList<>();
@@ -31,7 +31,7 @@ final class StoryTeller {
         this.self = self;
     }
 
-    private record Sort(String to, String protocol, String message, String kind, String what) {}
+    private record Sort(String to, int task, String protocol, String message, String kind, String what) {}
 
     private record Sum(
             long messages,
@@ -79,25 +79,26 @@ final class StoryTeller {
     }
 
     private void disclosure(AuditEntry entry) {
-        var bytes = text(entry, "bytes");
         released.merge(
                 new Sort(
                         text(entry, "to"),
+                        (int) number(entry, "task"),
                         text(entry, "protocol"),
                         text(entry, "message"),
                         text(entry, "kind"),
                         text(entry, "what")),
-                new Sum(
-                        1,
-                        NUMBER.matcher(bytes).matches() ? Long.parseLong(bytes) : 0,
-                        entry.at(),
-                        entry.at(),
-                        approval),
+                new Sum(1, number(entry, "bytes"), entry.at(), entry.at(), approval),
                 Sum::and);
     }
 
     private static String text(AuditEntry entry, String name) {
         return entry.details().getOrDefault(name, "");
+    }
+
+    /** 0 of what somebody may have put in its place. */
+    private static long number(AuditEntry entry, String name) {
+        var digits = text(entry, name);
+        return NUMBER.matcher(digits).matches() ? Long.parseLong(digits) : 0;
     }
 
     private static String detail(AuditEntry entry) {
@@ -131,6 +132,7 @@ final class StoryTeller {
     private static JobStory.Released told(Sort sort, Sum sum) {
         return new JobStory.Released(
                 sort.to(),
+                sort.task(),
                 sort.protocol(),
                 sort.message(),
                 sort.kind(),

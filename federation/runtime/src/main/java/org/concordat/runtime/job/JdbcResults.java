@@ -10,30 +10,22 @@ import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobState;
 import org.concordat.federation.job.JobStore;
 import org.concordat.runtime.model.JdbcArtifacts;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** What jobs left here: outputs, and the disclosures of the audit log. */
+/** What jobs left here. */
 final class JdbcResults implements ResultService {
     private final JobStore jobs;
     private final JdbcArtifacts artifacts;
     private final StoredModels models;
     private final JobLedger ledger;
     private final TransactionOperations transactions;
-    private final JdbcClient jdbc;
 
-    JdbcResults(
-            JobLedger ledger,
-            JdbcArtifacts artifacts,
-            StoredModels models,
-            TransactionOperations transactions,
-            JdbcClient jdbc) {
+    JdbcResults(JobLedger ledger, JdbcArtifacts artifacts, StoredModels models, TransactionOperations transactions) {
         this.jobs = ledger.jobs();
         this.ledger = ledger;
         this.artifacts = artifacts;
         this.models = models;
         this.transactions = transactions;
-        this.jdbc = jdbc;
     }
 
     @Override
@@ -93,27 +85,5 @@ final class JdbcResults implements ResultService {
     @Override
     public void write(Artifact artifact, OutputStream out) throws IOException {
         out.write(artifacts.read(HexFormat.of().parseHex(artifact.digest())));
-    }
-
-    @Override
-    public List<Released> disclosures(JobId job) {
-        return jdbc.sql("""
-                        -- disclosures
-                        select details ->> 'to', cast(details ->> 'task' as integer), details ->> 'protocol',
-                            details ->> 'message', details ->> 'kind', details ->> 'what', count(*),
-                            sum(cast(details ->> 'bytes' as bigint))
-                        from audit.entries where job_id = ? and act = 'disclosure'
-                        group by 1, 2, 3, 4, 5, 6 order by min(entry_id)""")
-                .param(job.value())
-                .query((row, _) -> new Released(
-                        row.getString(1),
-                        row.getInt(2),
-                        row.getString(3),
-                        row.getString(4),
-                        row.getString(5),
-                        row.getString(6),
-                        row.getLong(7),
-                        row.getLong(8)))
-                .list();
     }
 }

@@ -181,7 +181,7 @@ public final class PartyRuntime implements AutoCloseable {
         var views = new JobViews(parts, runner);
         jobs = new JobDesk(parts, guest, views);
         approvals = new ApprovalDesk(parts, guest, member, views);
-        results = new JdbcResults(ledger, artifacts, models, storage.transactions(), jdbc);
+        results = new JdbcResults(ledger, artifacts, models, storage.transactions());
     }
 
     public JobService jobs() {

@@ -35,9 +35,6 @@ public interface ResultService {
      */
     void write(Artifact artifact, OutputStream out) throws IOException;
 
-    /** What left this party under the job, oldest first. */
-    List<Released> disclosures(JobId job);
-
     /**
      * An immutable output.
      *
@@ -53,20 +50,4 @@ public interface ResultService {
             String digest,
             long bytes,
             Instant createdAt) {}
-
-    /**
-     * Disclosures of one sort to one party, summed.
-     *
-     * @param task place in the job, −1 for coordination
-     * @param kind a {@link org.concordat.federation.audit.DisclosureKind}
-     */
-    record Released(
-            String to,
-            int task,
-            String protocol,
-            String message,
-            String kind,
-            String what,
-            long messages,
-            long bytes) {}
 }

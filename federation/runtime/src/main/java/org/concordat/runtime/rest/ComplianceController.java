@@ -10,8 +10,8 @@ import org.concordat.runtime.audit.AuditPage;
 import org.concordat.runtime.audit.AuditQuery;
 import org.concordat.runtime.audit.JdbcAuditLog;
 import org.concordat.runtime.audit.JdbcAuditTree;
-import org.concordat.runtime.job.ResultService;
-import org.concordat.runtime.job.ResultService.Released;
+import org.concordat.runtime.audit.JdbcJobStories;
+import org.concordat.runtime.audit.JobStory;
 import org.concordat.runtime.security.AllowedTo;
 import org.concordat.runtime.security.Authority;
 import org.jspecify.annotations.Nullable;
@@ -29,15 +29,15 @@ final class ComplianceController {
 
     private final JdbcAuditLog audit;
     private final JdbcAuditTree tree;
-    private final ResultService results;
+    private final JdbcJobStories stories;
     private final JobReading reading;
     private final PageCursors cursors;
 
     ComplianceController(
-            JdbcAuditLog audit, JdbcAuditTree tree, ResultService results, JobReading reading, PageCursors cursors) {
+            JdbcAuditLog audit, JdbcAuditTree tree, JdbcJobStories stories, JobReading reading, PageCursors cursors) {
         this.audit = audit;
         this.tree = tree;
-        this.results = results;
+        this.stories = stories;
         this.reading = reading;
         this.cursors = cursors;
     }
@@ -74,7 +74,12 @@ final class ComplianceController {
 
     record Entries(List<EntryResource> items, @Nullable String next) {}
 
-    record Disclosures(List<Released> items) {}
+    /** @param altered entries of the job that are not in the database as they were written: what is told of them is not to be believed */
+    record Disclosures(List<JobStory.Released> items, List<Long> altered) {
+        static Disclosures of(JobStory story) {
+            return new Disclosures(story.released(), story.altered());
+        }
+    }
 
     @GetMapping("/audit/entries")
     @AllowedTo(Authority.COMPLIANCE)
@@ -102,6 +107,6 @@ final class ComplianceController {
     @Operation(summary = "What left this party under a job, to whom, of which kind, how many bytes")
     Disclosures disclosures(@PathVariable JobId job) {
         reading.view(job);
-        return new Disclosures(results.disclosures(job));
+        return stories.of(job).map(Disclosures::of).orElseGet(() -> new Disclosures(List.of(), List.of()));
     }
 }

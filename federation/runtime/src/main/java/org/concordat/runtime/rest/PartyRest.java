@@ -175,13 +175,18 @@ public final class PartyRest {
     @Import(Shared.class)
     public static class OfCompliance {
         @Bean
+        JdbcJobStories jobStories(JdbcClient jdbc, JdbcAuditTree tree, Checkpoints.Identity identity) {
+            return new JdbcJobStories(jdbc, tree, identity.self());
+        }
+
+        @Bean
         ComplianceController complianceController(
                 JdbcAuditLog audit,
                 JdbcAuditTree tree,
-                ResultService results,
+                JdbcJobStories stories,
                 JobReading reading,
                 PageCursors cursors) {
-            return new ComplianceController(audit, tree, results, reading, cursors);
+            return new ComplianceController(audit, tree, stories, reading, cursors);
         }
 
         @Bean
@@ -195,8 +200,8 @@ public final class PartyRest {
     @Import(Shared.class)
     public static class OfAuditExport {
         @Bean
-        AuditProofController auditProofController(JdbcClient jdbc, JdbcAuditTree tree, Checkpoints.Identity identity) {
-            return new AuditProofController(new JdbcJobStories(jdbc, tree, identity.self()), tree);
+        AuditProofController auditProofController(JdbcJobStories stories, JdbcAuditTree tree) {
+            return new AuditProofController(stories, tree);
         }
 
         @Bean

@@ -8,37 +8,19 @@ import static org.concordat.runtime.job.TestFederation.NOTARY;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.job.JobState;
 import org.concordat.federation.job.Reason;
 import org.concordat.federation.task.Cost;
 import org.concordat.runtime.job.ApprovalService.Decision;
 import org.concordat.runtime.transport.TestBroker;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(240)
-class JobsEndToEndTest {
-    @TempDir
-    Path directory;
-
-    private TestFederation federation;
-
-    @BeforeEach
-    void found() {
-        federation = new TestFederation(directory, TestBroker.shared(), TestFederation.PATIENT);
-    }
-
-    @AfterEach
-    void dissolve() {
-        federation.close();
-    }
-
+class JobsEndToEndTest extends FoundedFederation {
     @Test
     void runsAnApprovedJobAtAllPartiesAndKeepsWhatItLeft() throws Exception {
         var job = federation.submit(", \"rounds\": 5");
@@ -61,12 +43,15 @@ class JobsEndToEndTest {
                         federation.at(BUREAU).results().modelShare(job.id()).orElseThrow()))
                 .contains("\"protocol\" : \"counting@1\"", "\"total\" : 8");
         assertThat(federation.at(NOTARY).results().modelShare(job.id())).isEmpty();
-        assertThat(bank.results().disclosures(job.id())).anySatisfy(released -> {
-            assertThat(released.to()).isEqualTo("notary");
-            assertThat(released.message()).isEqualTo("Rows");
-            assertThat(released.messages()).isEqualTo(5);
-            assertThat(released.bytes()).isEqualTo(80);
-        });
+        assertThat(federation
+                        .databaseOf(BANK)
+                        .sql("""
+                                select details ->> 'bytes' from audit.entries where job_id = ? and act = 'disclosure'
+                                    and details ->> 'to' = 'notary' and details ->> 'message' = 'Rows'""")
+                        .param(job.id().value())
+                        .query(String.class)
+                        .list())
+                .isEqualTo(Collections.nCopies(5, "16"));
     }
 
     @Test

@@ -32,7 +32,7 @@ final class ComplianceTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
     private final JdbcAuditLog log = PARTY.context.getBean(JdbcAuditLog.class);
-    private final JobId job = new JobId(UUID.randomUUID());
+    private JobId job = new JobId(UUID.randomUUID());
 
     private void write(String actor, String act, Map<String, String> details) {
         log.append(new AuditEntry(NOON, actor, act, job, details));
@@ -44,18 +44,7 @@ final class ComplianceTest {
         write("system", "job-approved", Map.of("party", TestTokens.AUDIENCE));
         write("party:bureau", "job-approved", Map.of("party", "bureau", "reason", "agreed"));
         write("system", "job-moved", Map.of("state", "RUNNING"));
-        for (int i = 1; i <= 3; i++) {
-            log.append(AuditEntry.ofDisclosure(
-                    NOON.plusSeconds(i),
-                    new Disclosure(
-                            job,
-                            1,
-                            new PartyId("bureau"),
-                            new Address(0, "counting@1", i, "Rows"),
-                            DisclosureKind.CIPHERTEXT,
-                            "residuals",
-                            100)));
-        }
+        rowsLeave(3);
         write("ann", "job-ended", Map.of("state", "COMPLETED"));
 
         var story = PARTY.get("/api/v1/audit/jobs/" + job, OFFICER).json();
@@ -73,6 +62,51 @@ final class ComplianceTest {
         assertThat(released.path("bytes").asInt()).isEqualTo(300);
         assertThat(released.path("approval").asLong())
                 .isEqualTo(story.path("answers").path(0).path("entry").asLong());
+    }
+
+    @Test
+    void tellsWhatLeftUnderAJobAndWhatOfThatSomebodyChanged() {
+        job = JobId.parse(PARTY.post("/api/v1/jobs", TestTokens.of("ann", Authority.ANALYST), "{\"name\":\"score\"}")
+                .json()
+                .path("id")
+                .asString());
+        rowsLeave(3);
+
+        var left = PARTY.get("/api/v1/jobs/" + job + "/disclosures", OFFICER).json();
+
+        assertThat(left.path("items").size()).isEqualTo(1);
+        var rows = left.path("items").path(0);
+        assertThat(rows.path("to").stringValue()).isEqualTo("bureau");
+        assertThat(rows.path("task").asInt()).isZero();
+        assertThat(rows.path("messages").asInt()).isEqualTo(3);
+        assertThat(rows.path("bytes").asInt()).isEqualTo(300);
+        assertThat(left.path("altered").size()).isZero();
+
+        long entry = PARTY.jdbc
+                .sql("select max(entry_id) from audit.entries where job_id = ?")
+                .param(job.value())
+                .query(Long.class)
+                .single();
+        change(entry, "details = '{\"to\": \"nobody\"}'");
+
+        var changed = PARTY.get("/api/v1/jobs/" + job + "/disclosures", OFFICER).json();
+        assertThat(changed.path("altered").size()).isEqualTo(1);
+        assertThat(changed.path("altered").path(0).asLong()).isEqualTo(entry);
+    }
+
+    private void rowsLeave(int messages) {
+        for (int i = 1; i <= messages; i++) {
+            log.append(AuditEntry.ofDisclosure(
+                    NOON.plusSeconds(i),
+                    new Disclosure(
+                            job,
+                            1,
+                            new PartyId("bureau"),
+                            new Address(0, "counting@1", i, "Rows"),
+                            DisclosureKind.CIPHERTEXT,
+                            "residuals",
+                            100)));
+        }
     }
 
     @Test
@@ -121,7 +155,6 @@ final class ComplianceTest {
         assertThat(found.path("items").path(0).path("intact").asBoolean()).isTrue();
     }
 
-    /** By whoever administers the database. The hashes that stand beside the entry are made to fit. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -138,6 +171,21 @@ final class ComplianceTest {
         var before = PARTY.get("/api/v1/audit/jobs/" + job, OFFICER).json();
         assertThat(before.path("altered").size()).isZero();
         long entry = before.path("answers").path(0).path("entry").asLong();
+        change(entry, change);
+
+        var story = PARTY.get("/api/v1/audit/jobs/" + job, OFFICER).json();
+        var found =
+                PARTY.get("/api/v1/audit/entries?job=" + job, OFFICER).json().path("items");
+
+        assertThat(story.path("altered").size()).isEqualTo(1);
+        assertThat(story.path("altered").path(0).asLong()).isEqualTo(entry);
+        assertThat(found.path(0).path("id").asLong()).isEqualTo(entry);
+        assertThat(found.path(0).path("intact").asBoolean()).isFalse();
+        assertThat(found.path(1).path("intact").asBoolean()).isTrue();
+    }
+
+    /** By whoever administers the database. The hashes that stand beside the entry are made to fit. */
+    private static void change(long entry, String change) {
         var above = JdbcClient.create(RunningParty.DATABASE.superuser());
         above.sql("alter table audit.entries disable trigger all").update();
         above.sql("alter table audit.leaves disable trigger all").update();
@@ -159,15 +207,5 @@ final class ComplianceTest {
                 }
             }
         }
-
-        var story = PARTY.get("/api/v1/audit/jobs/" + job, OFFICER).json();
-        var found =
-                PARTY.get("/api/v1/audit/entries?job=" + job, OFFICER).json().path("items");
-
-        assertThat(story.path("altered").size()).isEqualTo(1);
-        assertThat(story.path("altered").path(0).asLong()).isEqualTo(entry);
-        assertThat(found.path(0).path("id").asLong()).isEqualTo(entry);
-        assertThat(found.path(0).path("intact").asBoolean()).isFalse();
-        assertThat(found.path(1).path("intact").asBoolean()).isTrue();
     }
 }

@@ -319,10 +319,4 @@ final class JobsInMemory implements JobService, ApprovalService, ResultService {
     public void write(Artifact artifact, OutputStream out) throws IOException {
         out.write(SCORES.getBytes(StandardCharsets.UTF_8));
     }
-
-    @Override
-    public List<Released> disclosures(JobId job) {
-        return List.of(
-                new Released("bureau", 0, "intersection@1", "Blinded", "BLINDED", "blinded ids, one per row", 1, 320));
-    }
 }
