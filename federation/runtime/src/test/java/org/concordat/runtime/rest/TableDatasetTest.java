@@ -2,6 +2,13 @@ package org.concordat.runtime.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Map;
+import org.concordat.federation.PartyId;
+import org.concordat.federation.Roster;
+import org.concordat.federation.job.JobSpec;
+import org.concordat.runtime.dataset.CatalogDatasets;
+import org.concordat.runtime.dataset.DatasetCatalog;
 import org.concordat.runtime.security.Authority;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +39,37 @@ final class TableDatasetTest {
                 {"kind": "table", "connection": "warehouse", "schema": "public", "table": "balances"}""");
         assertThat(answer.status()).as(answer.body()).isEqualTo(201);
         assertThat(answer.json().path("rows").asLong()).isEqualTo(70);
+    }
+
+    @Test
+    void showsTheVersionThatAJobTookOfATableWhoseRowsChange() {
+        var warehouse = JdbcClient.create(RunningParty.WAREHOUSE.superuser());
+        warehouse
+                .sql("create table public.loans as select * from public.balances")
+                .update();
+        var answer = PARTY.post("/api/v1/datasets", STEWARD, """
+                {"name": "loans-live", "idColumn": "id", "live": true, "source":
+                 {"kind": "table", "connection": "warehouse", "schema": "public", "table": "loans"}}""");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+        assertThat(answer.json().path("live").asBoolean()).isTrue();
+
+        warehouse.sql("insert into public.loans values ('p71', 3)").update();
+        var bank = new PartyId("bank");
+        new CatalogDatasets(PARTY.context.getBean(DatasetCatalog.class))
+                .refresh(
+                        new JobSpec(
+                                JobSpec.VERSION,
+                                "check",
+                                "test",
+                                new Roster(bank, List.of(new PartyId("bureau")), null, null),
+                                Map.of(bank, "loans-live"),
+                                List.of()),
+                        bank);
+
+        var shown = PARTY.get("/api/v1/datasets/loans-live", STEWARD).json();
+        assertThat(shown.path("version").asInt()).as(shown.toString()).isEqualTo(2);
+        assertThat(shown.path("rows").asLong()).isEqualTo(71);
+        assertThat(shown.path("live").asBoolean()).isTrue();
     }
 
     @Test
