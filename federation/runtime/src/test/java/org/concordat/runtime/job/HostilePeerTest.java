@@ -6,7 +6,6 @@ import static org.concordat.runtime.job.TestFederation.BUREAU;
 import static org.concordat.runtime.job.TestFederation.NOTARY;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,14 +37,10 @@ import org.concordat.runtime.job.ApprovalService.Decision;
 import org.concordat.runtime.job.spec.JobSpecParser;
 import org.concordat.runtime.keystore.JobKeyring;
 import org.concordat.runtime.model.HashedFiles;
-import org.concordat.runtime.transport.TestBroker;
 import org.concordat.testkit.InMemoryInbox;
 import org.concordat.testkit.InMemoryOutbox;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionOperations;
@@ -53,22 +48,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** A bank that signs well and means ill: what it says in coordination must not stop a peer's work on other jobs. */
 @Timeout(240)
-class HostilePeerTest {
-    @TempDir
-    Path directory;
-
-    private TestFederation federation;
-
-    @BeforeEach
-    void found() {
-        federation = new TestFederation(directory, TestBroker.shared(), TestFederation.PATIENT);
-    }
-
-    @AfterEach
-    void dissolve() {
-        federation.close();
-    }
-
+class HostilePeerTest extends FoundedFederation {
     /** A text with a NUL, in a message that is otherwise in order. */
     @Test
     void aValueThatNoDatabaseCanKeepEndsItsJobAndStopsNoOther() throws Exception {

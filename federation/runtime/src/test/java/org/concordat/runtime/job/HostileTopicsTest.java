@@ -6,7 +6,6 @@ import static org.concordat.runtime.job.TestFederation.BUREAU;
 import static org.concordat.runtime.job.TestFederation.NOTARY;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -34,41 +33,29 @@ import org.concordat.runtime.job.ApprovalService.Decision;
 import org.concordat.runtime.job.CountingProtocol.Counting;
 import org.concordat.runtime.transport.KafkaSettings;
 import org.concordat.runtime.transport.TestBroker;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Rows M01, M02, K15, M16 and M39 of the catalogue of bad input, on the topics of a job that runs: the broker lets anybody write
  * anything into any topic, and takes topics away. The job comes to its result, and nobody is blamed.
  */
 @Timeout(240)
-class HostileTopicsTest {
+class HostileTopicsTest extends FoundedFederation {
     private static final int HELD_AT = 6;
     private static final int ROWS_OF_ALL = 8;
 
-    @TempDir
-    Path directory;
-
     private final Random random = new Random(11);
-    private TestFederation federation;
     private JobId job;
 
     @BeforeEach
     void aJobHeldInTheMiddle() throws InterruptedException {
-        federation = new TestFederation(directory, TestBroker.shared(), TestFederation.PATIENT);
         job = federation
                 .submit(", \"rounds\": 9, \"checkpoints\": true, \"hold_at\": " + HELD_AT)
                 .id();
         federation.decide(job, Decision.APPROVE, null);
         federation.protocolAt(BUREAU).held.await();
-    }
-
-    @AfterEach
-    void dissolve() {
-        federation.close();
     }
 
     @Test

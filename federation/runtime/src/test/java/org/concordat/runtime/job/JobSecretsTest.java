@@ -21,35 +21,16 @@ import org.concordat.crypto.SecretAccess;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobState;
 import org.concordat.runtime.job.ApprovalService.Decision;
-import org.concordat.runtime.transport.TestBroker;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A job's Paillier key: sealed outside the database while the job is open, nowhere afterwards. */
 @Timeout(240)
-class JobSecretsTest {
+class JobSecretsTest extends FoundedFederation {
     private static final String MAKES_A_KEY = ", \"rounds\": 2, \"hold_host\": true, \"key_bits\": 2048";
-
-    @TempDir
-    Path directory;
-
-    private TestFederation federation;
-
-    @BeforeEach
-    void found() {
-        federation = new TestFederation(directory, TestBroker.shared(), TestFederation.PATIENT);
-    }
-
-    @AfterEach
-    void dissolve() {
-        federation.close();
-    }
 
     /** The bureau has no hybrid key: each direction is sealed as its receiver can open it. */
     @Test

@@ -5,7 +5,6 @@ import static org.concordat.runtime.job.TestFederation.BANK;
 import static org.concordat.runtime.job.TestFederation.BUREAU;
 import static org.concordat.runtime.job.TestFederation.NOTARY;
 
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -22,12 +21,9 @@ import org.concordat.runtime.job.ApprovalService.Decision;
 import org.concordat.runtime.model.HashedFiles;
 import org.concordat.runtime.transport.JdbcInbox;
 import org.concordat.runtime.transport.JdbcOutbox;
-import org.concordat.runtime.transport.TestBroker;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -37,29 +33,19 @@ import org.springframework.transaction.support.TransactionTemplate;
  * streams.
  */
 @Timeout(240)
-class LyingGuestTest {
+class LyingGuestTest extends FoundedFederation {
     private static final int HELD_AT = 6;
 
-    @TempDir
-    Path directory;
-
-    private TestFederation federation;
     private JobId job;
 
     @BeforeEach
     void aJobHeldInTheMiddle() throws InterruptedException {
-        federation = new TestFederation(directory, TestBroker.shared(), TestFederation.PATIENT);
         job = federation
                 .submit(", \"rounds\": 9, \"checkpoints\": true, \"hold_at\": " + HELD_AT)
                 .id();
         federation.decide(job, Decision.APPROVE, null);
         federation.protocolAt(BUREAU).held.await();
         federation.kill(BANK);
-    }
-
-    @AfterEach
-    void close() {
-        federation.close();
     }
 
     @Test

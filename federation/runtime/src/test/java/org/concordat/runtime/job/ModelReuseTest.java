@@ -5,38 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.concordat.runtime.job.TestFederation.BANK;
 import static org.concordat.runtime.job.TestFederation.BUREAU;
 
-import java.nio.file.Path;
 import java.util.UUID;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobState;
 import org.concordat.runtime.job.ApprovalService.Decision;
 import org.concordat.runtime.job.spec.InvalidJobException;
-import org.concordat.runtime.transport.TestBroker;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs that use what an earlier job trained, over real stores and a real broker. */
 @Timeout(240)
-class ModelReuseTest {
-    @TempDir
-    Path directory;
-
-    private TestFederation federation;
-
-    @BeforeEach
-    void found() {
-        federation = new TestFederation(directory, TestBroker.shared(), TestFederation.PATIENT);
-    }
-
-    @AfterEach
-    void dissolve() {
-        federation.close();
-    }
-
+class ModelReuseTest extends FoundedFederation {
     private JobId counted() throws InterruptedException {
         var job = federation.submit("").id();
         federation.decide(job, Decision.APPROVE, null);

@@ -6,7 +6,6 @@ import static org.concordat.runtime.job.TestFederation.BUREAU;
 import static org.concordat.runtime.job.TestFederation.NOTARY;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -39,12 +38,8 @@ import org.concordat.runtime.keystore.JobKeyring;
 import org.concordat.runtime.model.HashedFiles;
 import org.concordat.runtime.transport.JdbcInbox;
 import org.concordat.runtime.transport.JdbcOutbox;
-import org.concordat.runtime.transport.TestBroker;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -56,25 +51,10 @@ import org.springframework.transaction.support.TransactionTemplate;
  * broker; what it proposes, accepts or sends is of a specification that nobody else approved.
  */
 @Timeout(240)
-class OtherSpecificationTest {
+class OtherSpecificationTest extends FoundedFederation {
     private static final ProtocolVersion SPOKEN = new CountingProtocol().spoken();
     private static final int HELD_AT = 6;
     private static final Duration RESEND = Duration.ofMillis(300);
-
-    @TempDir
-    Path directory;
-
-    private TestFederation federation;
-
-    @BeforeEach
-    void found() {
-        federation = new TestFederation(directory, TestBroker.shared(), TestFederation.PATIENT);
-    }
-
-    @AfterEach
-    void dissolve() {
-        federation.close();
-    }
 
     @Test
     void aMessageSealedForAnotherSpecificationEndsTheJobAndNamesItsSender() throws Exception {

@@ -6,7 +6,6 @@ import static org.concordat.runtime.job.TestFederation.BANK;
 import static org.concordat.runtime.job.TestFederation.BUREAU;
 import static org.concordat.runtime.job.TestFederation.NOTARY;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
@@ -15,32 +14,13 @@ import org.concordat.federation.job.Problem;
 import org.concordat.runtime.audit.Checkpoints;
 import org.concordat.runtime.job.ApprovalService.Decision;
 import org.concordat.runtime.job.spec.InvalidJobException;
-import org.concordat.runtime.transport.TestBroker;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** M34: a party whose audit log is rewritten, with its checkpoints, by somebody who has its database and its key. */
 @Timeout(240)
-class PeerLogForkTest {
-    @TempDir
-    Path directory;
-
-    private TestFederation federation;
-
-    @BeforeEach
-    void found() {
-        federation = new TestFederation(directory, TestBroker.shared(), TestFederation.PATIENT);
-    }
-
-    @AfterEach
-    void dissolve() {
-        federation.close();
-    }
-
+class PeerLogForkTest extends FoundedFederation {
     @Test
     void jobsWithAPeerThatForkedItsLogAreRefusedUntilAnOperatorAcknowledges() throws Exception {
         run();

@@ -7,7 +7,6 @@ import static org.concordat.runtime.job.TestFederation.BANK;
 import static org.concordat.runtime.job.TestFederation.BUREAU;
 import static org.concordat.runtime.job.TestFederation.NOTARY;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -23,32 +22,14 @@ import org.concordat.matrix.Matrix;
 import org.concordat.runtime.job.ApprovalService.Decision;
 import org.concordat.runtime.job.spec.InvalidJobException;
 import org.concordat.runtime.transport.TestBroker;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Jobs that a steward, a policy, a floor, a quota or a party's own data keeps from running, and what is told of it. */
 @Timeout(240)
-class RefusedJobsTest {
-    @TempDir
-    Path directory;
-
-    private TestFederation federation;
-
-    @BeforeEach
-    void found() {
-        federation = new TestFederation(directory, TestBroker.shared(), TestFederation.PATIENT);
-    }
-
-    @AfterEach
-    void dissolve() {
-        federation.close();
-    }
-
+class RefusedJobsTest extends FoundedFederation {
     @Test
     void endsRejectedWithTheReasonEverywhereWhenAStewardRefuses() throws Exception {
         var job = federation.submit("");

@@ -5,39 +5,19 @@ import static org.concordat.runtime.job.TestFederation.BANK;
 import static org.concordat.runtime.job.TestFederation.BUREAU;
 import static org.concordat.runtime.job.TestFederation.NOTARY;
 
-import java.nio.file.Path;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobState;
 import org.concordat.federation.job.Problem;
 import org.concordat.federation.job.Reason;
 import org.concordat.runtime.job.ApprovalService.Decision;
-import org.concordat.runtime.transport.TestBroker;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ResumedJobsTest {
+class ResumedJobsTest extends FoundedFederation {
     private static final int HELD_AT = 6;
     private static final String TASK = ", \"rounds\": 9, \"checkpoints\": true, \"hold_at\": " + HELD_AT;
-
-    @TempDir
-    Path directory;
-
-    private TestFederation federation;
-
-    @BeforeEach
-    void start() {
-        federation = new TestFederation(directory, TestBroker.shared(), TestFederation.PATIENT);
-    }
-
-    @AfterEach
-    void close() {
-        federation.close();
-    }
 
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"bank", "bureau", "notary"})

@@ -7,7 +7,6 @@ import static org.concordat.runtime.job.TestFederation.BUREAU;
 import static org.concordat.runtime.job.TestFederation.NOTARY;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
@@ -17,34 +16,15 @@ import org.concordat.federation.audit.ExportSeal;
 import org.concordat.federation.job.JobState;
 import org.concordat.runtime.audit.AuditExport;
 import org.concordat.runtime.job.ApprovalService.Decision;
-import org.concordat.runtime.transport.TestBroker;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Parties take new long-term keys while jobs run, one party after the other and in any order: nothing is lost. */
 @Timeout(240)
-class RotationTest {
-    @TempDir
-    Path directory;
-
-    private TestFederation federation;
-
-    @BeforeEach
-    void found() {
-        federation = new TestFederation(directory, TestBroker.shared(), TestFederation.PATIENT);
-    }
-
-    @AfterEach
-    void dissolve() {
-        federation.close();
-    }
-
+class RotationTest extends FoundedFederation {
     @ParameterizedTest(name = "the {0} rotates, and takes its new keys first: {1}")
     @org.junit.jupiter.params.provider.CsvSource({"bank, false", "bank, true", "bureau, true"})
     void aRunningJobGoesOnUnderTheKeysThatItBeganWithAndTheNextOneBeginsWithTheNewOnes(

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.concordat.runtime.job.TestFederation.BUREAU;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -13,32 +12,13 @@ import java.util.UUID;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobState;
 import org.concordat.runtime.job.ApprovalService.Decision;
-import org.concordat.runtime.transport.TestBroker;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a steward approves ahead, at a bureau whose steward sleeps at night. */
 @Timeout(240)
-class StandingApprovalsTest {
+class StandingApprovalsTest extends FoundedFederation {
     private static final String DIGEST = "5a".repeat(32);
-
-    @TempDir
-    Path directory;
-
-    private TestFederation federation;
-
-    @BeforeEach
-    void found() {
-        federation = new TestFederation(directory, TestBroker.shared(), TestFederation.PATIENT);
-    }
-
-    @AfterEach
-    void dissolve() {
-        federation.close();
-    }
 
     private static Instant days(int count) {
         return Instant.now().plus(Duration.ofDays(count));
