@@ -13,7 +13,8 @@ import java.util.Set;
  *
  * @param minimumCohort k ≥ {@value #FLOOR}: fewest persons behind a number that leaves, and fewest by which two sets differ
  * @param dominance largest share, 0 to 1, that one row may have in a sum of magnitudes
- * @param rounding counts leave as multiples of it; 1 leaves them as they are
+ * @param rounding counts leave as multiples of it, so that no joined question is answered, whose partner counts what is in
+ *     common; 1 leaves them as they are
  * @param quota most different answers over the data set's life
  * @param totalCohort 0: nothing leaves that fewer than k own persons stand behind; else ≥ {@value #FLOOR}: rows may be counted
  *     in a total that opens only if this many persons of the owners other than its reader stand behind it

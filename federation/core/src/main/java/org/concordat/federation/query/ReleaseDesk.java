@@ -59,6 +59,7 @@ public final class ReleaseDesk {
         SUMS,
         FURTHER_SETS,
         STORED_ANSWER,
+        ROUNDING,
         QUANTILES,
         GRID,
         ONE_REFUSAL
@@ -260,6 +261,11 @@ public final class ReleaseDesk {
             throw new FederationException(
                     COLUMN_POLICY,
                     "the owner's policy does not allow a cohort over all owners, or not one as small as this");
+        }
+        if (asked.joined() && policy.rounding() > 1 && guards.contains(Guard.ROUNDING)) {
+            throw new FederationException(
+                    COLUMN_POLICY,
+                    "the owner's policy rounds what it tells, which is not possible of numbers over an intersection");
         }
         var snapshot = source.open(asked.dataset(), SumsBefore.columnsBeside(asked.ownPlan(), releases));
         for (String column : asked.ownPlan().columns()) {

@@ -56,6 +56,17 @@ class JoinedQuestionsTest {
         return new Town(200).policy(new QueryPolicy(10, 0.8, 1, 100, List.of(rule)));
     }
 
+    /** The partner counts who is in common by itself: to the person, whatever the owner rounds to. */
+    @Test
+    void areNotAnsweredWhereTheOwnerRounds() {
+        var rounding = new QueryPolicy(10, 0.8, 5, 100, Town.open(10).rules());
+        var told = joined(new Town(200).policy(rounding).without(Guard.ROUNDING).bank(), COUNT, ids(0, 63));
+        assertThat(told[0]).isEqualTo(63);
+        refused(
+                ReleaseDesk.COLUMN_POLICY,
+                () -> joined(new Town(200).policy(rounding).bank(), COUNT, ids(0, 63)));
+    }
+
     @Test
     void tellOfNoPersonByTwoSetsThatDifferByOneOfTheOwners() {
         // The partner's second filter leaves out twenty, of whom only p7 is the owner's.
