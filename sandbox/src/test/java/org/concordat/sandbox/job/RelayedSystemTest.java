@@ -46,8 +46,7 @@ class RelayedSystemTest extends FederationSystemTest {
     RunningFederation started(Path folder) throws Exception {
         brokers = new RelayedBrokers(folder, 29);
         begun = System.nanoTime();
-        // Three frames of ten are lost, and each loss doubles the wait for the next try: 2 s, the standard, to 64 s.
-        return RunningFederation.start(folder, brokers, Map.of("concordat.limits.resend-after", "500ms"));
+        return RunningFederation.start(folder, brokers);
     }
 
     @Override

@@ -53,12 +53,6 @@ final class RunningFederation implements AutoCloseable {
     }
 
     static RunningFederation start(Path folder, PartyBrokers brokers) throws IOException, InterruptedException {
-        return start(folder, brokers, Map.of());
-    }
-
-    /** @param more of the services' configuration; keys with dots */
-    static RunningFederation start(Path folder, PartyBrokers brokers, Map<String, Object> more)
-            throws IOException, InterruptedException {
         LendingData.write(folder, 11);
         var run = RunDirectory.take(folder);
         var settings = new LinkedHashMap<String, Object>();
@@ -67,7 +61,6 @@ final class RunningFederation implements AutoCloseable {
         settings.put("concordat.limits.pause-after", "5s");
         settings.put(
                 "concordat.limits.fail-after", "90s"); // a service takes most of a minute to start on a busy machine
-        settings.putAll(more);
         var plan = SandboxPlan.of("bank", java.util.List.of("bureau"), java.util.List.of("arbiter"));
         return new RunningFederation(
                 run, folder, SandboxFederation.start(plan, HOME, run, settings, brokers, System.err::println));
