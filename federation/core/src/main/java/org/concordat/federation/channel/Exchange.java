@@ -27,20 +27,15 @@ public final class Exchange implements AutoCloseable {
     public static final int ACKNOWLEDGED_TOGETHER = WINDOW / 8;
 
     private static final int RESEND_LIMIT = 64;
-    /** A frame waits up to 2^5 times as long as at first: for a peer that is away. */
-    private static final int DOUBLINGS = 5;
-    /** The frame that all others of its stream wait for, towards a peer that was heard since: 2^2 times as long. */
-    private static final int DOUBLINGS_OF_THE_MISSING = 2;
 
     private final PartyId self;
     private final Transport transport;
     private final Outbox outbox;
     private final Inbox inbox;
     private final EnvelopeSeal seal;
-    private final long resendAfterNanos;
+    private final SentFrames sent;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition arrived = lock.newCondition();
-    private final Map<Place, Attempted> lastSent = new ConcurrentHashMap<>();
     private final Map<StreamId, Integer> unanswered = new ConcurrentHashMap<>();
     private final Map<PartyId, Long> lastHeard = new ConcurrentHashMap<>();
     private final LongAdder malformed = new LongAdder();
@@ -54,10 +49,6 @@ public final class Exchange implements AutoCloseable {
     private volatile Consumer<StreamId> listener = _ -> {};
     private volatile ViolationListener violationListener = (_, _, _) -> {};
     private volatile long now;
-
-    private record Place(StreamId stream, long sequence) {}
-
-    private record Attempted(long atNanos, int times) {}
 
     /** Hears of authentic frames that cannot be in order, on the transport's threads. */
     @FunctionalInterface
@@ -106,7 +97,7 @@ public final class Exchange implements AutoCloseable {
         this.outbox = outbox;
         this.inbox = inbox;
         this.seal = seal;
-        this.resendAfterNanos = resendAfterNanos;
+        this.sent = new SentFrames(resendAfterNanos);
         this.limit = limit;
     }
 
@@ -151,10 +142,7 @@ public final class Exchange implements AutoCloseable {
     }
 
     public void transmit(Outbox.Frame frame) {
-        lastSent.merge(
-                new Place(frame.stream(), frame.sequence()),
-                new Attempted(now, 1),
-                (old, _) -> new Attempted(now, old.times() + 1));
+        sent.add(frame.stream(), frame.sequence(), now);
         transport.send(frame.stream().to(), frame.bytes());
     }
 
@@ -181,11 +169,10 @@ public final class Exchange implements AutoCloseable {
      * broker.
      */
     public boolean awaitRoom(StreamId stream, long sequence, long timeoutNanos) throws InterruptedException {
-        var last = new Place(stream, sequence - WINDOW);
         lock.lockInterruptibly();
         try {
             long left = timeoutNanos;
-            while (lastSent.containsKey(last)) {
+            while (sent.contains(stream, sequence - WINDOW)) {
                 if (left <= 0) {
                     return false;
                 }
@@ -238,7 +225,9 @@ public final class Exchange implements AutoCloseable {
     public void tick(long nanoTime) {
         now = nanoTime;
         unanswered.keySet().forEach(this::acknowledge);
-        outbox.unacknowledged(RESEND_LIMIT, (stream, sequence) -> due(stream, sequence, nanoTime))
+        outbox.unacknowledged(
+                        RESEND_LIMIT,
+                        (stream, sequence) -> sent.due(stream, sequence, nanoTime, lastHeard.get(stream.to())))
                 .forEach(this::transmit);
     }
 
@@ -249,23 +238,8 @@ public final class Exchange implements AutoCloseable {
 
     /** Of streams that the outbox has forgotten, when their frames were sent. */
     public void forget(Predicate<StreamId> streams) {
-        lastSent.keySet().removeIf(place -> streams.test(place.stream()));
+        sent.forget(streams);
         wake();
-    }
-
-    private boolean due(StreamId stream, long sequence, long nanoTime) {
-        var last = lastSent.get(new Place(stream, sequence));
-        if (last == null) {
-            return true;
-        }
-        boolean missing = !lastSent.containsKey(new Place(stream, sequence - 1));
-        int doublings = missing && heardSince(stream.to(), last.atNanos()) ? DOUBLINGS_OF_THE_MISSING : DOUBLINGS;
-        return nanoTime - last.atNanos() >= resendAfterNanos << Math.min(last.times() - 1, doublings);
-    }
-
-    private boolean heardSince(PartyId peer, long nanoTime) {
-        var heard = lastHeard.get(peer);
-        return heard != null && heard - nanoTime > 0;
     }
 
     /**
@@ -444,8 +418,7 @@ public final class Exchange implements AutoCloseable {
         if (outbox.acknowledge(acknowledged, envelope.sequence())) {
             heard(acknowledged.to());
         }
-        lastSent.keySet()
-                .removeIf(place -> place.stream().equals(acknowledged) && place.sequence() <= envelope.sequence());
+        sent.acknowledged(acknowledged, envelope.sequence());
         wake();
     }
 
