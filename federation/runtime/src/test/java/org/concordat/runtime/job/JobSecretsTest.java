@@ -40,7 +40,13 @@ class JobSecretsTest extends FoundedFederation {
         federation.protocolAt(BUREAU).held.await();
 
         for (var party : TestFederation.PARTIES) {
-            var keys = TestKeys.keyring(party, directory.resolve(party.value()).resolve("keystore"));
+            var keystore = directory.resolve(party.value()).resolve("keystore");
+            TestFederation.until(party + " has heard of the start", () -> {
+                var keys = TestKeys.keyring(party, keystore);
+                return TestFederation.PARTIES.stream()
+                        .allMatch(member -> keys.sealingKey(job, member).isPresent());
+            });
+            var keys = TestKeys.keyring(party, keystore);
             for (var member : TestFederation.PARTIES) {
                 assertThat(keys.sealingKey(job, member).orElseThrow().hybrid())
                         .as(party + " seals to " + member)
