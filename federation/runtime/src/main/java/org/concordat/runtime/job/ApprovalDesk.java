@@ -38,13 +38,16 @@ final class ApprovalDesk implements ApprovalService {
     private final JobParts parts;
     private final JobLedger ledger;
     private final GuestCoordination guest;
+    private final MemberAnswers answers;
     private final MemberCoordination member;
     private final JobViews views;
 
-    ApprovalDesk(JobParts parts, GuestCoordination guest, MemberCoordination member, JobViews views) {
+    ApprovalDesk(
+            JobParts parts, GuestCoordination guest, MemberAnswers answers, MemberCoordination member, JobViews views) {
         this.parts = parts;
         this.ledger = parts.ledger();
         this.guest = guest;
+        this.answers = answers;
         this.member = member;
         this.views = views;
     }
@@ -125,8 +128,8 @@ final class ApprovalDesk implements ApprovalService {
                 return views.view(ledger.lock(id));
             }
             switch (decision) {
-                case APPROVE -> member.approve(job, steward);
-                case REFUSE -> member.refuse(job, "approval-refused", required(reason), steward);
+                case APPROVE -> answers.approve(job, steward);
+                case REFUSE -> answers.refuse(job, "approval-refused", required(reason), steward);
             }
             return views.view(job);
         }));

@@ -36,6 +36,7 @@ final class CoordinationWorker implements AutoCloseable {
     private final Exchange exchange;
     private final JdbcInbox inbox;
     private final GuestCoordination guest;
+    private final MemberAnswers answers;
     private final MemberCoordination member;
     private final Semaphore wake = new Semaphore(0);
     private volatile boolean closed;
@@ -43,11 +44,17 @@ final class CoordinationWorker implements AutoCloseable {
     private final Thread thread;
 
     CoordinationWorker(
-            JobParts parts, Exchange exchange, JdbcInbox inbox, GuestCoordination guest, MemberCoordination member) {
+            JobParts parts,
+            Exchange exchange,
+            JdbcInbox inbox,
+            GuestCoordination guest,
+            MemberAnswers answers,
+            MemberCoordination member) {
         this.parts = parts;
         this.exchange = exchange;
         this.inbox = inbox;
         this.guest = guest;
+        this.answers = answers;
         this.member = member;
         this.thread = Thread.ofVirtual().name("coordination").unstarted(this::work);
     }
@@ -215,11 +222,11 @@ final class CoordinationWorker implements AutoCloseable {
         try {
             message = Coordination.decode(envelope.address(), envelope.payload());
         } catch (MalformedFrameException e) {
-            member.unreadable(id, from, envelope.address(), e);
+            answers.unreadable(id, from, envelope.address(), e);
             return;
         }
         if (message instanceof Coordination.Proposal proposal) {
-            member.proposed(id, from, proposal);
+            answers.proposed(id, from, proposal);
         }
     }
 

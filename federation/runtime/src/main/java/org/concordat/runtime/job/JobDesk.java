@@ -80,12 +80,7 @@ final class JobDesk implements JobService {
             ledger.answer(
                     job,
                     new Approval(
-                            parts.self(),
-                            Approval.Decision.APPROVED,
-                            MemberCoordination.POLICY,
-                            job.digest(),
-                            null,
-                            now),
+                            parts.self(), Approval.Decision.APPROVED, MemberAnswers.POLICY, job.digest(), null, now),
                     JobLedger.SYSTEM);
         }
         parts.post()

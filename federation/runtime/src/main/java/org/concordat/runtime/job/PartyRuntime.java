@@ -173,14 +173,15 @@ public final class PartyRuntime implements AutoCloseable {
         runner = new JobRunner(parts, exchange, identity.policy(), abilities.arithmetic(), outputs, ended::forget);
         attempts = new NewAttempts(parts, runner);
         guest = new GuestCoordination(parts, runner, attempts);
+        var answers = new MemberAnswers(parts);
         member = new MemberCoordination(parts, runner, attempts);
-        worker = new CoordinationWorker(parts, exchange, inbox, guest, member);
+        worker = new CoordinationWorker(parts, exchange, inbox, guest, answers, member);
         watch = new PeerWatch(parts, exchange, runner, guest, member);
         failures = new Failures(parts, worker, inbox, line.seal());
         runner.listen(new RunOutcomes(parts, guest, watch, failures, ticker::isShutdown));
         var views = new JobViews(parts, runner);
         jobs = new JobDesk(parts, guest, views);
-        approvals = new ApprovalDesk(parts, guest, member, views);
+        approvals = new ApprovalDesk(parts, guest, answers, member, views);
         results = new JdbcResults(ledger, artifacts, models, storage.transactions());
     }
 
