@@ -135,6 +135,30 @@ public abstract class ReleaseStoreContract {
     }
 
     @Test
+    final void keepsWhoseMatterARefusalIs() {
+        for (var category : ErrorCode.Category.values()) {
+            long number = store().submit(asked(LOANS, 1));
+            var refused = new Outcome.Refused(new ErrorCode("some-code", category), "why");
+            store().exclusively(LOANS, ledger -> {
+                ledger.decide(number, refused);
+                return 0;
+            });
+            store().exclusively(
+                            LOANS, ledger -> assertThat(ledger.outcome(number)).contains(refused));
+        }
+    }
+
+    @Test
+    final void showsTheSetsOfAReleaseAfterTheSectionToo() {
+        long first = store().submit(asked(LOANS, 1));
+        var releases = store().exclusively(LOANS, ledger -> {
+            ledger.decide(first, released("k1"));
+            return ledger.releases(0);
+        });
+        assertThat(releases.getFirst().released()).isEqualTo(released("k1"));
+    }
+
+    @Test
     final void showsAReleaseInTheSectionThatMadeIt() {
         long first = store().submit(asked(LOANS, 1));
         store().exclusively(LOANS, ledger -> {

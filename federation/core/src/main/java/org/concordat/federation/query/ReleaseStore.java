@@ -2,6 +2,7 @@ package org.concordat.federation.query;
 
 import java.math.BigInteger;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -49,12 +50,12 @@ public interface ReleaseStore {
         /**
          * @param key of the normalised question and the content
          * @param sets persons behind each cell that may leave, and behind them any that its sums count besides, as places in
-         *     {@link Ledger#people}
+         *     {@link Ledger#people}; never changed, and of an earlier release read when they are looked at
          * @param answer of each cell its statistics, empty where suppressed
          */
         record Released(String key, List<BitSet> sets, List<Optional<List<BigInteger>>> answer) implements Outcome {
             public Released {
-                sets = List.copyOf(sets);
+                sets = Collections.unmodifiableList(sets); // a copy would read what is stored
                 answer = List.copyOf(answer);
             }
 

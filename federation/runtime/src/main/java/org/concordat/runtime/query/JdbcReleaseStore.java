@@ -32,6 +32,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JdbcReleaseStore implements ReleaseStore {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String SUBMISSION = "number, dataset, plan, partner, purpose, seal, owners";
+
+    /** All but the sets, which are large. */
+    private static final String DECISION = SUBMISSION + ", outcome, repeats, code, category, detail, key, answer";
 
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
@@ -90,10 +94,12 @@ public final class JdbcReleaseStore implements ReleaseStore {
 
     /** What was let go of a data set so far. */
     static List<Submission> answered(JdbcClient jdbc, String dataset) {
-        return jdbc.sql("""
-                        -- answered
-                        select * from concordat.query_submissions
-                        where dataset = ? and outcome = 'RELEASED' order by number""").param(dataset).query((row, _) -> submission(row)).list();
+        return jdbc.sql("-- answered\nselect " + SUBMISSION + """
+                         from concordat.query_submissions
+                        where dataset = ? and outcome = 'RELEASED' order by number""")
+                .param(dataset)
+                .query((row, _) -> submission(row))
+                .list();
     }
 
     private static Submission submission(ResultSet row) throws SQLException {
@@ -117,32 +123,40 @@ public final class JdbcReleaseStore implements ReleaseStore {
                 .orElseThrow(() -> new IllegalStateException("a stored plan cannot be read any more"));
     }
 
-    private static Outcome outcome(ResultSet row) throws SQLException {
+    private Outcome outcome(ResultSet row) throws SQLException {
         return switch (row.getString("outcome")) {
             case "RELEASED" -> released(row);
             case "REPEATED" -> new Outcome.Repeated(row.getLong("repeats"));
-            case "REFUSED" -> new Outcome.Refused(ErrorCode.policy(row.getString("code")), row.getString("detail"));
+            case "REFUSED" -> new Outcome.Refused(code(row), row.getString("detail"));
             default -> throw new IllegalStateException("unknown outcome " + row.getString("outcome"));
         };
     }
 
-    private static Outcome.Released released(ResultSet row) throws SQLException {
-        return new Outcome.Released(
-                row.getString("key"),
-                ReleasedBytes.sets(row.getBytes("sets")),
-                ReleasedBytes.answer(row.getBytes("answer")));
+    private static ErrorCode code(ResultSet row) throws SQLException {
+        return new ErrorCode(row.getString("code"), ErrorCode.Category.valueOf(row.getString("category")));
     }
 
-    /** A data set's decisions while nobody else decides; releases are read once. */
+    private Outcome.Released released(ResultSet row) throws SQLException {
+        return new Outcome.Released(
+                row.getString("key"), sets(row.getLong("number")), ReleasedBytes.answer(row.getBytes("answer")));
+    }
+
+    private StoredSets sets(long number) {
+        return new StoredSets(() -> jdbc.sql("-- sets\nselect sets from concordat.query_submissions where number = ?")
+                .param(number)
+                .query((row, _) -> row.getBytes(1))
+                .single());
+    }
+
+    /** A data set's decisions while nobody else decides; releases are read once, and their sets when they are looked at. */
     private final class Book implements Ledger {
         private final String dataset;
         private final List<Release> releases;
 
         Book(String dataset) {
             this.dataset = dataset;
-            releases = new ArrayList<>(jdbc.sql("""
-                            -- releases
-                            select * from concordat.query_submissions
+            releases = new ArrayList<>(jdbc.sql("-- releases\nselect " + DECISION + """
+                             from concordat.query_submissions
                             where dataset = ? and outcome = 'RELEASED' order by number""")
                     .param(dataset)
                     .query((row, _) -> new Release(row.getLong("number"), submission(row), released(row)))
@@ -156,9 +170,8 @@ public final class JdbcReleaseStore implements ReleaseStore {
 
         @Override
         public List<Pending> undecided(long upTo) {
-            return jdbc.sql("""
-                            -- undecided
-                            select * from concordat.query_submissions
+            return jdbc.sql("-- undecided\nselect " + SUBMISSION + """
+                             from concordat.query_submissions
                             where dataset = ? and number <= ? and outcome is null order by number""")
                     .params(dataset, upTo)
                     .query((row, _) -> new Pending(row.getLong("number"), submission(row)))
@@ -167,9 +180,8 @@ public final class JdbcReleaseStore implements ReleaseStore {
 
         @Override
         public void decide(long number, Outcome outcome) {
-            var submission = jdbc.sql("""
-                            -- decide
-                            select * from concordat.query_submissions
+            var submission = jdbc.sql("-- decide\nselect " + SUBMISSION + """
+                             from concordat.query_submissions
                             where dataset = ? and number = ? and outcome is null""")
                     .params(dataset, number)
                     .query((row, _) -> submission(row))
@@ -178,7 +190,8 @@ public final class JdbcReleaseStore implements ReleaseStore {
             switch (outcome) {
                 case Outcome.Released released -> {
                     write(number, released);
-                    releases.add(new Release(number, submission, released));
+                    releases.add(new Release(
+                            number, submission, new Outcome.Released(released.key(), sets(number), released.answer())));
                     tell("query-released", number, submission, Map.of("cells", "" + released.shown()));
                 }
                 case Outcome.Repeated repeated -> {
@@ -194,10 +207,12 @@ public final class JdbcReleaseStore implements ReleaseStore {
                     jdbc.sql("""
                                     -- decide: refused
                                     update concordat.query_submissions
-                                    set outcome = 'REFUSED', decided_at = ?, code = ?, detail = ? where number = ?""")
+                                    set outcome = 'REFUSED', decided_at = ?, code = ?, category = ?, detail = ?
+                                    where number = ?""")
                             .params(
                                     clock.instant().atOffset(ZoneOffset.UTC),
                                     refused.code().code(),
+                                    refused.code().category().name(),
                                     refused.detail(),
                                     number)
                             .update();
@@ -237,17 +252,12 @@ public final class JdbcReleaseStore implements ReleaseStore {
 
         @Override
         public Optional<Outcome> outcome(long number) {
-            return jdbc.sql("""
-                            -- outcome
-                            select * from concordat.query_submissions
+            return jdbc.sql("-- outcome\nselect " + DECISION + """
+                             from concordat.query_submissions
                             where dataset = ? and number = ? and outcome is not null""")
                     .params(dataset, number)
-                    .query((row, _) -> outcomeOf(row))
+                    .query((row, _) -> JdbcReleaseStore.this.outcome(row))
                     .optional();
-        }
-
-        private static Outcome outcomeOf(ResultSet row) throws SQLException {
-            return JdbcReleaseStore.outcome(row);
         }
 
         @Override

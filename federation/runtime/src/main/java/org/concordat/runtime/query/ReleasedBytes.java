@@ -27,13 +27,18 @@ final class ReleasedBytes {
         T from(DataInputStream in) throws IOException;
     }
 
+    /** In a buffer of the very size, as these are large. */
     static byte[] sets(List<BitSet> sets) {
-        return write(out -> {
-            out.writeInt(sets.size());
-            for (var set : sets) {
-                block(out, set.toByteArray());
-            }
-        });
+        int size = Integer.BYTES;
+        for (var set : sets) {
+            size = Math.addExact(size, Integer.BYTES + (set.length() + Byte.SIZE - 1) / Byte.SIZE);
+        }
+        var bytes = ByteBuffer.allocate(size).putInt(sets.size());
+        for (var set : sets) {
+            byte[] members = set.toByteArray();
+            bytes.putInt(members.length).put(members);
+        }
+        return bytes.array();
     }
 
     static List<BitSet> sets(byte[] bytes) {
