@@ -1,15 +1,10 @@
 package org.concordat.federation.query;
 
-import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.IntStream;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
@@ -33,6 +28,9 @@ public final class ReleaseDesk {
     public static final ErrorCode DATASET_CHANGED = ErrorCode.data("dataset-changed");
     static final ErrorCode NUMBERS_TOO_LARGE = ErrorCode.policy("numbers-too-large");
 
+    /** The sets of persons that were released, and those asked about, are more than can be audited. */
+    static final ErrorCode AUDIT_FULL = ErrorCode.policy("audit-full");
+
     /**
      * All that is told of a refusal that depends on the owner's data: its kind would tell whether one person is large, few are
      * there, or somebody joined or left. The kind stands in the owner's audit log.
@@ -44,6 +42,7 @@ public final class ReleaseDesk {
             DOMINANCE.code(),
             DIFFERENCING_RISK.code(),
             NUMBERS_TOO_LARGE.code(),
+            AUDIT_FULL.code(),
             DATASET_CHANGED.code(),
             QuerySource.NOT_WHAT_WAS_REGISTERED.code());
 
@@ -71,21 +70,7 @@ public final class ReleaseDesk {
     private final AnswerGrid grid;
     private final Pseudonyms pseudonyms;
     private final Set<Guard> guards;
-    private final Map<String, Audited> audits = new ConcurrentHashMap<>();
-
-    /** The audit of a data set up to a release. */
-    private record Audited(long last, Audits audits) {}
-
-    /** Of the sets of persons that numbers are about, and of the values that sums are made of. */
-    private record Audits(SpanAudit persons, SpanAudit values) {
-        static Audits of(int k) {
-            return new Audits(new SpanAudit(k), new SpanAudit(k));
-        }
-
-        Audits copy() {
-            return new Audits(persons.copy(), values.copy());
-        }
-    }
+    private final ReleaseAudits audits = new ReleaseAudits();
 
     /** @param pseudonymKey of the party, 32 secret bytes that never change; so that no entity id is stored */
     public ReleaseDesk(
@@ -185,7 +170,7 @@ public final class ReleaseDesk {
             return outcome;
         } finally {
             if (!kept) {
-                audits.remove(dataset); // it may know of releases that were not kept
+                audits.forget(dataset);
             }
         }
     }
@@ -309,12 +294,14 @@ public final class ReleaseDesk {
 
     private Outcome weighed(Submission asked, QueryPolicy policy, String key, Snapshot snapshot, Ledger ledger) {
         var plan = asked.ownPlan();
+        AnswerRoom.require(plan, snapshot.table());
         var values = RowValues.of(plan, snapshot.table());
         var cells = Tabulation.of(plan, snapshot.table(), values);
         CellRelease.Rows rows;
         try (var met = new Pseudonyms.Meeting(pseudonyms, ledger)) {
             rows = new CellRelease.Rows(values, met.places(snapshot.table()), met.told(plan, snapshot.table()));
         }
+        AnswerRoom.require(plan, rows);
         if (asked.joined()) {
             var chosen = cells.getFirst().rows();
             requireOneSet(
@@ -324,7 +311,7 @@ public final class ReleaseDesk {
                     policy,
                     ledger);
         }
-        var trial = audited(ledger, policy.minimumCohort()).copy();
+        var trial = audits.of(ledger, policy.minimumCohort()).copy();
         var sums = new SumsBefore(snapshot, policy, pseudonyms, guards).audit(plan, rows, ledger);
         var before = new CellRelease.Before(
                 quantilesOf(plan, ledger),
@@ -347,55 +334,6 @@ public final class ReleaseDesk {
             }
         }
         return asked;
-    }
-
-    /** All releases so far; the cache is only as old as the last of them. */
-    private Audits audited(Ledger ledger, int k) {
-        var dataset = ledger.dataset();
-        var known = audits.get(dataset);
-        var current = known != null && known.audits().persons().k() == k ? known : new Audited(0, Audits.of(k));
-        var audited = current.audits();
-        long last = current.last();
-        for (var release : ledger.releases(last)) {
-            take(release, audited);
-            last = release.number();
-        }
-        audits.put(dataset, new Audited(last, audited));
-        return audited;
-    }
-
-    /** Takes what a release told: the sets of the cells that were shown, and what their sums tell besides. */
-    private static void take(ReleaseStore.Release release, Audits into) {
-        var released = release.released();
-        var plan = release.submission().ownPlan();
-        var shown = IntStream.range(0, released.answer().size())
-                .filter(cell -> released.answer().get(cell).isPresent())
-                .toArray();
-        var persons = new ArrayList<>(Collections.nCopies(released.answer().size(), new BitSet()));
-        for (int i = 0; i < shown.length; i++) {
-            persons.set(shown[i], released.sets().get(i));
-        }
-        var counted = CellRelease.counted(plan, release.submission().owners(), persons);
-        var conditions = plan.cells();
-        int behind = BehindCell.sets(plan);
-        boolean kept = released.sets().size() == shown.length * (1 + behind);
-        if (!kept) { // of before values were kept
-            released.sets().stream()
-                    .skip(shown.length)
-                    .map(SpanAudit.Counted::plainly)
-                    .forEach(into.persons()::released);
-        }
-        for (int i = 0; i < shown.length; i++) {
-            into.persons().released(counted.get(shown[i]));
-            if (!kept) {
-                continue;
-            }
-            int first = shown.length + i * behind;
-            var besides = BehindCell.of(
-                    plan, conditions.get(shown[i]), released.sets().subList(first, first + behind));
-            besides.persons().stream().filter(set -> !set.persons().isEmpty()).forEach(into.persons()::released);
-            besides.values().forEach(values -> into.values().released(SpanAudit.Counted.plainly(values)));
-        }
     }
 
     private static FederationException refusedByPolicy() {

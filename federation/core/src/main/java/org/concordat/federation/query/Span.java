@@ -1,175 +1,187 @@
 package org.concordat.federation.query;
 
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
+import org.concordat.federation.FederationException;
 
 /**
- * What can be computed by linear combination from numbers about sets. Members that stood together in all sets are one atom;
- * sets are vectors over atoms, kept in reduced row echelon form modulo 2⁶¹ − 1.
+ * What can be computed by linear combination from numbers about sets: the sets over their {@link Atoms}, and the
+ * {@link EchelonForm} of them.
  */
 final class Span {
-    private static final long P = (1L << 61) - 1;
+    /**
+     * Bytes that sets and form may have. 388 sets, of which each cuts every atom, of 1,000,000 members; 1,500 of 100,000.
+     * Beyond it nothing more is admitted.
+     */
+    static final long LARGEST = 48L << 20;
 
-    private final List<BitSet> atoms = new ArrayList<>();
-    private List<long[]> form = new ArrayList<>();
+    private final long largest;
+    private final Atoms atoms;
+    private EchelonForm form = EchelonForm.EMPTY;
 
-    /** An atom in a combination. */
+    /** Members in a combination, all with the same coefficient. */
     record Part(BitSet members, long coefficient) {
+        private static final long LARGEST_WEIGHT = 1L << 20;
+
         /** How often a member counts, without its sign; 1 where the coefficient is no whole number of reasonable size. */
         double weight() {
-            long size = Math.min(coefficient, P - coefficient);
-            return size < 1L << 20 ? size : 1;
+            return weight(coefficient);
+        }
+
+        private static long weight(long coefficient) {
+            long size = EchelonForm.magnitude(coefficient);
+            return size < LARGEST_WEIGHT ? size : 1;
         }
     }
 
-    /** The form with a set in it that lay outside the span. */
-    record Extended(List<long[]> rows) {}
+    /**
+     * The span with a set that cut its atoms, which it does not hold yet.
+     *
+     * @param set its number
+     * @param all the sets and this one
+     */
+    record Extended(EchelonForm form, int set, List<long[]> all) {
+        /** The combinations that the form has and had not before; none if the set lay in the span already. */
+        List<EchelonForm.Row> newly() {
+            return form.newly();
+        }
+    }
 
-    Span() {
-        atoms.add(new BitSet());
+    Span(long largest) {
+        this(largest, new Atoms());
+    }
+
+    private Span(long largest, Atoms atoms) {
+        this.largest = largest;
+        this.atoms = atoms;
     }
 
     Span copy() {
-        var copy = new Span();
-        copy.atoms.clear();
-        copy.atoms.addAll(atoms);
-        copy.form = new ArrayList<>(form);
+        var copy = new Span(largest, atoms.copy());
+        copy.form = form;
         return copy;
     }
 
-    /** Numbers in the form if one more set is taken. */
-    long entriesWithOneMore() {
-        return (long) (form.size() + 1) * atoms.size();
+    Atoms atoms() {
+        return atoms;
     }
 
-    /** What the form would be with the set; empty if it lies in the span already. Takes nothing yet. */
-    Optional<Extended> with(BitSet set) {
-        refine(set);
-        return extended(set);
+    /** @throws FederationException {@link ReleaseDesk#AUDIT_FULL} if the atoms that the cut makes have no room; nothing is cut yet */
+    void requireRoom(Atoms.Cut cut) {
+        int sets = atoms.sets().size() + 1;
+        int parts = atoms.after(cut);
+        require(Atoms.bytes(sets, parts) + form.bytes(), sets, parts);
     }
 
+    /** @throws FederationException {@link ReleaseDesk#AUDIT_FULL} if what is extended has no room */
+    void requireRoom(Extended extended) {
+        int sets = extended.all().size();
+        require(Atoms.bytes(sets, atoms.count()) + extended.form().bytes(), sets, atoms.count());
+    }
+
+    private void require(long bytes, int sets, int parts) {
+        if (bytes > largest) {
+            throw new FederationException(
+                    ReleaseDesk.AUDIT_FULL,
+                    "the audit of what was released has no room for the answer: with it, " + sets
+                            + " sets of persons would tell " + parts + " groups apart, which takes " + bytes
+                            + " bytes of at most " + largest
+                            + "; what was answered before is answered again, and a question with fewer cells, or about"
+                            + " persons whom the sets so far tell apart, may fit");
+        }
+    }
+
+    /** Cuts the atoms and computes the form. Takes nothing yet. */
+    Extended with(Atoms.Cut cut) {
+        long[] bits = atoms.refine(cut);
+        var sets = atoms.sets();
+        for (int i = 0; i < sets.size(); i++) {
+            if (Arrays.equals(sets.get(i), bits)) {
+                return new Extended(new EchelonForm(form.rows(), List.of()), i, sets);
+            }
+        }
+        var all = new ArrayList<>(sets);
+        all.add(bits);
+        return new Extended(
+                form.with(sets.size(), all).orElse(new EchelonForm(form.rows(), List.of())), sets.size(), all);
+    }
+
+    /** Takes what {@link #with} gave last. */
     void take(Extended extended) {
-        form = extended.rows();
+        form = extended.form();
+        if (extended.set() == atoms.sets().size()) {
+            atoms.sets().add(extended.all().getLast());
+        }
     }
 
-    /** The combinations that the extended form has and the form had not. */
-    List<List<Part>> newly(Extended extended) {
-        return extended.rows().stream()
-                .filter(row -> !form.contains(row))
-                .map(this::parts)
-                .toList();
-    }
-
-    private List<Part> parts(long[] row) {
-        var parts = new ArrayList<Part>();
-        for (int atom = 0; atom < row.length; atom++) {
-            if (row[atom] != 0 && !atoms.get(atom).isEmpty()) {
-                parts.add(new Part(atoms.get(atom), row[atom]));
+    /**
+     * How many members a combination is about; counted no further than to {@code enough}. The last atoms first: among the first
+     * are the other rows' pivots, where it is 0.
+     */
+    int members(EchelonForm.Row row, List<long[]> all, int enough) {
+        int members = atoms.size(row.pivot());
+        long[] numbers = new long[Long.SIZE];
+        int word = (atoms.count() - 1) / Long.SIZE;
+        for (; word >= row.pivot() / Long.SIZE && members < enough; word--) {
+            row.word(word, all, numbers);
+            for (int i = 0; i < numbers.length; i++) {
+                int atom = word * Long.SIZE + i;
+                members += numbers[i] == 0 || atom == row.pivot() ? 0 : atoms.size(atom);
             }
         }
-        return parts;
+        return members;
     }
 
-    /** Splits every atom that the set cuts; the first atom is that of no member, from which newcomers split off. */
-    private void refine(BitSet set) {
-        var news = (BitSet) set.clone();
-        int count = atoms.size();
-        for (int atom = 0; atom < count; atom++) {
-            var inside = (BitSet) atoms.get(atom).clone();
-            inside.and(set);
-            news.andNot(inside);
-            if (!inside.isEmpty() && inside.cardinality() < atoms.get(atom).cardinality()) {
-                var outside = (BitSet) atoms.get(atom).clone();
-                outside.andNot(inside);
-                atoms.set(atom, outside);
-                add(inside, atom);
+    /** Whether a combination is one set, as often as may be. */
+    boolean multiple(EchelonForm.Row row, List<long[]> all, int set) {
+        long factor = row.at(row.pivot(), all);
+        long[] bits = all.get(set);
+        for (int atom = 0; atom < atoms.count(); atom++) {
+            if (row.at(atom, all) != (Atoms.has(bits, atom) ? factor : 0)) {
+                return false;
             }
         }
-        if (!news.isEmpty()) {
-            add(news, 0);
-        }
+        return true;
     }
 
-    private void add(BitSet atom, int like) {
-        atoms.add(atom);
-        form.replaceAll(row -> {
-            var wider = Arrays.copyOf(row, row.length + 1);
-            wider[row.length] = row[like];
-            return wider;
-        });
-    }
-
-    private Optional<Extended> extended(BitSet set) {
-        var vector = new long[atoms.size()];
-        for (int atom = 0; atom < vector.length; atom++) {
-            var members = atoms.get(atom);
-            vector[atom] = !members.isEmpty() && set.get(members.nextSetBit(0)) ? 1 : 0;
-        }
-        for (long[] row : form) {
-            subtract(vector, row, vector[pivot(row)]);
-        }
-        int pivot = pivot(vector);
-        if (pivot < 0) {
-            return Optional.empty();
-        }
-        long inverse = power(vector[pivot], P - 2);
-        for (int atom = 0; atom < vector.length; atom++) {
-            vector[atom] = times(vector[atom], inverse);
-        }
-        var rows = new ArrayList<long[]>(form.size() + 1);
-        for (long[] row : form) {
-            if (row[pivot] == 0) {
-                rows.add(row);
-            } else {
-                var changed = row.clone();
-                subtract(changed, vector, row[pivot]);
-                rows.add(changed);
+    /** The members of a combination, by how often they count: a part for each weight, made when it is looked at. */
+    List<Part> parts(EchelonForm.Row row, List<long[]> all) {
+        var weights = new ArrayList<>(List.of(0L));
+        var groups = new HashMap<Long, Integer>();
+        int[] groupOf = new int[atoms.count()];
+        long[] numbers = new long[Long.SIZE];
+        for (int atom = 0; atom < groupOf.length; atom++) {
+            if (atom % Long.SIZE == 0) {
+                row.word(atom / Long.SIZE, all, numbers);
+            }
+            long number = numbers[atom % Long.SIZE];
+            if (number != 0) {
+                groupOf[atom] = groups.computeIfAbsent(Part.weight(number), weight -> {
+                    weights.add(weight);
+                    return weights.size() - 1;
+                });
             }
         }
-        rows.add(vector);
-        return Optional.of(new Extended(rows));
-    }
-
-    private static int pivot(long[] row) {
-        for (int atom = 0; atom < row.length; atom++) {
-            if (row[atom] != 0) {
-                return atom;
+        int[] ends = new int[weights.size()];
+        int[] members = atoms.grouped(groupOf, ends);
+        return new AbstractList<>() {
+            @Override
+            public Part get(int part) {
+                var set = new BitSet();
+                for (int i = ends[part]; i < ends[part + 1]; i++) {
+                    set.set(members[i]);
+                }
+                return new Part(set, weights.get(part + 1));
             }
-        }
-        return -1;
-    }
 
-    /** row −= factor·other. */
-    private static void subtract(long[] row, long[] other, long factor) {
-        if (factor == 0) {
-            return;
-        }
-        long negative = P - factor;
-        for (int atom = 0; atom < row.length; atom++) {
-            if (other[atom] != 0) {
-                long sum = row[atom] + times(other[atom], negative);
-                row[atom] = sum >= P ? sum - P : sum;
+            @Override
+            public int size() {
+                return ends.length - 1;
             }
-        }
-    }
-
-    private static long times(long a, long b) {
-        long low = a * b;
-        long high = Math.multiplyHigh(a, b);
-        long sum = (low & P) + ((high << 3) | (low >>> 61));
-        sum = (sum & P) + (sum >>> 61);
-        return sum >= P ? sum - P : sum;
-    }
-
-    private static long power(long base, long exponent) {
-        long result = 1;
-        for (long square = base, e = exponent; e > 0; e >>= 1) {
-            result = (e & 1) == 1 ? times(result, square) : result;
-            square = times(square, square);
-        }
-        return result;
+        };
     }
 }

@@ -2,9 +2,11 @@ package org.concordat.federation.query;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
 
 /**
@@ -29,12 +31,12 @@ import org.concordat.federation.PartyId;
  * few in turn: so it may not be computable from sets that are told by themselves, or over other owners.
  */
 final class SpanAudit {
-    /** Entries of the matrix; beyond it nothing more is admitted. */
-    private static final long LARGEST = 20_000_000;
-
     private final int k;
-    private final List<Counted> sets = new ArrayList<>();
-    private final Span span;
+    private final List<Known> sets = new ArrayList<>();
+    private Span span;
+
+    /** By the owners of numbers that open over all of them: the form of all sets that are told otherwise. */
+    private final Map<Set<PartyId>, EchelonForm> otherwise = new HashMap<>();
 
     /**
      * Persons that a number is about.
@@ -54,6 +56,11 @@ final class SpanAudit {
             return !owners.isEmpty();
         }
 
+        /** Whether others' numbers may not give it away: there is somebody to hide. */
+        private boolean hides() {
+            return overTotal() && !persons.isEmpty();
+        }
+
         private boolean conditional() {
             return !condition.isEmpty();
         }
@@ -70,11 +77,29 @@ final class SpanAudit {
         }
     }
 
-    SpanAudit(int k) {
-        this(k, new Span());
+    /**
+     * A set that was released.
+     *
+     * @param set its number in the span, which has its persons
+     * @param said all else of it
+     */
+    private record Known(int set, boolean hides, Counted said) {
+        private static final BitSet ELSEWHERE = new BitSet();
+
+        static Known of(Counted counted, int set) {
+            return new Known(
+                    set,
+                    counted.hides(),
+                    new Counted(
+                            ELSEWHERE, counted.condition(), counted.openly(), counted.question(), counted.owners()));
+        }
     }
 
-    private SpanAudit(int k, Span span) {
+    SpanAudit(int k) {
+        this(k, new Span(Span.LARGEST));
+    }
+
+    SpanAudit(int k, Span span) {
         this.k = k;
         this.span = span;
     }
@@ -83,6 +108,7 @@ final class SpanAudit {
     SpanAudit copy() {
         var copy = new SpanAudit(k, span.copy());
         copy.sets.addAll(sets);
+        copy.otherwise.putAll(otherwise);
         return copy;
     }
 
@@ -92,88 +118,94 @@ final class SpanAudit {
 
     /** Takes a set that was released, whatever follows from it. */
     void released(Counted set) {
-        span.with(set.persons()).ifPresent(span::take);
-        sets.add(set);
+        take(set, span.with(span.atoms().cut(set.persons())));
     }
 
-    /** Whether the set may be released too; if so it counts as released. */
+    /**
+     * Whether the set may be released too; if so it counts as released.
+     *
+     * @throws FederationException {@link ReleaseDesk#AUDIT_FULL}
+     */
     boolean admits(Counted counted) {
-        var set = counted.persons();
-        for (Counted other : sets) {
-            if (differsByFew(counted, other)) {
-                return false;
-            }
-        }
-        if (uncovers(counted)) {
+        var cut = span.atoms().cut(counted.persons());
+        if (sets.stream().anyMatch(other -> differsByFew(counted, cut, other))) {
             return false;
         }
-        var extended = span.with(set);
-        if (span.entriesWithOneMore() > LARGEST) {
+        span.requireRoom(cut);
+        var refined = counted.hides() || !otherwise.isEmpty() ? span.copy() : span;
+        var extended = refined.with(cut);
+        refined.requireRoom(extended);
+        if (uncovers(counted, extended)) {
             return false;
         }
-        if (extended.isPresent()) {
-            for (var combination : span.newly(extended.get())) {
-                if (few(support(combination)) && !guarded(combination, counted)) {
-                    return false;
-                }
-            }
-            span.take(extended.get());
+        span = refined;
+        if (extended.newly().stream().anyMatch(row -> few(row, extended) && !guarded(row, counted, extended))) {
+            return false;
         }
-        sets.add(counted);
+        take(counted, extended);
         return true;
     }
 
-    /** Whether with the set one of those that are told over several owners lies in the span of those that are told otherwise. */
-    private boolean uncovers(Counted latest) {
-        var all = new ArrayList<>(sets);
-        all.add(latest);
-        return all.stream()
-                .filter(set -> set.overTotal() && !set.persons().isEmpty())
-                .collect(Collectors.groupingBy(Counted::owners))
-                .entrySet()
-                .stream()
-                .anyMatch(over -> {
-                    var otherwise = new Span();
-                    all.stream()
-                            .filter(set -> !set.owners().equals(over.getKey()))
-                            .forEach(set -> otherwise.with(set.persons()).ifPresent(otherwise::take));
-                    return over.getValue().stream()
-                            .anyMatch(set -> otherwise.with(set.persons()).isEmpty());
-                });
+    private void take(Counted counted, Span.Extended extended) {
+        span.take(extended);
+        if (counted.hides() && !otherwise.containsKey(counted.owners())) {
+            otherwise.put(counted.owners(), otherwise(counted.owners(), extended));
+        }
+        otherwise.replaceAll((owners, form) -> counted.owners().equals(owners) ? form : with(form, extended));
+        sets.add(Known.of(counted, extended.set()));
     }
 
-    private boolean differsByFew(Counted one, Counted other) {
-        var difference = (BitSet) one.persons().clone();
-        difference.xor(other.persons());
-        if (difference.isEmpty()) {
-            return one.rephrases(other) && !one.persons().isEmpty();
+    /** Of the sets so far that were told otherwise than over these owners. */
+    private EchelonForm otherwise(Set<PartyId> owners, Span.Extended extended) {
+        var form = EchelonForm.EMPTY;
+        for (var known : sets) {
+            if (!known.said().owners().equals(owners)) {
+                form = form.with(known.set(), extended.all()).orElse(form);
+            }
         }
-        boolean apart = (one.overTotal() || other.overTotal()) && !one.persons().intersects(other.persons());
-        return few(difference.cardinality()) && !apart;
+        return form;
+    }
+
+    private static EchelonForm with(EchelonForm form, Span.Extended extended) {
+        return form.with(extended.set(), extended.all()).orElse(form);
+    }
+
+    /** Whether with the set one of those that are told over several owners lies in the span of those that are told otherwise. */
+    private boolean uncovers(Counted latest, Span.Extended extended) {
+        var forms = new HashMap<>(otherwise);
+        if (latest.hides()) {
+            forms.computeIfAbsent(latest.owners(), owners -> otherwise(owners, extended));
+        }
+        return forms.entrySet().stream().anyMatch(over -> {
+            boolean among = latest.owners().equals(over.getKey());
+            var form = among ? over.getValue() : with(over.getValue(), extended);
+            return (among && latest.hides() && form.spans(extended.set(), extended.all()))
+                    || sets.stream()
+                            .filter(known ->
+                                    known.hides() && known.said().owners().equals(over.getKey()))
+                            .anyMatch(known -> form.spans(known.set(), extended.all()));
+        });
+    }
+
+    private boolean differsByFew(Counted one, Atoms.Cut cut, Known other) {
+        int difference = span.atoms().difference(cut, other.set(), Math.max(k, 1));
+        if (difference == 0) {
+            return one.rephrases(other.said()) && !one.persons().isEmpty();
+        }
+        return difference < k
+                && !((one.overTotal() || other.said().overTotal())
+                        && !span.atoms().meets(cut, other.set()));
     }
 
     /** Whether the row says no more than one of the numbers that open over all owners alone. */
-    private boolean guarded(List<Span.Part> combination, Counted latest) {
-        var persons = new BitSet();
-        long factor = combination.getFirst().coefficient();
-        for (var part : combination) {
-            if (part.coefficient() != factor) {
-                return false;
-            }
-            persons.or(part.members());
-        }
-        return (latest.overTotal() && latest.persons().equals(persons))
+    private boolean guarded(EchelonForm.Row row, Counted latest, Span.Extended extended) {
+        return (latest.overTotal() && span.multiple(row, extended.all(), extended.set()))
                 || sets.stream()
-                        .anyMatch(set -> set.overTotal() && set.persons().equals(persons));
+                        .filter(known -> known.said().overTotal())
+                        .anyMatch(known -> span.multiple(row, extended.all(), known.set()));
     }
 
-    private boolean few(int persons) {
-        return persons > 0 && persons < k;
-    }
-
-    private static int support(List<Span.Part> combination) {
-        return combination.stream()
-                .mapToInt(part -> part.members().cardinality())
-                .sum();
+    private boolean few(EchelonForm.Row row, Span.Extended extended) {
+        return span.members(row, extended.all(), k) < k;
     }
 }

@@ -1,11 +1,10 @@
 package org.concordat.federation.query;
 
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import org.concordat.federation.FederationException;
 import org.concordat.federation.query.RowValues.Summed;
 
 /**
@@ -17,38 +16,43 @@ import org.concordat.federation.query.RowValues.Summed;
  * number, whatever its sign.
  */
 final class ValueAudit {
-    /** Entries of a matrix; beyond it nothing more is admitted. */
-    private static final long LARGEST = 20_000_000;
-
     private final RowValues values;
     private final double share;
     private final int k;
-    private final Map<Summed, Known> known = new HashMap<>();
 
-    /** What was told of one sum: over which rows. */
-    private record Known(List<BitSet> sets, Span span) {}
+    /** Over which rows each sum was told. */
+    private final Map<Summed, Span> known = new HashMap<>();
 
     /**
      * @param share largest that one person may have
      * @param k fewest persons that have another value than the most frequent one
      */
     ValueAudit(RowValues values, double share, int k) {
+        this(values, share, k, Span.LARGEST);
+    }
+
+    /** @param largest bytes for all sums together */
+    ValueAudit(RowValues values, double share, int k, long largest) {
         this.values = values;
         this.share = share;
         this.k = k;
-        values.summed().forEach(summed -> known.put(summed, new Known(new ArrayList<>(), new Span())));
+        var all = values.summed();
+        all.forEach(summed -> known.put(summed, new Span(largest / all.size())));
     }
 
     /** Takes a sum that was told, whatever follows from it. */
     void told(Summed summed, BitSet rows) {
-        var told = known.get(summed);
-        if (told != null) {
-            told.span().with(rows).ifPresent(told.span()::take);
-            told.sets().add(rows);
+        var span = known.get(summed);
+        if (span != null) {
+            span.take(span.with(span.atoms().cut(rows)));
         }
     }
 
-    /** Whether all the sums of the plan over these rows may be told too; if so they count as told. */
+    /**
+     * Whether all the sums of the plan over these rows may be told too; if so they count as told.
+     *
+     * @throws FederationException {@link ReleaseDesk#AUDIT_FULL}
+     */
     boolean admits(BitSet rows) {
         for (var entry : known.entrySet()) {
             if (tells(entry.getKey(), entry.getValue(), rows)) {
@@ -59,21 +63,21 @@ final class ValueAudit {
         return true;
     }
 
-    private boolean tells(Summed summed, Known told, BitSet rows) {
-        for (var other : told.sets()) {
-            var difference = (BitSet) rows.clone();
-            difference.xor(other);
+    private boolean tells(Summed summed, Span told, BitSet rows) {
+        var cut = told.atoms().cut(rows);
+        for (int other = 0; other < told.atoms().sets().size(); other++) {
+            var difference = told.atoms().difference(cut, other);
             if (!difference.isEmpty() && reveals(summed, List.of(new Span.Part(difference, 1)))) {
                 return true;
             }
         }
-        if (told.sets().isEmpty()) {
+        if (told.atoms().sets().isEmpty()) {
             return false;
         }
-        Optional<Span.Extended> extended = told.span().with(rows);
-        return told.span().entriesWithOneMore() > LARGEST
-                || extended.map(told.span()::newly).orElse(List.of()).stream()
-                        .anyMatch(combination -> reveals(summed, combination));
+        told.requireRoom(cut);
+        var extended = told.with(cut);
+        told.requireRoom(extended);
+        return extended.newly().stream().anyMatch(row -> reveals(summed, told.parts(row, extended.all())));
     }
 
     private boolean reveals(Summed summed, List<Span.Part> combination) {
