@@ -31,6 +31,12 @@ public final class ReleaseDesk {
     /** The sets of persons that were released, and those asked about, are more than can be audited. */
     static final ErrorCode AUDIT_FULL = ErrorCode.policy("audit-full");
 
+    /** A question whose decision met an error of ours: it is refused, so that those after it are decided. */
+    static final ErrorCode DECISION_FAILED = new ErrorCode("decision-failed", ErrorCode.Category.BUG);
+
+    /** The rows could not be read for the moment. Nothing of the data was looked at, and the question may be asked again. */
+    public static final ErrorCode ASK_AGAIN = ErrorCode.infrastructure("ask-again");
+
     /**
      * All that is told of a refusal that depends on the owner's data: its kind would tell whether one person is large, few are
      * there, or somebody joined or left. The kind stands in the owner's audit log.
@@ -43,6 +49,8 @@ public final class ReleaseDesk {
             DIFFERENCING_RISK.code(),
             NUMBERS_TOO_LARGE.code(),
             AUDIT_FULL.code(),
+            DECISION_FAILED.code(),
+            FederationException.BUG.code(),
             DATASET_CHANGED.code(),
             QuerySource.NOT_WHAT_WAS_REGISTERED.code());
 
@@ -63,6 +71,8 @@ public final class ReleaseDesk {
         GRID,
         ONE_REFUSAL
     }
+
+    private static final System.Logger LOG = System.getLogger(ReleaseDesk.class.getName());
 
     private final ReleaseStore store;
     private final QueryPolicies policies;
@@ -229,9 +239,39 @@ public final class ReleaseDesk {
     private Outcome outcome(ReleaseStore.Pending pending, Ledger ledger) {
         try {
             return judged(pending, ledger);
-        } catch (FederationException e) {
-            return new Outcome.Refused(e.code(), e.detail());
+        } catch (RuntimeException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw e; // who was to decide is being stopped: another will
+            }
+            return refused(e, pending);
         }
+    }
+
+    /**
+     * Whatever it was, the question is not decided again, and does not stand before those after it. Where the store itself is
+     * away, this is not kept either.
+     */
+    private Outcome refused(RuntimeException e, ReleaseStore.Pending pending) {
+        String dataset = pending.submission().dataset();
+        if (!(e instanceof FederationException known)) {
+            audits.forget(dataset);
+            LOG.log(
+                    System.Logger.Level.ERROR,
+                    "Question " + pending.number() + " about " + dataset + " met an error of ours and is refused",
+                    e);
+            return new Outcome.Refused(
+                    DECISION_FAILED,
+                    "an error of ours, " + e.getClass().getSimpleName() + "; the service's log tells more");
+        }
+        if (known.code().category() == ErrorCode.Category.INFRASTRUCTURE) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "The rows of " + dataset + " cannot be read, and question " + pending.number() + " is not decided",
+                    e);
+            return new Outcome.Refused(
+                    ASK_AGAIN, "the owner's rows could not be read for the moment, and nothing was decided: ask again");
+        }
+        return new Outcome.Refused(known.code(), known.detail());
     }
 
     private Outcome judged(ReleaseStore.Pending pending, Ledger ledger) {
