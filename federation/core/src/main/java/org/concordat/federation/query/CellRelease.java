@@ -7,8 +7,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.query.ReleaseDesk.Guard;
@@ -44,13 +46,13 @@ final class CellRelease {
     /**
      * What was let go before, as it bears on the question.
      *
-     * @param quantiles probabilities of the owner's own quantiles of this column and these rows
+     * @param quantiles the owner's own, of this column
      * @param overlap whether a further set may be released beside all; a set that it takes counts as released
      * @param values whether a sum may be told of further values beside all; those that it takes count as told
      * @param sums whether a sum over further rows may be told beside all; rows that it takes count as told
      */
     record Before(
-            Set<Double> quantiles,
+            QuantilesBefore quantiles,
             Predicate<SpanAudit.Counted> overlap,
             Predicate<BitSet> values,
             Predicate<BitSet> sums) {}
@@ -76,8 +78,9 @@ final class CellRelease {
                 hidden.set(i);
             }
         }
+        requireEveryBin(hidden, ReleaseDesk.COHORT_TOO_SMALL);
         requireCohort(hidden, cells.size());
-        requireSpacing(cells, before.quantiles());
+        requireSpacing(cells.getFirst().rows(), before.quantiles());
         for (int i = 0; i < cells.size(); i++) {
             if (dominated(cells.get(i).rows())) {
                 hidden.set(i);
@@ -92,6 +95,7 @@ final class CellRelease {
             hidden = TableSuppression.of(
                     plan.shape(), counts, hidden, (together, line) -> mayBeTold(cells, together, line));
         }
+        requireEveryBin(hidden, ReleaseDesk.DOMINANCE);
         requireCohort(hidden, cells.size());
         var shown = admitted(cells, hidden, before);
         if (single && shown.isEmpty()) {
@@ -103,6 +107,7 @@ final class CellRelease {
         var suppressed = new BitSet();
         suppressed.set(0, cells.size());
         suppressed.andNot(shown);
+        requireEveryBin(suppressed, ReleaseDesk.DIFFERENCING_RISK);
         requireCohort(suppressed, cells.size());
         return released(key, cells, persons, shown);
     }
@@ -163,25 +168,46 @@ final class CellRelease {
         }
     }
 
-    /** An owner's own quantile is one or two persons' values: k rows must stand on either side, and between two of them. */
-    private void requireSpacing(List<Cell> cells, Set<Double> asked) {
-        if (guards.contains(Guard.QUANTILES)
-                && plan.aggregate() instanceof Aggregate.Quantiles quantiles
-                && !quantiles.byBins()) {
-            int count = cells.getFirst().rows().cardinality();
-            var known = new java.util.TreeSet<>(asked);
-            known.addAll(quantiles.probabilities());
-            double last = 0;
-            for (double p : known) {
-                if ((p - last) * count < policy.minimumCohort()) {
-                    throw tooClose();
-                }
-                last = p;
-            }
-            if ((1 - last) * count < policy.minimumCohort()
-                    || rows.values().fewestBetween(cells.getFirst().rows(), known) < policy.minimumCohort()) {
+    /** Quantiles by bins are made of all of them: without one there is no number, and nothing need be told. */
+    private void requireEveryBin(BitSet hidden, ErrorCode code) {
+        if (plan.aggregate() instanceof Aggregate.Quantiles quantiles && quantiles.byBins() && !hidden.isEmpty()) {
+            throw new FederationException(
+                    code,
+                    "a bin may not be told, and quantiles by bins are made of all: every bin, the two outer ones too, needs "
+                            + policy.minimumCohort()
+                            + " persons of every owner: ask with fewer edges, the outer two well within the values");
+        }
+    }
+
+    /**
+     * An owner's own quantile is one or two persons' values: k rows must stand on either side, and between two of them, and they
+     * are told of one set of rows and one content alone.
+     */
+    private void requireSpacing(BitSet cell, QuantilesBefore before) {
+        if (!guards.contains(Guard.QUANTILES)
+                || !(plan.aggregate() instanceof Aggregate.Quantiles quantiles)
+                || quantiles.byBins()) {
+            return;
+        }
+        if (before.ofOthers()) {
+            throw new FederationException(
+                    ReleaseDesk.DIFFERENCING_RISK,
+                    "quantiles of this column were told of other rows, of another version, or under another policy, beside"
+                            + " which these could tell single persons' values one by one: ask about the same rows, or with"
+                            + " bins");
+        }
+        var known = new TreeSet<>(before.probabilities());
+        known.addAll(quantiles.probabilities());
+        double last = 0;
+        for (double p : known) {
+            if ((p - last) * cell.cardinality() < policy.minimumCohort()) {
                 throw tooClose();
             }
+            last = p;
+        }
+        if ((1 - last) * cell.cardinality() < policy.minimumCohort()
+                || rows.values().fewestBetween(cell, known) < policy.minimumCohort()) {
+            throw tooClose();
         }
     }
 

@@ -2,7 +2,6 @@ package org.concordat.federation.query;
 
 import java.util.BitSet;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.concordat.federation.ErrorCode;
@@ -160,7 +159,8 @@ public final class ReleaseDesk {
                         NOT_RELEASED,
                         "the answer could tell of few persons, or of one, by itself or beside what was released before; which it"
                                 + " is, is told to the owner's own people alone: ask for less detail, or about the same"
-                                + " persons as before")
+                                + " persons as before; quantiles by bins need enough persons of every owner in every bin,"
+                                + " the two outer ones too")
                 : new FederationException(code, detail);
     }
 
@@ -354,26 +354,11 @@ public final class ReleaseDesk {
         var trial = audits.of(ledger, policy.minimumCohort()).copy();
         var sums = new SumsBefore(snapshot, policy, pseudonyms, guards).audit(plan, rows, ledger);
         var before = new CellRelease.Before(
-                quantilesOf(plan, ledger),
+                QuantilesBefore.told(plan, snapshot, policy, pseudonyms, ledger),
                 set -> !guards.contains(Guard.OVERLAP) || trial.persons().admits(set),
                 set -> !guards.contains(Guard.VALUES) || trial.values().admits(SpanAudit.Counted.plainly(set)),
                 told -> !guards.contains(Guard.SUMS) || sums.admits(told));
         return new CellRelease(asked, policy, guards, rows).decide(key, cells, before);
-    }
-
-    /** Probabilities of the owner's own quantiles of the same column and rows that were let go before. */
-    private static Set<Double> quantilesOf(QueryPlan plan, Ledger ledger) {
-        var asked = new HashSet<Double>();
-        for (var release : ledger.releases(0)) {
-            var earlier = release.submission().ownPlan();
-            if (earlier.aggregate() instanceof Aggregate.Quantiles quantiles
-                    && !quantiles.byBins()
-                    && quantiles.columns().equals(plan.aggregate().columns())
-                    && earlier.where().equals(plan.where())) {
-                asked.addAll(quantiles.probabilities());
-            }
-        }
-        return asked;
     }
 
     private static FederationException refusedByPolicy() {

@@ -98,6 +98,7 @@ final class CellTotals {
                     (together, _) ->
                             together.stream().mapToLong(cell -> rows[cell]).sum() >= k);
         }
+        hideIncomplete(hidden);
         var shown = new BitSet();
         shown.set(0, cells);
         shown.andNot(hidden);
@@ -108,6 +109,19 @@ final class CellTotals {
             }
         });
         return new Totals(shown, Words.write(words));
+    }
+
+    /** Quantiles are made of all bins of a group: without one the others need not open. */
+    private void hideIncomplete(BitSet hidden) {
+        if (plan.aggregate() instanceof Aggregate.Quantiles quantiles) {
+            int bins = quantiles.edges().isEmpty() ? 1 : quantiles.edges().size() + 1;
+            for (int group = 0; group < cells; group += bins) {
+                int next = hidden.nextSetBit(group);
+                if (next >= 0 && next < group + bins) {
+                    hidden.set(group, group + bins);
+                }
+            }
+        }
     }
 
     /** Whether a reader, less its own part, would be told of fewer than k persons, or that all but fewer than k are meant. */

@@ -163,6 +163,31 @@ class TotalCohortTest {
         assertThat(owners(true).ask(hitters).rows()).containsExactly(List.of("there", 17L));
     }
 
+    /** No value is above a thousand: the last bin is empty, and there is no quantile without it. */
+    @Test
+    void opensNoBinOfQuantilesThatHaveNoNumber() {
+        var owners = Owners.random(3, true, 3);
+        for (var edges : List.of(List.of(40L, 50L, 60L), List.of(40L, 50L, 60L, 1_000L))) {
+            var run = owners.federation()
+                    .run(Owners.horizontal(Map.of(
+                            "aggregate",
+                            "quantiles",
+                            "column",
+                            "x",
+                            "probabilities",
+                            List.of(0.5),
+                            "bins",
+                            edges,
+                            "cohort",
+                            "total")));
+            var totals = run.transcript()
+                    .messages(HorizontalMessage.Totals.class)
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(totals.shown().cardinality()).isEqualTo(edges.size() == 3 ? 4 : 0);
+        }
+    }
+
     @Test
     void isRefusedByAnOwnerWhosePolicyDoesNotAllowItOrNotForAsFew() {
         var federation = owners(true).totalCohort(0).federation();

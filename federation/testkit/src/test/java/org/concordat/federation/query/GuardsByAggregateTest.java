@@ -77,6 +77,42 @@ class GuardsByAggregateTest {
         assertThat(open.stream().filter(Optional::isEmpty).count()).isEqualTo(2);
     }
 
+    /** Bins as anybody writes them, which leave the outer two empty. */
+    @Test
+    void quantilesByBinsAreRefusedAsAWholeAndSpendNothing() {
+        var outside = quantiles(List.of(0.0, 50.0, 100.0, 150.0, 200.0));
+        var town = new Town(200)
+                .policy(new QueryPolicy(10, 0.8, 1, 1, Town.open(10).rules()));
+        assertThatThrownBy(() -> town.bank().ask(outside)).isInstanceOfSatisfying(FederationException.class, e -> {
+            assertThat(e.code()).isEqualTo(ReleaseDesk.COHORT_TOO_SMALL);
+            assertThat(e.detail()).contains("every bin, the two outer ones too");
+        });
+        assertThat(rows(town.bank().ask(quantiles(List.of(50.0, 100.0, 150.0)))))
+                .as("the one answer that there is")
+                .hasSize(4)
+                .doesNotContain(Optional.empty());
+        var histogram = new QueryPlan(
+                new Aggregate.Histogram("age", List.of(0.0, 50.0, 100.0, 150.0, 200.0)),
+                Predicate.everything(),
+                List.of());
+        assertThat(rows(new Town(200).bank().ask(histogram)).stream().filter(Optional::isPresent))
+                .as("which shows bins one by one, but for the empty two and one beside them")
+                .hasSize(3);
+    }
+
+    @Test
+    void quantilesByBinsAreRefusedForWhatWasToldBeforeToo() {
+        var town = new Town(200);
+        town.bank().ask(Town.count(Town.ages(0, 52)));
+        assertThatThrownBy(() -> town.bank().ask(quantiles(List.of(50.0, 100.0, 150.0))))
+                .isInstanceOfSatisfying(
+                        FederationException.class, e -> assertThat(e.code()).isEqualTo(ReleaseDesk.DIFFERENCING_RISK));
+    }
+
+    private static QueryPlan quantiles(List<Double> edges) {
+        return new QueryPlan(new Aggregate.Quantiles("age", List.of(0.5), edges), Predicate.everything(), List.of());
+    }
+
     @Test
     void aHeavyHitterIsNoneIfOnePersonAloneSaysItOften() {
         var ids = new ArrayList<String>();

@@ -153,8 +153,61 @@ class HostileAnalystTest {
     }
 
     private static QueryPlan quantiles(List<Double> probabilities) {
-        return new QueryPlan(
-                new Aggregate.Quantiles("age", probabilities, List.of()), Predicate.everything(), List.of());
+        return quantiles(probabilities, Predicate.everything());
+    }
+
+    private static QueryPlan quantiles(List<Double> probabilities, Predicate where) {
+        return new QueryPlan(new Aggregate.Quantiles("age", probabilities, List.of()), where, List.of());
+    }
+
+    /** Of those from an age on the person at rank ten and one more for each ten years less: eight neighbours. */
+    @Test
+    void cannotReadTheSortedColumnFromQuantilesOfNestedFilters() {
+        var nested = new ArrayList<QueryPlan>();
+        for (int tens = 0; tens < 8; tens++) {
+            double last = 99 - 10 * tens;
+            double rank = 80 + tens - 10 * tens;
+            nested.add(quantiles(
+                    List.of(rank / last),
+                    tens == 0 ? Predicate.everything() : Town.compare("age", Operator.AT_LEAST, 10 * tens)));
+        }
+        var open = new Town(100).without(Guard.QUANTILES);
+        for (int i = 0; i < nested.size(); i++) {
+            var told = open.bank().ask(nested.get(i)).cells().getFirst().orElseThrow();
+            assertThat(told.get(1).doubleValue() / UNIT / told.get(0).doubleValue())
+                    .as("one person's age, exactly")
+                    .isCloseTo(80 + i, org.assertj.core.api.Assertions.within(1e-9));
+        }
+        var guarded = new Town(100);
+        guarded.bank().ask(nested.getFirst());
+        for (var next : nested.subList(1, nested.size())) {
+            assertThat(refusal(() -> guarded.bank().ask(next))).isEqualTo(ReleaseDesk.DIFFERENCING_RISK);
+        }
+        assertThat(guarded.bank().ask(quantiles(List.of(0.5))).cells())
+                .as("of the same rows, far enough from the first")
+                .hasSize(1);
+    }
+
+    @Test
+    void cannotReadFromTheQuantileOfALaterVersionWhatBecameOfOnePerson() {
+        var ids = java.util.stream.IntStream.range(0, 21).mapToObj(i -> "p" + i).toList();
+        var median = quantiles(List.of(0.5));
+        double[] before =
+                java.util.stream.IntStream.range(0, 21).asDoubleStream().toArray();
+        double[] after = before.clone();
+        after[10] = 10.25;
+        var open = new Town(1).without(Guard.QUANTILES);
+        var told = new ArrayList<Double>();
+        for (var ages : List.of(before, after)) {
+            open.content("v" + told.size(), table(ids, "age", ages));
+            told.add(statistic(open.bank().ask(median), 1).doubleValue() / UNIT / 21);
+        }
+        assertThat(told).as("the same person's on two days").containsExactly(10.0, 10.25);
+        var guarded = new Town(1).content("v1", table(ids, "age", before));
+        guarded.bank().ask(median);
+        assertThat(guarded.bank().ask(median).cells()).as("the same again").hasSize(1);
+        guarded.content("v2", table(ids, "age", after));
+        assertThat(refusal(() -> guarded.bank().ask(median))).isEqualTo(ReleaseDesk.DIFFERENCING_RISK);
     }
 
     @Test
