@@ -177,40 +177,69 @@ final class RowValues {
     }
 
     /**
-     * How many persons have another value than the most frequent one, in the summed column where they are fewest: a sum over
-     * the others alone is told by their number, so that it tells of these. As large as may be where rows are counted.
+     * How many persons have another value than the most frequent one, in the sum where they are fewest: a sum over the others
+     * alone is told by their number, so that it tells of these. As large as may be where rows are counted.
      */
     int varied(BitSet rows) {
         return addends.keySet().stream()
-                .filter(Summed::plain)
                 .mapToInt(summed -> varied(summed, rows))
                 .min()
                 .orElse(Integer.MAX_VALUE);
     }
 
-    /** In one sum; as large as may be for products. */
+    /**
+     * In one sum. A product with a column of few values is a sum of the other column over those with each: of a product k persons
+     * must have another than the {@value #FEW} most frequent values of either column. As large as may be for squares.
+     */
     int varied(Summed summed, BitSet rows) {
-        var column = ranked.get(summed);
-        if (column == null) {
+        if (summed.factors().stream().distinct().count() < summed.factors().size()) {
             return Integer.MAX_VALUE;
         }
-        int usual = usual(column, rows);
+        return summed.factors().stream()
+                .mapToInt(column -> varied(ranked(column), rows, summed.plain() ? 1 : FEW))
+                .min()
+                .orElse(Integer.MAX_VALUE);
+    }
+
+    /** Persons with another than so many of the most frequent values. */
+    private int varied(Ranked column, BitSet rows, int usual) {
+        int[] times = times(column, rows);
+        var frequent = new BitSet();
+        Arrays.stream(frequent(times, usual)).forEach(frequent::set);
         var others = new BitSet();
-        rows.stream().filter(row -> column.places()[row] != usual).forEach(row -> others.set(personOf[row]));
+        rows.stream().filter(row -> !frequent.get(column.places()[row])).forEach(row -> others.set(personOf[row]));
         return others.cardinality();
     }
 
-    private static int usual(Ranked column, BitSet rows) {
+    /** How many of these rows have each value. */
+    private static int[] times(Ranked column, BitSet rows) {
         int[] times = new int[column.distinct()];
-        int usual = 0;
         for (int row = rows.nextSetBit(0); row >= 0; row = rows.nextSetBit(row + 1)) {
-            int place = column.places()[row];
-            times[place]++;
-            if (times[place] > times[usual] || (times[place] == times[usual] && place < usual)) {
-                usual = place;
-            }
+            times[column.places()[row]]++;
         }
-        return usual;
+        return times;
+    }
+
+    /** Places of so many of the most frequent values, these first; fewer if there are no more. */
+    private static int[] frequent(int[] times, int most) {
+        var found = new ArrayList<Integer>();
+        while (found.size() < most) {
+            int next = -1;
+            for (int place = 0; place < times.length; place++) {
+                if (times[place] > (next < 0 ? 0 : times[next]) && !found.contains(place)) {
+                    next = place;
+                }
+            }
+            if (next < 0) {
+                break;
+            }
+            found.add(next);
+        }
+        return found.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private Ranked ranked(String column) {
+        return java.util.Objects.requireNonNull(ranked.get(of(column)), "not one of the plan's columns");
     }
 
     /**
@@ -267,14 +296,23 @@ final class RowValues {
                 .orElse(1);
     }
 
-    /** The fewest of whom k have another value than the most frequent one, whoever they are. */
+    /**
+     * The fewest, each with one of these rows, of whom k have another value than the most frequent one and who, if they have
+     * three values or two, are k with each; whoever they are.
+     */
     int fewestVaried(BitSet rows, int k) {
         int fewest = k;
         for (var column : ranked.values()) {
-            int usual = usual(column, rows);
-            long alike =
-                    rows.stream().filter(row -> column.places()[row] == usual).count();
-            fewest = Math.max(fewest, Math.toIntExact(k + alike));
+            int[] times = times(column, rows);
+            int[] most = Arrays.stream(frequent(times, FEW))
+                    .map(place -> times[place])
+                    .toArray();
+            if (most.length > 0) {
+                fewest = Math.max(fewest, k + most[0]);
+            }
+            if (most.length == FEW) {
+                fewest = Math.max(fewest, most[0] + most[1] + Math.min(k - 1, most[2]) + 1);
+            }
         }
         return fewest;
     }
