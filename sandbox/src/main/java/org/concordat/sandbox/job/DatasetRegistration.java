@@ -68,7 +68,7 @@ final class DatasetRegistration {
         var registered = opened(party, body);
         if (asksQueries()) {
             var place = "datasets/" + name + "/query-policy";
-            var proposed = federation.client(party, Authority.STEWARD).post(place, queryPolicy());
+            var proposed = federation.client(party, Authority.STEWARD).post(place, queryPolicy(party));
             confirm(party, place, proposed.path("version").asInt());
         }
         return new Registered(party, name, registered);
@@ -96,15 +96,21 @@ final class DatasetRegistration {
         return job.tasks().stream().allMatch(task -> task.task().equals(QUERY));
     }
 
-    /** Every aggregate of every column for the guest of this job and its purpose, with the standards of cohort and dominance. */
-    private Map<String, Object> queryPolicy() {
+    /**
+     * Every aggregate of every column for the guest of this job and its purpose, with the standards of cohort and dominance; the
+     * guest's own for the hosts too, as a vertical query tells its host how many ids the guest's filter leaves.
+     */
+    private Map<String, Object> queryPolicy(String party) {
+        var guest = job.roster().guest();
+        var partners = new ArrayList<>(List.of(guest));
+        partners.addAll(party.equals(guest) ? job.roster().hosts() : List.of());
         return Map.of(
                 "rules",
                 List.of(Map.of(
                         "columns", List.of("*"),
                         "uses", List.of("AGGREGATE", "FILTER", "GROUP"),
                         "aggregates", List.of("*"),
-                        "partners", List.of(job.roster().guest()),
+                        "partners", partners,
                         "purposes", List.of(job.purpose()),
                         "until",
                                 java.time.Instant.now()

@@ -5,6 +5,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.concordat.federation.PartyId;
 
 /** An owner's data set to a protocol: each question is decided first, and only what was let go is answered. */
 public interface QueryDesk {
@@ -30,6 +31,14 @@ public interface QueryDesk {
      *     cohort-too-small}, {@code dominance}, {@code differencing-risk}; {@code column-type}
      */
     Grant ask(QueryPlan plan);
+
+    /**
+     * The same for what another party is told of the own rows, unrounded: its rules are those that count, and a policy that
+     * rounds refuses.
+     *
+     * @throws org.concordat.federation.FederationException as {@link #ask}
+     */
+    Grant askExactly(QueryPlan plan, PartyId reader);
 
     /**
      * Decides and records a question about those of the own rows whose ids are among a partner's, which nobody here sees. Each

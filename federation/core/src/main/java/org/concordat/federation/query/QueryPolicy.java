@@ -14,7 +14,7 @@ import java.util.Set;
  * @param minimumCohort k ≥ {@value #FLOOR}: fewest persons behind a number that leaves, and fewest by which two sets differ
  * @param dominance largest share, 0 to 1, that one row may have in a sum of magnitudes
  * @param rounding counts leave as multiples of it, so that no joined question is answered, whose partner counts what is in
- *     common; 1 leaves them as they are
+ *     common, and none asked, whose host counts the filtered ids; 1 leaves them as they are
  * @param quota most different answers over the data set's life
  * @param totalCohort 0: nothing leaves that fewer than k own persons stand behind; else ≥ {@value #FLOOR}: rows may be counted
  *     in a total that opens only if this many persons of the owners other than its reader stand behind it
@@ -104,7 +104,7 @@ public record QueryPolicy(
      * Who may do what, for what, until when, how often; {@code *} stands for all.
      *
      * @param aggregates {@link Aggregate#word}
-     * @param partners parties that ask
+     * @param partners parties that are told: who asks, and whom a joined question of one's own tells how many ids it is about
      * @param times most different answers under this rule
      */
     public record Rule(

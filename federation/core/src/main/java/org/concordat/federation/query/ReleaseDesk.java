@@ -118,6 +118,12 @@ public final class ReleaseDesk {
             }
 
             @Override
+            public Grant askExactly(QueryPlan plan, PartyId reader) {
+                requireExact(policies.of(dataset).orElseThrow(ReleaseDesk::noPolicy));
+                return of(dataset, reader, purpose, owners).ask(plan);
+            }
+
+            @Override
             public Grant askJoined(QueryPlan plan, String seal) {
                 return decided(new Submission(dataset, plan, partner, purpose, seal, Set.of()));
             }
@@ -287,10 +293,8 @@ public final class ReleaseDesk {
                     COLUMN_POLICY,
                     "the owner's policy does not allow a cohort over all owners, or not one as small as this");
         }
-        if (asked.joined() && policy.rounding() > 1 && guards.contains(Guard.ROUNDING)) {
-            throw new FederationException(
-                    COLUMN_POLICY,
-                    "the owner's policy rounds what it tells, which is not possible of numbers over an intersection");
+        if (asked.joined()) {
+            requireExact(policy);
         }
         var snapshot = source.open(asked.dataset(), SumsBefore.columnsBeside(asked.ownPlan(), releases));
         for (String column : asked.ownPlan().columns()) {
@@ -298,7 +302,9 @@ public final class ReleaseDesk {
                 throw columnPolicy(column);
             }
         }
-        if (!asked.joined()) {
+        if (asked.joined()) {
+            RowValues.requireSingleRows(asked.plan(), snapshot.table());
+        } else {
             requireOneSet(asked, new BitSet(), List.of(), policy, ledger);
         }
         var key = key(pending.number(), asked, snapshot.contentHash(), policy);
@@ -313,6 +319,14 @@ public final class ReleaseDesk {
                     QUOTA_EXHAUSTED, "as many different answers were given as the owner's policy allows");
         }
         return weighed(asked, policy, key, snapshot, ledger);
+    }
+
+    private void requireExact(QueryPolicy policy) {
+        if (policy.rounding() > 1 && guards.contains(Guard.ROUNDING)) {
+            throw new FederationException(
+                    COLUMN_POLICY,
+                    "the owner's policy rounds what it tells, which is not possible of the numbers of a vertical query");
+        }
     }
 
     private static List<Submission> submissions(Ledger ledger) {

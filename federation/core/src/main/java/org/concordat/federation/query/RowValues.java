@@ -6,17 +6,22 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.concordat.federation.ErrorCode;
+import org.concordat.federation.FederationException;
 
 /**
  * What each row adds to each of the sums that a plan tells, and whose row it is: so that it can be said of any set of rows
  * whether a sum over it would be one person's number, or tell of few.
  */
 final class RowValues {
+    static final ErrorCode DUPLICATE_IDS = ErrorCode.data("duplicate-ids");
+
     /** So that shares that are equal by arithmetic are equal. */
     private static final double SHARES = 1e6;
 
@@ -75,6 +80,22 @@ final class RowValues {
             values.ordered = selection.numbers(quantiles.column());
         }
         return values;
+    }
+
+    /** A value that is joined by an id is of one row; where nothing is summed, an id counts once. */
+    static void requireSingleRows(QueryPlan joined, QueryTable table) {
+        var columns = joined.aggregate().columns();
+        var selection = new Selection(table);
+        var rows = new BitSet();
+        rows.set(0, table.rows());
+        columns.forEach(column -> rows.and(selection.present(column)));
+        var ids = new HashSet<String>();
+        if (!columns.isEmpty()
+                && !rows.stream().allMatch(row -> ids.add(table.ids().get(row)))) {
+            throw new FederationException(
+                    DUPLICATE_IDS,
+                    "an id stands on several rows with a value: a value that is joined by ids must be of one row");
+        }
     }
 
     /** What an aggregate sums: the statistics behind the count of {@link Tabulation#width}. */

@@ -161,6 +161,15 @@ public final class HorizontalQuery implements Protocol<HorizontalMessage> {
                     "unsupported",
                     "cohort: total needs an arbiter, which counts without being an owner, and two hosts at least"));
         }
+        if (QueryTask.sharesResult(job.tasks().get(taskIndex))
+                && job.roster().hosts().size() == 1) {
+            problems.add(
+                    new Problem(
+                            "/tasks/" + taskIndex + "/" + QueryTask.SHARE_RESULT,
+                            "unsupported",
+                            "share_result: the only host would read the guest's own part of each total by subtraction, about which"
+                                    + " the guest's query policy is not asked: leave it out, or have the host ask as the guest"));
+        }
         return List.copyOf(problems);
     }
 

@@ -63,8 +63,8 @@ final class JoinGuest {
 
     TaskResult result() {
         var filtered = new QueryPlan(new Aggregate.Count(), plan.where(), List.of());
-        var grant = QueryTask.desk(context).ask(filtered); // (1)
-        var filteredIds = JoinSets.ids(grant.table(), grant.rows(), false).keySet();
+        var grant = QueryTask.desk(context).askExactly(filtered, host().member().party()); // (1)
+        var filteredIds = JoinSets.ids(grant.table(), grant.rows()).keySet();
         var ids = new ArrayList<>(filteredIds);
         Collections.shuffle(ids, session.random());
         int ownFloor = JoinSets.floor(context, grant.minimumCohort());

@@ -56,7 +56,7 @@ final class JoinHost {
         var filtered = session.guest().receive(FilteredSet.class, JoinHost::requirePlausible); // (2)
         int theirs = filtered.count();
         var grant = QueryTask.desk(context).askJoined(plan, filtered.seal());
-        var rowOf = JoinSets.ids(grant.table(), grant.rows(), true);
+        var rowOf = JoinSets.ids(grant.table(), grant.rows());
         var ids = new ArrayList<>(rowOf.keySet());
         Collections.shuffle(ids, session.random());
         int ownFloor = JoinSets.floor(context, grant.minimumCohort());

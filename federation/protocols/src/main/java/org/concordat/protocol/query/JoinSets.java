@@ -8,7 +8,6 @@ import java.util.Map;
 import org.concordat.crypto.FixedPoint;
 import org.concordat.crypto.psi.Points;
 import org.concordat.crypto.psi.PsiGroup;
-import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.query.Aggregate;
 import org.concordat.federation.query.QueryPlan;
@@ -22,7 +21,6 @@ final class JoinSets {
     /** The one place of an opening, for its proof. */
     static final String OPENING = "MaskedSums";
 
-    private static final ErrorCode DUPLICATE_IDS = ErrorCode.data("duplicate-ids");
     /** In hexadecimal digits. */
     static final int SEAL_BYTES = 64;
 
@@ -34,15 +32,10 @@ final class JoinSets {
 
     private JoinSets() {}
 
-    /** The distinct ids of the rows, each with its row. @throws FederationException {@code duplicate-ids} where refused */
-    static Map<String, Integer> ids(QueryTable table, BitSet rows, boolean once) {
+    /** The distinct ids of the rows, each with its first row: its only one where values are joined, which the desk sees to. */
+    static Map<String, Integer> ids(QueryTable table, BitSet rows) {
         var ids = new LinkedHashMap<String, Integer>();
-        rows.stream().forEach(row -> {
-            if (ids.putIfAbsent(table.ids().get(row), row) != null && once) {
-                throw new FederationException(
-                        DUPLICATE_IDS, "an id stands on several rows of the host: a value must be of one row");
-            }
-        });
+        rows.stream().forEach(row -> ids.putIfAbsent(table.ids().get(row), row));
         return ids;
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.concordat.federation.Member;
 import org.concordat.federation.PartyId;
@@ -31,6 +32,7 @@ final class Owners {
     private final int k;
     private int totalCohort = QueryPolicy.FLOOR;
     private int times = 2_000;
+    private UnaryOperator<QueryPolicy> ofTheGuest = policy -> policy;
     private String[] off = {};
 
     private Owners(List<QueryTable> tables, boolean arbiter, int k) {
@@ -105,6 +107,12 @@ final class Owners {
         return this;
     }
 
+    /** The guest's own policy. */
+    Owners guestPolicy(UnaryOperator<QueryPolicy> value) {
+        ofTheGuest = value;
+        return this;
+    }
+
     /** With guards of every owner's desk off. */
     Owners without(String... guards) {
         off = guards.clone();
@@ -135,7 +143,8 @@ final class Owners {
                 .policy(new org.concordat.federation.task.LocalPolicy(1024, 1, k));
         var owners = roster().dataMembers().stream().map(Member::party).collect(Collectors.toSet());
         for (int owner = 0; owner < tables.size(); owner++) {
-            var desk = UnguardedDesk.of(tables.get(owner), policy(owner == 0 ? 2_000 : times), off);
+            var policy = owner == 0 ? ofTheGuest.apply(policy(2_000)) : policy(times);
+            var desk = UnguardedDesk.of(tables.get(owner), policy, off);
             federation.queryDesk(party(owner), desk.of("rows", GUEST, "test", owners));
         }
         return federation;

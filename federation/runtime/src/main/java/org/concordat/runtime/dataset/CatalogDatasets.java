@@ -85,6 +85,12 @@ public final class CatalogDatasets implements PartyDatasets {
                 }
 
                 @Override
+                public Grant askExactly(QueryPlan plan, PartyId reader) {
+                    requireOpen(dataset, plan.columns(), use(job, self), protocol);
+                    return open.askExactly(plan, reader);
+                }
+
+                @Override
                 public Grant askJoined(QueryPlan plan, String seal) {
                     requireOpen(dataset, Set.copyOf(plan.aggregate().columns()), use(job, self), protocol);
                     return open.askJoined(plan, seal);

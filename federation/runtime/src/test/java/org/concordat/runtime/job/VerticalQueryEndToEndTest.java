@@ -83,7 +83,8 @@ class VerticalQueryEndToEndTest {
                 .mapToObj(person -> "person-" + person + "," + value.applyAsInt(person) + "\n")
                 .collect(Collectors.joining("", "id," + column + "\n", ""));
         data.open(name, rows, "vertical-query", Set.of(), false);
-        data.answer(name, BANK, minimumCohort);
+        // Each is asked about what the other is told: the bank about the number of its filtered ids.
+        data.answer(name, party.equals(BANK) ? BUREAU : BANK, minimumCohort);
         federation.restart(party, data.datasets());
     }
 

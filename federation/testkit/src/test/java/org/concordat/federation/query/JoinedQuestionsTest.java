@@ -3,9 +3,12 @@ package org.concordat.federation.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -65,6 +68,125 @@ class JoinedQuestionsTest {
         refused(
                 ReleaseDesk.COLUMN_POLICY,
                 () -> joined(new Town(200).policy(rounding).bank(), COUNT, ids(0, 63)));
+    }
+
+    /** As the guest, an owner tells its host how many of its ids a filter leaves, to the person. */
+    @Test
+    void areNotAskedByAnOwnerWhoRoundsWhatItsHostWouldCount() {
+        var rounding = new QueryPolicy(10, 0.8, 10, 100, Town.open(10).rules());
+        var filtered = Town.count(Town.atMost(62));
+        var open = new Town(200).policy(rounding).without(Guard.ROUNDING);
+        assertThat(open.bank().ask(filtered).cells().getFirst().orElseThrow().getFirst())
+                .isEqualTo(BigInteger.valueOf(60));
+        assertThat(open.bank().askExactly(filtered, Town.INSURER).rows().cardinality())
+                .isEqualTo(63);
+        refused(
+                ReleaseDesk.COLUMN_POLICY,
+                () -> new Town(200).policy(rounding).bank().askExactly(filtered, Town.INSURER));
+    }
+
+    @Test
+    void areAskedUnderRulesThatNameWhoIsToldHowManyIdsTheFilterLeaves() {
+        var wide = Town.open(10).rules().getFirst();
+        var own = new Rule(
+                wide.columns(),
+                wide.uses(),
+                wide.aggregates(),
+                Set.of(Town.BANK.value()),
+                wide.purposes(),
+                wide.until(),
+                wide.times());
+        var town = new Town(200).policy(new QueryPolicy(10, 0.8, 1, 100, List.of(own)));
+        var filtered = Town.count(Town.atMost(62));
+        assertThat(town.bank().ask(filtered).cells()).hasSize(1);
+        refused(ReleaseDesk.COLUMN_POLICY, () -> town.bank().askExactly(filtered, Town.INSURER));
+    }
+
+    /** The insurer was told of the owner's own ids as its host, and asks about all but one of them as its guest. */
+    @Test
+    void tellOfNoPersonBesideHowManyIdsTheSamePartnerWasToldOf() {
+        var allButOne = ids(0, 200);
+        allButOne.remove("p7");
+        var open = new Town(200).without(Guard.FURTHER_SETS);
+        int all = open.bank().askExactly(COUNT, Town.INSURER).rows().cardinality();
+        var insurer = open.desk().of(Town.DATASET, Town.INSURER, "credit-risk", Set.of());
+        assertThat(all - joined(insurer, COUNT, allButOne)[0])
+                .as("p7 is the owner's")
+                .isEqualTo(1);
+        var guarded = new Town(200);
+        guarded.bank().askExactly(COUNT, Town.INSURER);
+        refused(
+                ReleaseDesk.DIFFERENCING_RISK,
+                () -> joined(guarded.desk().of(Town.DATASET, Town.INSURER, "credit-risk", Set.of()), COUNT, allButOne));
+    }
+
+    /** A thousand with so many of each status: 0, 1, 2, and others of which each is one person's. */
+    private static QueryTable statuses(int... times) {
+        var ids = List.copyOf(ids(0, 1_000));
+        var status = IntStream.range(0, 1_000)
+                .mapToDouble(i ->
+                        i < times[0] ? 0 : i < times[0] + times[1] ? 1 : i < times[0] + times[1] + times[2] ? 2 : i)
+                .toArray();
+        return new QueryTable(ids, Map.of("status", new QueryTable.Numbers(status)));
+    }
+
+    @Test
+    void haveAFloorAtWhichNoneOfThreeValuesIsFewPersonsWhoeverIsInCommon() {
+        var variance = new QueryPlan(new Moment(Moment.Kind.VARIANCE, "status"), Predicate.everything(), List.of());
+        var three = statuses(500, 300, 200);
+        var values = ((QueryTable.Numbers) three.columns().get("status")).values();
+        int[] common = IntStream.concat(IntStream.range(0, 697), IntStream.range(800, 803))
+                .toArray();
+        double sum = Arrays.stream(common).mapToDouble(row -> values[row]).sum();
+        double squares = Arrays.stream(common)
+                .mapToDouble(row -> values[row] * values[row])
+                .sum();
+        assertThat((squares - sum) / 2)
+                .as("how many have the third, by what opens")
+                .isEqualTo(3);
+        var seal = PARTNERS.seal(ids(0, 100));
+        assertThat(new Town(1)
+                        .content("v", three)
+                        .without(Guard.COHORT)
+                        .bank()
+                        .askJoined(variance, seal)
+                        .minimumCohort())
+                .as("the attack without the guard: seven hundred in common are enough")
+                .isLessThanOrEqualTo(common.length);
+        assertThat(new Town(1)
+                        .content("v", three)
+                        .bank()
+                        .askJoined(variance, seal)
+                        .minimumCohort())
+                .as("all but 190 of the rarest, to k times a power of two, or everybody")
+                .isEqualTo(1_000);
+        assertThat(new Town(1)
+                        .content("v", statuses(500, 300, 100))
+                        .bank()
+                        .askJoined(variance, seal)
+                        .minimumCohort())
+                .as("three of many values may be all that those in common have")
+                .isEqualTo(1_000);
+        assertThat(new Town(1)
+                        .content("v", statuses(200, 100, 100))
+                        .without(Guard.DOMINANCE)
+                        .bank()
+                        .askJoined(variance, seal)
+                        .minimumCohort())
+                .isEqualTo(320);
+    }
+
+    @Test
+    void areOfOneRowAPersonWhereValuesAreJoinedAndAreRefusedBeforeTheyCount() {
+        var ids = new ArrayList<>(ids(0, 199));
+        ids.add("p7");
+        var ages = IntStream.range(0, 200).asDoubleStream().toArray();
+        var twice = new Town(1).content("v", new QueryTable(ids, Map.of("age", new QueryTable.Numbers(ages))));
+        refused(RowValues.DUPLICATE_IDS, () -> twice.bank().askJoined(SUM, PARTNERS.seal(ids(0, 100))));
+        twice.store.exclusively(
+                Town.DATASET, ledger -> assertThat(ledger.releases(0)).hasSize(0));
+        assertThat(twice.bank().askJoined(COUNT, PARTNERS.seal(ids(0, 100))).minimumCohort())
+                .isEqualTo(10);
     }
 
     @Test
