@@ -3,6 +3,7 @@ package org.concordat.protocol.query;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,11 +14,22 @@ import org.concordat.federation.query.QueryPlan;
 import org.concordat.federation.query.Tabulation;
 
 /**
- * From total statistics to numbers for people. Whole numbers are exact; others are rounded to {@value #DIGITS} digits, so that
- * no number carries more than it says.
+ * From total statistics to numbers for people. Whole numbers are exact, and sums to the unit, or to {@value #DECIMALS} decimals
+ * of {@value #DIGITS_OF_A_DOUBLE} digits; what is divided is rounded to {@value #DIGITS} digits, so that no number carries more
+ * than it says.
  */
 final class Answer {
     private static final int DIGITS = 10;
+
+    /** Of a sum: steps of the fixed point, 2⁻⁴⁰, of a million rows stay below half of the last one. */
+    private static final int DECIMALS = 6;
+
+    /** Of a sum that has decimals: what the doubles that were added hold. */
+    private static final int DIGITS_OF_A_DOUBLE = 15;
+
+    /** Digits that a {@code Long} has room for. */
+    private static final int LONGS = 18;
+
     private static final MathContext EXACT = new MathContext(60);
     private static final MathContext SHOWN = new MathContext(DIGITS);
     private static final BigDecimal UNIT = new BigDecimal(BigInteger.ONE.shiftLeft(Tabulation.FRACTION_BITS));
@@ -113,7 +125,7 @@ final class Answer {
         var n = new BigDecimal(statistics.get(0));
         var x = real(statistics.get(1));
         return switch (kind) {
-            case SUM -> shown(x);
+            case SUM -> exactly(x);
             case MEAN -> n.signum() == 0 ? QueryReport.UNDEFINED : shown(x.divide(n, EXACT));
             case VARIANCE, STDDEV -> {
                 if (n.compareTo(BigDecimal.TWO) < 0) {
@@ -192,10 +204,24 @@ final class Answer {
         return new BigDecimal(fixed).divide(UNIT.multiply(UNIT), EXACT);
     }
 
+    /** Without an exponent. */
+    private static Object exactly(BigDecimal value) {
+        int decimals = Math.clamp(DIGITS_OF_A_DOUBLE - digitsBeforeThePoint(value), 0, DECIMALS);
+        var plain = value.setScale(decimals, RoundingMode.HALF_EVEN).stripTrailingZeros();
+        if (plain.scale() > 0) {
+            return plain;
+        }
+        return digitsBeforeThePoint(plain) <= LONGS ? plain.longValueExact() : plain.setScale(0);
+    }
+
+    private static int digitsBeforeThePoint(BigDecimal value) {
+        return value.precision() - value.scale();
+    }
+
     /** A whole number as {@code Long}; others as {@code Double}. */
     static Object shown(BigDecimal value) {
         var plain = value.signum() == 0 ? BigDecimal.ZERO : value.stripTrailingZeros();
-        if (plain.scale() <= 0 && plain.precision() - plain.scale() <= 18) {
+        if (plain.scale() <= 0 && digitsBeforeThePoint(plain) <= LONGS) {
             return plain.longValueExact();
         }
         return value.round(SHOWN).doubleValue();

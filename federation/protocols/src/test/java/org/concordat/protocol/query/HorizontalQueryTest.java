@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -285,6 +286,47 @@ class HorizontalQueryTest {
                 .attempt(Owners.horizontal(Map.of("aggregate", "count")));
         assertThat(lying.failure())
                 .hasValueSatisfying(failure -> assertThat(failure.party()).contains(Owners.ARBITER));
+    }
+
+    /** It would read the guest's part, about which the guest's policy is asked for the guest alone. */
+    @Test
+    void givesNothingBackToAnOnlyHost() {
+        var owners = Owners.random(2, true, 1);
+        double total = number(owners.ask(Map.of("aggregate", "sum", "column", "x")), 0, 1);
+        double own = Arrays.stream(
+                        ((QueryTable.Numbers) owners.tables().get(1).columns().get("x")).values())
+                .filter(x -> !Double.isNaN(x))
+                .sum();
+        double guests = Arrays.stream(
+                        ((QueryTable.Numbers) owners.tables().get(0).columns().get("x")).values())
+                .filter(x -> !Double.isNaN(x))
+                .sum();
+        assertThat(total - own).as("what it would read").isCloseTo(guests, within(1e-6));
+        assertThatThrownBy(() -> owners.ask(Map.of("aggregate", "sum", "column", "x", "share_result", true)))
+                .hasMessageContaining("/tasks/0/share_result unsupported");
+        assertThat(Owners.random(3, true, 1)
+                        .ask(Map.of("aggregate", "sum", "column", "x", "share_result", true))
+                        .rows())
+                .hasSize(1);
+    }
+
+    @Test
+    void tellsASumToTheCentAndAMeanToTenDigits() {
+        var tables = new ArrayList<QueryTable>();
+        for (int owner = 0; owner < 3; owner++) {
+            var ids = new ArrayList<String>();
+            double[] euros = new double[20];
+            for (int i = 0; i < 20; i++) {
+                ids.add(owner + "-" + i);
+                euros[i] = 205_761_315.02 + 1_000 * (i - 9.5) + (owner == 2 && i == 19 ? 0.03 : 0);
+            }
+            tables.add(new QueryTable(ids, Map.of("euros", new QueryTable.Numbers(euros))));
+        }
+        var owners = Owners.of(tables, true, 10);
+        assertThat(owners.ask(Map.of("aggregate", "sum", "column", "euros")).rows())
+                .containsExactly(List.of(60L, new BigDecimal("12345678901.23")));
+        assertThat(owners.ask(Map.of("aggregate", "mean", "column", "euros")).rows())
+                .containsExactly(List.of(60L, 205_761_315.0));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.concordat.crypto.paillier.Paillier;
 import org.concordat.crypto.psi.Points;
@@ -20,9 +23,11 @@ import org.concordat.federation.FederationException;
 import org.concordat.federation.Role;
 import org.concordat.federation.audit.DisclosureKind;
 import org.concordat.federation.job.JobSpec;
+import org.concordat.federation.query.QueryPolicy;
 import org.concordat.federation.query.QueryTable;
 import org.concordat.federation.query.ReleaseDesk;
 import org.concordat.federation.task.Cost;
+import org.concordat.protocol.query.VerticalMessage.FilteredSet;
 import org.concordat.protocol.query.VerticalMessage.HostRows;
 import org.concordat.protocol.query.VerticalMessage.MaskedSums;
 import org.concordat.protocol.query.VerticalMessage.Returned;
@@ -273,6 +278,80 @@ class VerticalQueryTest {
             assertThat(failure.code()).isEqualTo(FederationException.DECRYPTION_PROOF_INVALID);
             assertThat(failure.party()).contains(owners.party(1));
         });
+    }
+
+    @Test
+    void tellsTheHostHowManyIdsTheFilterLeavesOnlyAsTheGuestsOwnPolicySays() {
+        UnaryOperator<QueryPolicy> rounding = policy -> new QueryPolicy(
+                policy.minimumCohort(), policy.dominance(), 10, policy.quota(), policy.totalCohort(), policy.rules());
+        var asked = Owners.vertical(plan("count", 30));
+        double[] age =
+                ((QueryTable.Numbers) parties(5).tables().getFirst().columns().get("age")).values();
+        var told = parties(5)
+                .guestPolicy(rounding)
+                .without("ROUNDING")
+                .federation()
+                .run(asked)
+                .transcript()
+                .messages(FilteredSet.class)
+                .map(FilteredSet::count);
+        assertThat(told).as("the attack without the guard: to the person").containsExactly((int)
+                Arrays.stream(age).filter(years -> years >= 30).count());
+        UnaryOperator<QueryPolicy> forItself = policy -> {
+            var rule = policy.rules().getFirst();
+            return new QueryPolicy(
+                    policy.minimumCohort(),
+                    policy.dominance(),
+                    1,
+                    policy.quota(),
+                    List.of(new QueryPolicy.Rule(
+                            rule.columns(),
+                            rule.uses(),
+                            rule.aggregates(),
+                            Set.of(Owners.GUEST.value()),
+                            rule.purposes(),
+                            rule.until(),
+                            rule.times())));
+        };
+        for (var policy : List.of(rounding, forItself)) {
+            var run = parties(5).guestPolicy(policy).federation().attempt(asked);
+            assertThat(run.failure()).map(FederationException::code).contains(ReleaseDesk.COLUMN_POLICY);
+            assertThat(run.transcript().messages(FilteredSet.class)).isEmpty();
+        }
+    }
+
+    @Test
+    void countsAnIdOnceThatStandsOnSeveralRowsOfTheHostAndSumsNone() {
+        var people = IntStream.range(0, 60).mapToObj(i -> "person-" + i).toList();
+        var twice = new ArrayList<>(people);
+        twice.add("person-7");
+        double[] debts = IntStream.range(0, 61).asDoubleStream().toArray();
+        var owners = Owners.of(
+                List.of(
+                        new QueryTable(people, Map.of("age", new QueryTable.Numbers(Arrays.copyOf(debts, 60)))),
+                        new QueryTable(twice, Map.of("debt", new QueryTable.Numbers(debts)))),
+                false,
+                10);
+        assertThat(owners.askJoined(plan("count", 10)).rows()).containsExactly(List.of(50L));
+        assertThat(owners.federation().attempt(Owners.vertical(plan("sum", 10))).failure())
+                .hasValueSatisfying(failure -> assertThat(failure.code().code()).isEqualTo("duplicate-ids"));
+    }
+
+    @Test
+    void keepsTheCentsOfASum() {
+        var people = IntStream.range(0, 200).mapToObj(i -> "person-" + i).toList();
+        double[] ages = IntStream.range(0, 200).asDoubleStream().toArray();
+        double[] debts = IntStream.range(0, 200)
+                .mapToDouble(i -> 61_728_394.50 + 1_000 * (i - 99.5) + (i == 0 ? 1.23 : 0))
+                .toArray();
+        var owners = Owners.of(
+                List.of(
+                        new QueryTable(people, Map.of("age", new QueryTable.Numbers(ages))),
+                        new QueryTable(people, Map.of("debt", new QueryTable.Numbers(debts)))),
+                false,
+                10);
+        assertThat(owners.askJoined(plan("sum", 0)).rows())
+                .containsExactly(List.of(200L, new BigDecimal("12345678901.23")));
     }
 
     @Test

@@ -7,6 +7,7 @@ import org.concordat.federation.job.Reason;
 import org.concordat.matrix.Matrix;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationContext;
@@ -29,8 +30,11 @@ final class JobJson {
         return MAPPER.valueToTree(value);
     }
 
+    /** Every digit of a number that is no whole one stays: a sum may have more than a double. */
     static JsonNode parse(String json) {
-        return MAPPER.readTree(json);
+        return MAPPER.reader()
+                .with(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .readTree(json);
     }
 
     /** For people: indented. */
