@@ -33,9 +33,33 @@ public final class PlanInWords {
                         ? "Opens if at least " + plan.totalCohort()
                                 + " persons of the other owners stand behind it, however few of this one."
                         : "Opens if as many persons of each owner stand behind it as its own policy asks for.");
+        lines.addAll(limits(plan));
         lines.add("Names the columns " + names(List.copyOf(plan.columns())) + ".");
         lines.add("Plan digest " + plan.digest() + ".");
         return List.copyOf(lines);
+    }
+
+    /** What an answer leaves out, whatever the data, and is not seen in it. */
+    public static List<String> limits(QueryPlan plan) {
+        return switch (plan.aggregate()) {
+            case Aggregate.HeavyHitters _ ->
+                List.of(
+                        plan.overTotal()
+                                ? "A value that fewer than " + plan.totalCohort()
+                                        + " persons of the owners other than a reader have may be missing."
+                                : "A value that fewer persons of some owner have than its policy asks for may be missing,"
+                                        + " however many rows have it, and another of that owner's beside it; ‘cohort: total’"
+                                        + " counts over all owners.");
+            case Aggregate.Quantiles quantiles
+            when quantiles.byBins() ->
+                List.of("Every bin, the two outer ones too, must be one that may be told by itself; else nothing is.");
+            case Aggregate.Quantiles _,
+                    Aggregate.Count _,
+                    Aggregate.ContingencyTable _,
+                    Aggregate.Moment _,
+                    Aggregate.Correlation _,
+                    Aggregate.Histogram _ -> List.of();
+        };
     }
 
     private static String aggregate(Aggregate aggregate) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.concordat.federation.query.Aggregate;
 import org.concordat.federation.query.Literal;
+import org.concordat.federation.query.PlanInWords;
 import org.concordat.federation.query.QueryPlan;
 import org.concordat.federation.query.Tabulation;
 
@@ -67,7 +68,8 @@ final class Answer {
                 plan.aggregate().word(),
                 head,
                 rows,
-                plan.aggregate() instanceof Aggregate.HeavyHitters ? 0 : suppressed);
+                plan.aggregate() instanceof Aggregate.HeavyHitters ? 0 : suppressed,
+                PlanInWords.limits(plan));
     }
 
     /** Every combination of groups, in the order of the cells. */

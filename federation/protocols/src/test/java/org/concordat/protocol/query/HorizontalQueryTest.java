@@ -197,6 +197,7 @@ class HorizontalQueryTest {
         for (int owner = 1; owner < 4; owner++) {
             assertThat(run.report(owners.party(owner), 0, QueryReport.class)).isEqualTo(report);
         }
+        assertThat(report.limits()).singleElement().asString().contains("may be missing");
         TranscriptAssert.assertThat(run.transcript()).conformsToScript();
     }
 

@@ -47,6 +47,14 @@ class PlanForStewardsTest {
         var total = Owners.horizontal(Map.of("aggregate", "count", "cohort", "total", "minimum_cohort", 12L));
         assertThat(new HorizontalQuery().inWords(total))
                 .contains("Opens if at least 12 persons of the other owners stand behind it, however few of this one.");
+        var hitters = Map.<String, Object>of(
+                "aggregate", "heavy_hitters", "column", "word", "values", List.of("my"), "threshold", 20L);
+        assertThat(new HorizontalQuery().inWords(Owners.horizontal(hitters)))
+                .anyMatch(line -> line.contains("fewer persons of some owner") && line.contains("may be missing"));
+        var byBins = Map.<String, Object>of(
+                "aggregate", "quantiles", "column", "x", "probabilities", List.of(0.5), "bins", List.of(1L));
+        assertThat(new HorizontalQuery().inWords(Owners.horizontal(byBins)))
+                .anyMatch(line -> line.startsWith("Every bin, the two outer ones too,"));
         for (var plan : List.<Map<String, Object>>of(
                 Map.of("aggregate", "correlation", "columns", List.of("x", "y")),
                 Map.of("aggregate", "histogram", "column", "x", "bins", List.of(1L, 2.5)),
