@@ -6,12 +6,10 @@ import java.util.List;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The table of a query's report as CSV (RFC 4180, LF). A text that a spreadsheet would take for a formula, because it begins
- * with {@code = + - @}, tab or carriage return, gets an apostrophe before it; numbers stay as they are.
+ * The table of a query's report as CSV (RFC 4180, LF). A text that a spreadsheet would take for a formula gets an apostrophe
+ * before it; numbers stay as they are.
  */
 final class AnswerCsv {
-    private static final String FORMULA = "=+-@\t\r";
-
     private AnswerCsv() {}
 
     static byte[] of(JsonNode report) {
@@ -28,7 +26,7 @@ final class AnswerCsv {
     }
 
     private static String text(String value) {
-        var safe = !value.isEmpty() && FORMULA.indexOf(value.charAt(0)) >= 0 ? "'" + value : value;
+        var safe = !value.isEmpty() && FormulaSafeCsv.beginsFormula(value.charAt(0)) ? "'" + value : value;
         return safe.matches("[^\",\r\n]*") ? safe : '"' + safe.replace("\"", "\"\"") + '"';
     }
 }

@@ -6,8 +6,7 @@ import java.io.OutputStream;
 
 /**
  * Writes CSV in UTF-8 through, with an apostrophe before the first cell of a record where a spreadsheet would take it for a
- * formula: where it begins with {@code = + - @}, tab or carriage return. The other cells of our files are numbers and our own
- * words.
+ * formula. The other cells of our files are numbers and our own words.
  */
 final class FormulaSafeCsv extends FilterOutputStream {
     private static final String FORMULA = "=+-@\t\r";
@@ -17,6 +16,11 @@ final class FormulaSafeCsv extends FilterOutputStream {
 
     FormulaSafeCsv(OutputStream out) {
         super(out);
+    }
+
+    /** The one rule: {@code = + - @}, tab or carriage return. */
+    static boolean beginsFormula(int character) {
+        return FORMULA.indexOf(character) >= 0;
     }
 
     @Override
@@ -31,7 +35,7 @@ final class FormulaSafeCsv extends FilterOutputStream {
         if (unit == '"') {
             quoted = !quoted;
         } else if (atStart) {
-            if (FORMULA.indexOf(unit) >= 0) {
+            if (beginsFormula(unit)) {
                 out.write('\'');
             }
             atStart = false;
