@@ -148,6 +148,8 @@ class ChartsTest {
                         "concordat.data-root=/var/lib/concordat/data",
                         "server.ssl.certificate=/etc/concordat/tls/tls.crt")
                 .allMatch(line -> line.matches("[a-z0-9.\\[\\]-]+=.+"));
+        assertThat(configuration("host-party").lines())
+                .contains("concordat.policy.minimum-lenders=3", "concordat.policy.minimum-band=1000000");
     }
 
     @Test

@@ -56,6 +56,9 @@ final class InviteCommand implements Callable<Integer> {
     @CommandLine.Option(names = "--floor-group", description = "default: 10")
     private int group = 10;
 
+    @CommandLine.Option(names = "--floor-lenders", description = "least k of a lending check; default: 2")
+    private int lenders = 2;
+
     @Override
     public Integer call() throws IOException {
         if (Files.exists(out) && previous == null) {
@@ -71,7 +74,7 @@ final class InviteCommand implements Callable<Integer> {
                 before == null ? 1 : before.serial() + 1,
                 parties,
                 topics(parties, before),
-                new Manifest.Floors(keyBits, intersection, group),
+                new Manifest.Floors(keyBits, intersection, group, lenders),
                 Map.of());
         PartyFiles.write(out, manifest.tree());
         var text = spec.commandLine().getOut();

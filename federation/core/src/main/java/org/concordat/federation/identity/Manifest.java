@@ -39,13 +39,44 @@ public record Manifest(
     /** In which {@code from} alone writes and {@code to} alone reads. */
     public record Topic(PartyId from, PartyId to, String name) {}
 
-    /** What no party's policy may go below. */
-    public record Floors(int keyBits, int intersection, int group) {
+    /**
+     * What no party's policy may go below.
+     *
+     * @param lenders least k of a lending check; not written where it is 2, so that what was signed before there was one holds
+     */
+    public record Floors(int keyBits, int intersection, int group, int lenders) {
+        private static final int LEAST_LENDERS = 2;
+        private static final String LENDERS = "lenders";
+        private static final Set<String> MEMBERS = Set.of("keyBits", "intersection", "group", LENDERS);
+
         public Floors {
-            if (keyBits < 2048 || intersection < 1 || group < 1) {
+            if (keyBits < 2048 || intersection < 1 || group < 1 || lenders < LEAST_LENDERS) {
                 throw new IllegalArgumentException("floors: found " + keyBits + " bits, intersection " + intersection
-                        + ", group " + group + ", expected at least 2048, 1, 1");
+                        + ", group " + group + ", lenders " + lenders + ", expected at least 2048, 1, 1, 2");
             }
+        }
+
+        /** With none for lending checks. */
+        public Floors(int keyBits, int intersection, int group) {
+            this(keyBits, intersection, group, LEAST_LENDERS);
+        }
+
+        private static Floors of(Object tree) {
+            var reader = new TreeReader("the floors", tree).only(MEMBERS);
+            return new Floors(
+                    reader.number("keyBits"),
+                    reader.number("intersection"),
+                    reader.number("group"),
+                    reader.has(LENDERS) ? reader.number(LENDERS) : LEAST_LENDERS);
+        }
+
+        private Map<String, Object> tree() {
+            var tree = new LinkedHashMap<String, Object>(
+                    Map.of("keyBits", keyBits, "intersection", intersection, "group", group));
+            if (lenders > LEAST_LENDERS) {
+                tree.put(LENDERS, lenders);
+            }
+            return tree;
         }
     }
 
@@ -162,9 +193,7 @@ public record Manifest(
                         .map(topic -> Map.of(
                                 "from", topic.from().value(), "to", topic.to().value(), "name", topic.name()))
                         .toList());
-        tree.put(
-                "floors",
-                Map.of("keyBits", floors.keyBits(), "intersection", floors.intersection(), "group", floors.group()));
+        tree.put("floors", floors.tree());
         var signed = new TreeMap<String, Object>();
         signatures.forEach(
                 (party, signature) -> signed.put(party.value(), HexFormat.of().formatHex(signature)));
@@ -184,8 +213,6 @@ public record Manifest(
             var topic = new TreeReader("a topic", entry).only(Set.of("from", "to", "name"));
             topics.add(new Topic(new PartyId(topic.text("from")), new PartyId(topic.text("to")), topic.text("name")));
         }
-        var floors =
-                new TreeReader("the floors", reader.member("floors")).only(Set.of("keyBits", "intersection", "group"));
         var signatures = new LinkedHashMap<PartyId, byte[]>();
         if (reader.member("signatures") instanceof Map<?, ?> found) {
             found.forEach((party, signature) ->
@@ -196,7 +223,7 @@ public record Manifest(
                 reader.number("serial"),
                 reader.list("parties").stream().map(PartyCard::of).toList(),
                 topics,
-                new Floors(floors.number("keyBits"), floors.number("intersection"), floors.number("group")),
+                Floors.of(reader.member("floors")),
                 signatures);
     }
 }

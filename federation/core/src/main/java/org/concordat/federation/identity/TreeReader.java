@@ -29,6 +29,10 @@ final class TreeReader {
         return this;
     }
 
+    boolean has(String name) {
+        return map.containsKey(name);
+    }
+
     String text(String name) {
         if (map.get(name) instanceof String text && !text.isBlank() && text.length() <= 8192) {
             return text;

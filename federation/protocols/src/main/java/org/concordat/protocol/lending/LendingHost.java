@@ -33,6 +33,8 @@ import org.concordat.protocol.lending.LendingMessage.TableSize;
  * and the padded sizes of the others' tables.
  */
 final class LendingHost {
+    static final ErrorCode K_TOO_SMALL = ErrorCode.policy("k-too-small");
+
     private final TaskContext<LendingMessage> context;
     private final Session<LendingMessage> session;
     private final LendingParameters parameters;
@@ -53,6 +55,7 @@ final class LendingHost {
         var rows = context.dataset()
                 .orElseThrow(() -> new FederationException(
                         ErrorCode.request("dataset-missing"), session.self() + " brings no loan book to this job"));
+        requireFloor();
         this.quota = context.quota().grant(parameters.checks());
         if (quota == 0) {
             throw new FederationException(
@@ -62,6 +65,17 @@ final class LendingHost {
         }
         context.quota().hold(parameters.question(session.roster())); // before anything depends on the book
         this.book = LoanBook.of(rows, parameters, padding, session.random());
+    }
+
+    /** Told when the job is proposed, and once more here: a floor may have been raised since. */
+    private void requireFloor() {
+        int floor = context.policy().lending().minimumLenders();
+        if (parameters.k() < floor) {
+            throw new FederationException(
+                    K_TOO_SMALL,
+                    "found k " + parameters.k() + ", the floor of "
+                            + session.self().party() + " is " + floor + ": raise k");
+        }
     }
 
     TaskResult play() {

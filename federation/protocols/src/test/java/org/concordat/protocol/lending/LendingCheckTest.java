@@ -14,6 +14,7 @@ import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.audit.DisclosureKind;
 import org.concordat.federation.task.Inquiries;
+import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.Quota;
 import org.concordat.federation.task.Report;
 import org.concordat.protocol.lending.LendingMessage.Announced;
@@ -169,6 +170,22 @@ class LendingCheckTest {
                     .attempt(Banks.task(2, Map.of()));
             assertThat(run.failure().orElseThrow().code()).isEqualTo(LoanBook.AMOUNT_INVALID);
             assertThat(run.failure().orElseThrow().detail()).startsWith("1 amounts");
+        }
+    }
+
+    /** However high the floor was when the job was approved. */
+    @Test
+    void aHostAnswersNoKBelowItsFloor() {
+        var banks = Banks.random(5, 5, 1).asking(people(3));
+        for (int k = 2; k <= 3; k++) {
+            var run = banks.federation()
+                    .policy(Banks.bank(2), new LocalPolicy(1024, 1, 1, new LocalPolicy.Lending(3, 1)))
+                    .attempt(Banks.task(k, Map.of()));
+            assertThat(run.failure().map(FederationException::code))
+                    .isEqualTo(k == 2 ? Optional.of(LendingHost.K_TOO_SMALL) : Optional.empty());
+            run.failure()
+                    .ifPresent(
+                            failure -> assertThat(failure.detail()).contains("k 2, the floor of bank-3 is 3: raise k"));
         }
     }
 

@@ -152,7 +152,8 @@ public record ConcordatProperties(
     public record Floors(
             @Min(2048) @DefaultValue("2048") int keyBits,
             @Min(1) @DefaultValue("1") int intersection,
-            @Min(1) @DefaultValue("1") int group) {}
+            @Min(1) @DefaultValue("1") int group,
+            @Min(2) @DefaultValue("2") int lenders) {}
 
     /**
      * The broker, and the topic of each ordered pair of parties.
@@ -224,6 +225,8 @@ public record ConcordatProperties(
     /**
      * Floors of this party, whatever a job asks for.
      *
+     * @param minimumLenders least k of a lending check
+     * @param minimumBand width of a lending check's narrowest band, in the smallest unit
      * @param ownStewardDecides whether jobs of this party's own analysts wait for one of its stewards, too; without, the
      *     column policies answer for it
      */
@@ -231,12 +234,16 @@ public record ConcordatProperties(
             @Min(2048) @DefaultValue("3072") int minimumKeyBits,
             @Min(1) @DefaultValue("100") int minimumIntersection,
             @Min(1) @DefaultValue("10") int minimumGroup,
+            @Min(2) @DefaultValue("2") int minimumLenders,
+            @Min(100_000) @DefaultValue("100000") long minimumBand,
             @DefaultValue("false") boolean ownStewardDecides) {
         Policy atLeast(Floors floors) {
             return new Policy(
                     Math.max(minimumKeyBits, floors.keyBits()),
                     Math.max(minimumIntersection, floors.intersection()),
                     Math.max(minimumGroup, floors.group()),
+                    Math.max(minimumLenders, floors.lenders()),
+                    minimumBand,
                     ownStewardDecides);
         }
     }

@@ -118,6 +118,7 @@ public final class ManifestEnvironment implements EnvironmentPostProcessor, Orde
         all.put("concordat.federation.floors.key-bits", manifest.floors().keyBits());
         all.put("concordat.federation.floors.intersection", manifest.floors().intersection());
         all.put("concordat.federation.floors.group", manifest.floors().group());
+        all.put("concordat.federation.floors.lenders", manifest.floors().lenders());
         for (int i = 0; i < manifest.parties().size(); i++) {
             var card = manifest.parties().get(i);
             var prefix = "concordat.federation.parties[" + i + "].";

@@ -221,7 +221,11 @@ public class PartyConfiguration {
                         .collect(Collectors.toMap(
                                 party -> new PartyId(party.id()),
                                 party -> new Standing(party.institution(), party.duties()))),
-                new LocalPolicy(policy.minimumKeyBits(), policy.minimumIntersection(), policy.minimumGroup()),
+                new LocalPolicy(
+                        policy.minimumKeyBits(),
+                        policy.minimumIntersection(),
+                        policy.minimumGroup(),
+                        new LocalPolicy.Lending(policy.minimumLenders(), policy.minimumBand())),
                 configuration.limits(),
                 policy.ownStewardDecides(),
                 clock,

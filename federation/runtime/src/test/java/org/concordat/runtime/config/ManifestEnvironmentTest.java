@@ -46,7 +46,7 @@ class ManifestEnvironmentTest {
                 1,
                 List.of(bank.card("Bank AG", Set.of(Duty.DATA)), bureau.card("Bureau GmbH", Set.of(Duty.DATA))),
                 List.of(new Manifest.Topic(BANK, BUREAU, "t-1"), new Manifest.Topic(BUREAU, BANK, "t-2")),
-                new Manifest.Floors(3072, 100, 10),
+                new Manifest.Floors(3072, 100, 10, 3),
                 Map.of());
     }
 
@@ -107,9 +107,9 @@ class ManifestEnvironmentTest {
         var floors = Binder.get(environment)
                 .bind("concordat.federation.floors", ConcordatProperties.Floors.class)
                 .get();
-        assertThat(floors).isEqualTo(new ConcordatProperties.Floors(3072, 100, 10));
-        assertThat(new ConcordatProperties.Policy(2048, 500, 1, true).atLeast(floors))
-                .isEqualTo(new ConcordatProperties.Policy(3072, 500, 10, true));
+        assertThat(floors).isEqualTo(new ConcordatProperties.Floors(3072, 100, 10, 3));
+        assertThat(new ConcordatProperties.Policy(2048, 500, 1, 2, 250_000, true).atLeast(floors))
+                .isEqualTo(new ConcordatProperties.Policy(3072, 500, 10, 3, 250_000, true));
     }
 
     @Test

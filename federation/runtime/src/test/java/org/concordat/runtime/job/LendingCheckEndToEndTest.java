@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.concordat.crypto.paillier.Paillier;
@@ -19,6 +20,7 @@ import org.concordat.crypto.psi.Ristretto255;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.dataset.PartyDatasets;
 import org.concordat.federation.job.JobState;
+import org.concordat.federation.job.Reason;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.protocol.lending.LendingCheck;
 import org.concordat.runtime.job.ApprovalService.Decision;
@@ -92,8 +94,9 @@ class LendingCheckEndToEndTest {
         return String.join("\n", lines) + "\n";
     }
 
-    private static String answers(TestFederation federation) throws IOException, InterruptedException {
-        var job = federation.submitWhole(SPECIFICATION).id();
+    private static String answers(TestFederation federation, String specification)
+            throws IOException, InterruptedException {
+        var job = federation.submitWhole(specification).id();
         for (var lender : LENDERS) {
             federation.decide(lender, job, Decision.APPROVE, null);
         }
@@ -102,6 +105,35 @@ class LendingCheckEndToEndTest {
         var written = new ByteArrayOutputStream();
         results.write(results.scores(job).orElseThrow(), written);
         return written.toString(StandardCharsets.UTF_8);
+    }
+
+    private TestFederation federation() {
+        var parties = new ArrayList<>(List.of(BANK, NOTARY, OPENER));
+        parties.addAll(LENDERS);
+        return TestFederation.among(parties, directory, TestBroker.shared(), new LendingCheck());
+    }
+
+    /** Each bank with its book, the guest with those it asks for. */
+    private Map<PartyId, OpenedData> join(TestFederation federation) throws IOException {
+        var opened = new LinkedHashMap<PartyId, OpenedData>();
+        for (var lender : LENDERS) {
+            var data = new OpenedData(federation, lender);
+            data.open("book", csv(books.getOrDefault(lender, Map.of())), "lending-check", Set.of(), true);
+            join(federation, lender, data.datasets());
+            opened.put(lender, data);
+        }
+        var guest = new OpenedData(federation, BANK);
+        guest.open("book", csv(book(1)), "lending-check", Set.of(), true);
+        guest.open("applicants", "id\n" + String.join("\n", APPLICANTS) + "\n", "lending-check", Set.of(), false);
+        join(federation, BANK, guest.datasets());
+        opened.put(BANK, guest);
+        join(federation, NOTARY, PartyDatasets.none());
+        join(federation, OPENER, PartyDatasets.none());
+        return opened;
+    }
+
+    private static OpenedData at(Map<PartyId, OpenedData> opened, PartyId party) {
+        return Objects.requireNonNull(opened.get(party));
     }
 
     private static void join(TestFederation federation, PartyId party, PartyDatasets datasets) {
@@ -116,40 +148,42 @@ class LendingCheckEndToEndTest {
     @Test
     void aLoanRepaidBetweenTwoPeriodsIsGoneAfterTheSecondAndNobodyRegistersAnything() throws Exception {
         lend();
-        var parties = new ArrayList<>(List.of(BANK, NOTARY, OPENER));
-        parties.addAll(LENDERS);
-        try (var federation = TestFederation.among(parties, directory, TestBroker.shared(), new LendingCheck())) {
-            var opened = new LinkedHashMap<PartyId, OpenedData>();
-            for (var lender : LENDERS) {
-                var data = new OpenedData(federation, lender);
-                data.open("book", csv(books.getOrDefault(lender, Map.of())), "lending-check", Set.of(), true);
-                join(federation, lender, data.datasets());
-                opened.put(lender, data);
-            }
-            var guest = new OpenedData(federation, BANK);
-            guest.open("book", csv(book(1)), "lending-check", Set.of(), true);
-            guest.open("applicants", "id\n" + String.join("\n", APPLICANTS) + "\n", "lending-check", Set.of(), false);
-            join(federation, BANK, guest.datasets());
-            join(federation, NOTARY, PartyDatasets.none());
-            join(federation, OPENER, PartyDatasets.none());
-
+        try (var federation = federation()) {
+            var opened = join(federation);
             assertThat(inTheClear()).isEqualTo("id,at_least_k,band\nperson-1,true,5000000\nperson-2,false,20000000\n");
-            assertThat(answers(federation)).isEqualTo(inTheClear());
+            assertThat(answers(federation, SPECIFICATION)).isEqualTo(inTheClear());
 
             book(0).remove("person-1");
             book(1).remove("person-1");
             for (int lender = 0; lender < 2; lender++) {
-                var data = opened.get(LENDERS.get(lender));
-                assertThat(data).isNotNull();
-                data.write("book", csv(book(lender)));
+                at(opened, LENDERS.get(lender)).write("book", csv(book(lender)));
             }
             assertThat(inTheClear()).isEqualTo("id,at_least_k,band\nperson-1,false,0\nperson-2,false,20000000\n");
-            assertThat(answers(federation)).isEqualTo(inTheClear());
+            assertThat(answers(federation, SPECIFICATION)).isEqualTo(inTheClear());
             assertThat(story(federation, LENDERS.get(0)))
                     .containsExactly("dataset-registered 1", "dataset-read 1", "dataset-refreshed 2", "dataset-read 2");
             assertThat(story(federation, LENDERS.get(2)))
                     .containsExactly("dataset-registered 1", "dataset-read 1", "dataset-read 1");
         }
+    }
+
+    @Test
+    void aBankWhoseFloorIsAHigherKRefusesTheJobWithThePlace() throws Exception {
+        lend();
+        try (var federation = federation()) {
+            join(federation);
+            federation.restart(LENDERS.get(1), new LocalPolicy(1024, 1, 1, new LocalPolicy.Lending(3, 1)));
+            var below = refused(federation, SPECIFICATION);
+            assertThat(below.code()).isEqualTo("k-too-small");
+            assertThat(below.party()).isEqualTo(LENDERS.get(1));
+            assertThat(below.detail()).isEqualTo("/tasks/0/k: found k 2, the floor here is 3: raise k");
+        }
+    }
+
+    private static Reason refused(TestFederation federation, String specification) throws InterruptedException {
+        var job = federation.submitWhole(specification).id();
+        return Objects.requireNonNull(
+                federation.awaitEverywhere(job, JobState.REJECTED).getFirst().reason());
     }
 
     /** What became of the book, oldest first, with its versions. */
