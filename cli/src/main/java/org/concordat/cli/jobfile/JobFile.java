@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param file where it was read from; paths in it are relative to it
  * @param datasets the registered dataset of each party; empty in a file for the sandbox alone
+ * @param ids the form in which ids are compared, {@code case} and {@code trim}; empty is the standard one
  * @param sandbox the file that each party registers in the sandbox, by party
  * @param lines the line of each place, by JSON pointer into the specification
  */
@@ -24,6 +25,7 @@ public record JobFile(
         Roster roster,
         List<Task> tasks,
         Map<String, String> datasets,
+        Map<String, Object> ids,
         Map<String, Source> sandbox,
         Map<String, Integer> lines) {
     private static final long LARGEST_BYTES = 1 << 20;
@@ -129,7 +131,7 @@ public record JobFile(
                     return new Task(task.task(), task.protocol(), parameters);
                 })
                 .toList();
-        return new JobFile(file, name, purpose, roster, named, datasets, sandbox, lines);
+        return new JobFile(file, name, purpose, roster, named, datasets, ids, sandbox, lines);
     }
 
     /** The line of a place in the specification; of the nearest place around it when it has none of its own. */

@@ -41,12 +41,13 @@ final class JobFileReader {
     }
 
     JobFile read(Yaml document) {
-        var fields = fields(document, "", List.of("name", "purpose", "roster", "tasks", "datasets", "sandbox"));
+        var fields = fields(document, "", List.of("name", "purpose", "roster", "tasks", "datasets", "ids", "sandbox"));
         var name = requiredText(fields, "name", 1);
         var purpose = requiredText(fields, "purpose", 1);
         var roster = roster(fields.get("roster"));
         var tasks = tasks(fields.get("tasks"));
         var datasets = datasets(fields.get("datasets"));
+        var ids = ids(fields.get("ids"));
         var sandbox = sandbox(fields.get("sandbox"));
         checkParties(roster, fields.get("sandbox"), sandbox);
         if (!sandbox.isEmpty()) {
@@ -56,7 +57,7 @@ final class JobFileReader {
             problems.sort(java.util.Comparator.comparingInt(JobFileException.Problem::line));
             throw new JobFileException(problems);
         }
-        return new JobFile(file, name, purpose, roster, tasks, datasets, sandbox, Map.copyOf(lines));
+        return new JobFile(file, name, purpose, roster, tasks, datasets, ids, sandbox, Map.copyOf(lines));
     }
 
     private void problem(int line, String message) {
@@ -251,6 +252,14 @@ final class JobFileReader {
             datasets.put(party, text(value.value(), "the dataset of " + party));
         });
         return datasets;
+    }
+
+    private Map<String, Object> ids(Yaml.@Nullable Entry entry) {
+        var ids = new LinkedHashMap<String, Object>();
+        if (entry != null) {
+            fields(entry.value(), "/ids", List.of("case", "trim")).forEach((key, value) -> parameter(key, value, ids));
+        }
+        return ids;
     }
 
     private Map<String, JobFile.Source> sandbox(Yaml.@Nullable Entry entry) {

@@ -21,6 +21,9 @@ public final class JobSpecification {
         specification.put("purpose", job.purpose());
         specification.put("roster", roster(job.roster()));
         specification.put("datasets", datasets);
+        if (!job.ids().isEmpty()) {
+            specification.put("ids", job.ids());
+        }
         specification.put(
                 "tasks", job.tasks().stream().map(JobSpecification::task).toList());
         return specification;

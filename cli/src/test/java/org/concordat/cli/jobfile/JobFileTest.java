@@ -97,6 +97,15 @@ class JobFileTest {
     }
 
     @Test
+    void passesTheFormOfIdsOn() throws IOException {
+        var job = read(GOOD.replace("sandbox:", "ids: {case: upper, trim: false}\nsandbox:"));
+        assertThat(JobSpecification.of(job, Map.of())).containsEntry("ids", Map.of("case", "upper", "trim", false));
+        assertThat(job.line("/ids/case")).isPresent();
+        assertThatThrownBy(() -> read(GOOD.replace("sandbox:", "ids: {cases: upper}\nsandbox:")))
+                .hasMessageContaining("unknown key 'cases'");
+    }
+
+    @Test
     void leadsAPlaceInTheSpecificationBackToItsLine() throws IOException {
         var job = read(GOOD);
         assertThat(job.line("/tasks/1/parameters/test")).contains(6);

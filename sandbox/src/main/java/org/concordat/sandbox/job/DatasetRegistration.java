@@ -50,10 +50,7 @@ final class DatasetRegistration {
         if (source.weight() != null) {
             body.put("weightColumn", source.weight());
         }
-        if (source.missing() != null) {
-            var word = source.missing().toUpperCase(Locale.ROOT).replace('-', '_');
-            body.put("reading", Map.of("missing", word));
-        }
+        body.put("reading", reading(source));
         body.put("columns", columns(source));
         lendingAmount().ifPresent(amount -> onlyLoans(body, placed, party, amount));
         body.put("policy", policy(party));
@@ -132,6 +129,9 @@ final class DatasetRegistration {
         body.put("name", name);
         body.put("source", Map.of("kind", placed.endsWith(".parquet") ? "parquet" : "csv", "path", placed));
         body.put("idColumn", idColumn(federation.dataRoot(guest).resolve(placed), own == null ? "id" : own.id()));
+        var reading = idsReading();
+        reading.put("duplicateIds", true);
+        body.put("reading", reading);
         onlyLoans(body, placed, guest, "");
         body.put("policy", policy(guest));
         opened(guest, body);
@@ -166,7 +166,7 @@ final class DatasetRegistration {
                 .findFirst();
     }
 
-    /** What a lending check does not use is not registered; a customer may stand on several rows. */
+    /** What a lending check does not use is not registered. */
     private void onlyLoans(Map<String, Object> body, String placed, String party, String amount) {
         try {
             var ignored = header(federation.dataRoot(party).resolve(placed)).stream()
@@ -174,10 +174,32 @@ final class DatasetRegistration {
                     .map(column -> Map.of("name", column, "use", "IGNORED"))
                     .toList();
             body.put("columns", ignored);
-            body.put("reading", Map.of("duplicateIds", true));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Of the ids as the job says; in a lending check a customer may stand on several rows. */
+    private Map<String, Object> reading(JobFile.Source source) {
+        var reading = new LinkedHashMap<String, Object>(idsReading());
+        if (source.missing() != null) {
+            reading.put("missing", source.missing().toUpperCase(Locale.ROOT).replace('-', '_'));
+        }
+        if (lendingAmount().isPresent()) {
+            reading.put("duplicateIds", true);
+        }
+        return reading;
+    }
+
+    private Map<String, Object> idsReading() {
+        var reading = new LinkedHashMap<String, Object>();
+        if (job.ids().get("case") instanceof String word) {
+            reading.put("idCase", word.toUpperCase(Locale.ROOT));
+        }
+        if (job.ids().get("trim") instanceof Boolean trim) {
+            reading.put("trimIds", trim);
+        }
+        return reading;
     }
 
     private static List<Map<String, String>> columns(JobFile.Source source) {

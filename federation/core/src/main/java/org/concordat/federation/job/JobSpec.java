@@ -13,6 +13,7 @@ import org.concordat.federation.Roster;
  * @param specVersion 1
  * @param purpose that column policies are held against, for example {@code credit-risk}
  * @param datasets the name of the registered dataset that each data party brings
+ * @param ids the form in which the parties' ids are compared
  */
 public record JobSpec(
         int specVersion,
@@ -20,6 +21,7 @@ public record JobSpec(
         String purpose,
         Roster roster,
         Map<PartyId, String> datasets,
+        IdNormalisation ids,
         List<TaskSpec> tasks) {
     public static final int VERSION = 1;
 
@@ -27,7 +29,26 @@ public record JobSpec(
         Objects.requireNonNull(name);
         Objects.requireNonNull(purpose);
         Objects.requireNonNull(roster);
+        Objects.requireNonNull(ids);
         datasets = java.util.Collections.unmodifiableMap(new TreeMap<>(datasets));
         tasks = List.copyOf(tasks);
+    }
+
+    /** Of ids in the standard form. */
+    public JobSpec(
+            int specVersion,
+            String name,
+            String purpose,
+            Roster roster,
+            Map<PartyId, String> datasets,
+            List<TaskSpec> tasks) {
+        this(specVersion, name, purpose, roster, datasets, IdNormalisation.STANDARD, tasks);
+    }
+
+    /** This job, with another dataset of the party. */
+    public JobSpec with(PartyId party, String dataset) {
+        var others = new TreeMap<>(datasets);
+        others.put(party, dataset);
+        return new JobSpec(specVersion, name, purpose, roster, others, ids, tasks);
     }
 }

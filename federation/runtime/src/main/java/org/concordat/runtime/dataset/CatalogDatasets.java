@@ -1,6 +1,7 @@
 package org.concordat.runtime.dataset;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,7 +30,8 @@ import org.concordat.federation.query.ReleaseDesk;
  * The catalogue as jobs see it. A column takes part in a job if its policy is open to every other member, for the job's
  * purpose, in every protocol that a task names; a task that names none asks by its own name, {@code intersect} where nothing
  * else is done. A vertical job reads the label
- * at the guest alone, and a host may then bring none; a horizontal one reads it at every data party.
+ * at the guest alone, and a host may then bring none; a horizontal one reads it at every data party. Where ids
+ * are compared, they have the form that the job says.
  */
 public final class CatalogDatasets implements PartyDatasets {
 
@@ -37,11 +39,14 @@ public final class CatalogDatasets implements PartyDatasets {
     public static final ErrorCode POLICY_CHANGED = ErrorCode.policy("policy-changed");
 
     private static final String TRAIN = "train";
+    /** A lending check's parameter that names another dataset of the guest. */
+    private static final String APPLICANTS = "applicants";
     /** They ask for no more than the task that they are there for. */
     private static final Set<String> ACCOMPANYING =
             Set.of("intersect", "split", "standardize", "scale", "bin", "evaluate");
 
     private static final String VERTICAL = "vertical-";
+    private static final String HORIZONTAL = "horizontal-";
     /** Boosted trees over columns of several parties: vertical too. */
     private static final String TREES = "secureboost";
 
@@ -130,12 +135,38 @@ public final class CatalogDatasets implements PartyDatasets {
         if (name == null) {
             return List.of();
         }
+        var pointer = "/datasets/" + self;
         try {
             catalog.permitted(name, use(job, self));
-            return List.of();
         } catch (FederationException e) {
-            return List.of(new Problem("/datasets/" + self, e.code().code(), e.detail()));
+            return List.of(new Problem(pointer, e.code().code(), e.detail()));
         }
+        var problems = new ArrayList<Problem>();
+        otherIds(job, self, name).ifPresent(why -> problems.add(idsDiffer(pointer, why)));
+        for (int i = 0; i < job.tasks().size(); i++) {
+            if (self.equals(job.roster().guest())
+                    && job.tasks().get(i).parameters().get(APPLICANTS) instanceof String applicants) {
+                var place = "/tasks/" + i + "/" + APPLICANTS;
+                otherIds(job, self, applicants).ifPresent(why -> problems.add(idsDiffer(place, why)));
+            }
+        }
+        return problems;
+    }
+
+    private static Problem idsDiffer(String pointer, String why) {
+        return new Problem(pointer, DatasetErrors.IDS_DIFFER.code(), why);
+    }
+
+    /** Why ids of this dataset would be missed by those who compare them; silently, if the job ran. */
+    private Optional<String> otherIds(JobSpec job, PartyId self, String name) {
+        boolean compared = job.tasks().stream()
+                .anyMatch(task -> task.protocol() == null || !task.protocol().startsWith(HORIZONTAL));
+        return catalog.idsOf(name)
+                .filter(own -> compared && !own.equals(job.ids()))
+                .map(own -> "Dataset '" + name + "' of " + self + " is registered with ids " + own
+                        + ", and the job compares ids " + job.ids()
+                        + ". Have all parties register with the same reading (trimIds, idCase), and say that form as the"
+                        + " job's 'ids'.");
     }
 
     @Override
@@ -163,6 +194,9 @@ public final class CatalogDatasets implements PartyDatasets {
             }
             throw e;
         }
+        otherIds(job, self, name).ifPresent(why -> {
+            throw new FederationException(DatasetErrors.IDS_DIFFER, why);
+        });
         return catalog.rows(name, use);
     }
 

@@ -15,6 +15,7 @@ import org.concordat.federation.audit.AuditLog;
 import org.concordat.federation.dataset.Column;
 import org.concordat.federation.dataset.Dataset;
 import org.concordat.federation.dataset.DatasetRows;
+import org.concordat.federation.job.IdNormalisation;
 import org.concordat.federation.query.QuerySource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionOperations;
@@ -168,6 +169,11 @@ public final class DatasetCatalog {
     /** The version of the name that is in force. */
     public Optional<Dataset> find(String name) {
         return store.inForce(name).map(StoredDataset::dataset);
+    }
+
+    /** In which form the version in force of the name has its ids. */
+    Optional<IdNormalisation> idsOf(String name) {
+        return store.inForce(name).map(stored -> stored.declaration().reading().ids());
     }
 
     public Optional<Dataset> find(UUID id) {

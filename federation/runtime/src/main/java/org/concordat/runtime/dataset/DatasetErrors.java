@@ -62,5 +62,8 @@ public final class DatasetErrors {
     public static final ErrorCode DATASET_HASH_MISMATCH = QuerySource.NOT_WHAT_WAS_REGISTERED;
     public static final ErrorCode COLUMN_POLICY = ErrorCode.policy("column-policy");
 
+    /** The dataset's ids have another form than the job's. */
+    public static final ErrorCode IDS_DIFFER = ErrorCode.request("ids-differ");
+
     private DatasetErrors() {}
 }

@@ -1,5 +1,7 @@
 package org.concordat.runtime.dataset;
 
+import org.concordat.federation.job.IdNormalisation;
+
 /**
  * How the text of a source becomes ids and numbers; part of the registration.
  *

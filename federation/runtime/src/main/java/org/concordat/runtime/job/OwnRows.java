@@ -1,6 +1,5 @@
 package org.concordat.runtime.job;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.concordat.federation.ErrorCode;
@@ -57,9 +56,7 @@ final class OwnRows {
 
     /** Another dataset of this party, under the rules of the job's own. */
     Optional<DatasetRows> other(Job job, JobSpec spec, String name, boolean goesOn) {
-        var datasets = new HashMap<>(spec.datasets());
-        datasets.put(parts.self(), name);
-        var with = new JobSpec(spec.specVersion(), spec.name(), spec.purpose(), spec.roster(), datasets, spec.tasks());
+        var with = spec.with(parts.self(), name);
         boolean unknown = parts.datasets().check(with, parts.self()).stream()
                 .anyMatch(problem -> problem.code().equals("dataset-unknown"));
         return unknown ? Optional.empty() : Optional.of(rows(job, with, goesOn));

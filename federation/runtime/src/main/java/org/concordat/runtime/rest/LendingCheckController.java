@@ -18,7 +18,6 @@ import org.concordat.federation.audit.AuditPseudonyms;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.TaskSpec;
 import org.concordat.federation.task.Quota;
-import org.concordat.runtime.dataset.IdNormalisation;
 import org.concordat.runtime.job.InquiryService;
 import org.concordat.runtime.job.JdbcQuotaBook.Decision;
 import org.concordat.runtime.job.JobView;
@@ -88,7 +87,7 @@ final class LendingCheckController {
      * A question.
      *
      * @param job that serves; without it, the newest that serves for the purpose
-     * @param applicant the entity id, as the banks write it
+     * @param applicant the entity id, which is brought to the form that the job says
      * @param consentReference where the applicant's consent is found
      * @param purpose that of the job
      */
@@ -122,8 +121,7 @@ final class LendingCheckController {
             summary = "Ask whether an applicant borrows from at least k other banks",
             parameters = @Parameter(ref = ApiDescription.IDEMPOTENCY_KEY))
     ResponseEntity<Answer> ask(HttpServletRequest request, @RequestBody Question question, Principal analyst) {
-        var applicant =
-                required("/applicant", IdNormalisation.STANDARD.apply(Texts.line("/applicant", question.applicant())));
+        required("/applicant", Texts.line("/applicant", question.applicant()));
         var consent = required("/consentReference", Texts.line("/consentReference", question.consentReference()));
         var purpose = required("/purpose", Texts.line("/purpose", question.purpose()));
         var view = question.job() == null ? newest(purpose) : jobs.view(RestConfiguration.jobId(question.job()));
@@ -133,6 +131,7 @@ final class LendingCheckController {
             throw new RefusedRequestException(
                     PURPOSE_NOT_ALLOWED, "the purpose is not that for which the job was approved");
         }
+        var applicant = view.specification().ids().apply(Objects.requireNonNull(question.applicant()));
         var entry = new AuditEntry(
                 clock.instant(),
                 analyst.getName(),

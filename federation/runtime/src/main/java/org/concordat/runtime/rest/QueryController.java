@@ -49,7 +49,8 @@ final class QueryController {
     private static final String HORIZONTAL = "horizontal-query";
     private static final String PLACE = "/tasks/0";
     private static final ErrorCode NOT_READY = ErrorCode.request("not-ready");
-    private static final Set<String> MEMBERS = Set.of("name", "purpose", "roster", "datasets", "protocol", "plan");
+    private static final Set<String> MEMBERS =
+            Set.of("name", "purpose", "roster", "datasets", "ids", "protocol", "plan");
 
     private final JobReading reading;
     private final SubmittedOnce<QueryResource> submissions;
@@ -67,6 +68,7 @@ final class QueryController {
             String purpose,
             JobResource.RosterResource roster,
             Map<String, String> datasets,
+            @Nullable Map<String, Object> ids,
             @Nullable String protocol,
             Map<String, Object> plan) {}
 
@@ -214,7 +216,7 @@ final class QueryController {
         }
         var specification = json.createObjectNode().put("specVersion", 1);
         specification.set("name", question.has("name") ? question.get("name") : json.valueToTree("query"));
-        for (var member : List.of("purpose", "roster", "datasets")) {
+        for (var member : List.of("purpose", "roster", "datasets", "ids")) {
             if (question.has(member)) {
                 specification.set(member, question.get(member));
             }

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.concordat.federation.FederationException;
+import org.concordat.federation.job.IdNormalisation;
 import org.concordat.runtime.dataset.DatasetDeclaration.Roles;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

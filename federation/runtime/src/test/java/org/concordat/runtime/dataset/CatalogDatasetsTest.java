@@ -4,18 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.Roster;
 import org.concordat.federation.dataset.Column;
 import org.concordat.federation.dataset.ColumnPolicy;
+import org.concordat.federation.job.IdNormalisation;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Problem;
 import org.concordat.federation.job.TaskSpec;
 import org.concordat.runtime.dataset.DatasetDeclaration.Policies;
+import org.concordat.runtime.dataset.DatasetDeclaration.Roles;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +105,83 @@ class CatalogDatasetsTest {
             assertThat(codes(datasets.check(job, BANK)))
                     .isEqualTo(allowed.equals("intersect") ? List.of("column-policy") : List.of());
         }
+    }
+
+    private static JobSpec lending(String amount, Map<String, Object> more) {
+        var parameters = new HashMap<>(more);
+        parameters.put("amount", amount);
+        return new JobSpec(
+                JobSpec.VERSION,
+                "who lends",
+                "credit-risk",
+                new Roster(BUREAU, List.of(BANK), ARBITER, null),
+                Map.of(BANK, "loans", BUREAU, "loans"),
+                List.of(new TaskSpec("lending-check", null, parameters)));
+    }
+
+    private static JobSpec comparing(JobSpec job, IdNormalisation ids) {
+        return new JobSpec(
+                job.specVersion(), job.name(), job.purpose(), job.roster(), job.datasets(), ids, job.tasks());
+    }
+
+    /** Else half of the ids would be strangers to the others, and nobody would be told. */
+    @Test
+    void idsOfAnotherFormThanTheJobsAreRefusedWithBothForms() {
+        var upper = new IdNormalisation(true, IdNormalisation.Case.UPPER);
+        party.opened(
+                PartyData.labelled("loans.csv").with(Policies.all(CREDIT_RISK)).with(Reading.STANDARD.withIds(upper)),
+                "stefan");
+        var job = job("credit-risk", "vertical-logistic-regression");
+
+        assertThat(datasets.check(job, BANK)).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo("ids-differ");
+            assertThat(problem.pointer()).isEqualTo("/datasets/bank");
+            assertThat(problem.message())
+                    .contains("registered with ids {case: upper, trim: true}")
+                    .contains("the job compares ids {case: keep, trim: true}")
+                    .contains("register with the same reading");
+        });
+        assertThat(catchThrowableOfType(FederationException.class, () -> datasets.open(job, BANK))
+                        .code())
+                .isEqualTo(DatasetErrors.IDS_DIFFER);
+        var said = comparing(job, upper);
+        assertThat(datasets.check(said, BANK)).isEmpty();
+        assertThat(datasets.open(said, BANK).ids()).allMatch(id -> id.equals(id.toUpperCase(Locale.ROOT)));
+        assertThat(codes(datasets.check(comparing(job, new IdNormalisation(false, upper.letters())), BANK)))
+                .containsExactly("ids-differ");
+    }
+
+    @Test
+    void aJobThatComparesNoIdsTakesThemInAnyForm() {
+        party.opened(
+                PartyData.labelled("loans.csv")
+                        .with(Reading.STANDARD.withIds(new IdNormalisation(true, IdNormalisation.Case.LOWER))),
+                "stefan");
+        var tasks = List.of(new TaskSpec("query", "horizontal-query", Map.of()));
+        var job = job("credit-risk", "horizontal-query");
+        assertThat(datasets.check(
+                        new JobSpec(job.specVersion(), job.name(), job.purpose(), job.roster(), job.datasets(), tasks),
+                        BANK))
+                .isEmpty();
+    }
+
+    @Test
+    void applicantsHaveTheFormOfTheJobToo() {
+        var upper = new IdNormalisation(true, IdNormalisation.Case.UPPER);
+        party.opened(PartyData.unlabelled("loans.csv").with(Reading.STANDARD.withIds(upper)), "stefan");
+        party.write(
+                "applicants.csv",
+                IntStream.range(0, 20).mapToObj(i -> "p" + i + "\n").collect(Collectors.joining("", "id\n", "")));
+        party.opened(
+                DatasetDeclaration.of("asked", new DatasetSource.CsvFile("applicants.csv"), Roles.id("id"))
+                        .with(Policies.all(PartyData.OPEN)),
+                "stefan");
+        var job = comparing(lending("x", Map.of("applicants", "asked")), upper);
+        assertThat(datasets.check(job, BUREAU)).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo("ids-differ");
+            assertThat(problem.pointer()).isEqualTo("/tasks/0/applicants");
+        });
+        assertThat(datasets.check(job, BANK)).isEmpty();
     }
 
     @Test

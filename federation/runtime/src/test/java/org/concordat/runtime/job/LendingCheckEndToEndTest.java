@@ -1,6 +1,7 @@
 package org.concordat.runtime.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.concordat.runtime.job.TestFederation.BANK;
 import static org.concordat.runtime.job.TestFederation.NOTARY;
 
@@ -19,11 +20,14 @@ import org.concordat.crypto.paillier.Paillier;
 import org.concordat.crypto.psi.Ristretto255;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.dataset.PartyDatasets;
+import org.concordat.federation.job.IdNormalisation;
 import org.concordat.federation.job.JobState;
+import org.concordat.federation.job.Problem;
 import org.concordat.federation.job.Reason;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.protocol.lending.LendingCheck;
 import org.concordat.runtime.job.ApprovalService.Decision;
+import org.concordat.runtime.job.spec.InvalidJobException;
 import org.concordat.runtime.transport.TestBroker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -164,6 +168,36 @@ class LendingCheckEndToEndTest {
                     .containsExactly("dataset-registered 1", "dataset-read 1", "dataset-refreshed 2", "dataset-read 2");
             assertThat(story(federation, LENDERS.get(2)))
                     .containsExactly("dataset-registered 1", "dataset-read 1", "dataset-read 1");
+        }
+    }
+
+    /** A bank that writes ids otherwise would lend to nobody, and no answer would show it. */
+    @Test
+    void aBankWhoseIdsHaveAnotherFormRefusesTheJobUntilAllHaveTheFormThatItSays() throws Exception {
+        lend();
+        try (var federation = federation()) {
+            var opened = join(federation);
+            var upper = new IdNormalisation(true, IdNormalisation.Case.UPPER);
+            at(opened, LENDERS.get(0)).reread("book", "lending-check", upper);
+            var differing = refused(federation, SPECIFICATION);
+            assertThat(differing.code()).isEqualTo("ids-differ");
+            assertThat(differing.party()).isEqualTo(LENDERS.get(0));
+            assertThat(differing.detail())
+                    .contains("ids {case: upper, trim: true}, and the job compares ids {case: keep, trim: true}");
+
+            for (int lender = 1; lender < LENDERS.size(); lender++) {
+                at(opened, LENDERS.get(lender)).reread("book", "lending-check", upper);
+            }
+            at(opened, BANK).reread("book", "lending-check", upper);
+            var said = SPECIFICATION.replace("\"tasks\"", "\"ids\": {\"case\": \"upper\"}, \"tasks\"");
+            assertThatThrownBy(() -> federation.submitWhole(said))
+                    .isInstanceOfSatisfying(
+                            InvalidJobException.class,
+                            invalid -> assertThat(invalid.problems())
+                                    .extracting(Problem::pointer)
+                                    .containsExactly("/tasks/0/applicants"));
+            at(opened, BANK).reread("applicants", "lending-check", upper);
+            assertThat(answers(federation, said)).isEqualTo(inTheClear().replace("person", "PERSON"));
         }
     }
 

@@ -13,6 +13,7 @@ import org.concordat.federation.PartyId;
 import org.concordat.federation.dataset.ColumnPolicies;
 import org.concordat.federation.dataset.ColumnPolicy;
 import org.concordat.federation.dataset.PartyDatasets;
+import org.concordat.federation.job.IdNormalisation;
 import org.concordat.federation.query.AnswerGrid;
 import org.concordat.federation.query.QueryPolicy;
 import org.concordat.federation.query.ReleaseDesk;
@@ -25,6 +26,7 @@ import org.concordat.runtime.dataset.DatasetRules;
 import org.concordat.runtime.dataset.DatasetSource;
 import org.concordat.runtime.dataset.DatasetSources;
 import org.concordat.runtime.dataset.JdbcDatasetStore;
+import org.concordat.runtime.dataset.Reading;
 import org.concordat.runtime.policy.JdbcPolicyBook;
 import org.concordat.runtime.query.JdbcQueryPolicyKind;
 import org.concordat.runtime.query.JdbcReleaseStore;
@@ -68,15 +70,23 @@ final class OpenedData {
         Files.writeString(root.resolve(name + ".csv"), csv);
     }
 
-    /** One steward registers and proposes, another confirms: for one protocol, for the purpose of tests. */
-    void open(String name, String csv, String protocol, Set<String> text, boolean live) throws IOException {
-        write(name, csv);
-        var open = new ColumnPolicy(Set.of("*"), Set.of(protocol), Set.of("test"));
-        var declaration = DatasetDeclaration.of(
+    /** Has the ids of what is registered brought to this form, from now on. */
+    void reread(String name, String protocol, IdNormalisation ids) {
+        catalog.register(declared(name, protocol, Set.of()).with(Reading.STANDARD.withIds(ids)), STEWARD);
+    }
+
+    private static DatasetDeclaration declared(String name, String protocol, Set<String> text) {
+        return DatasetDeclaration.of(
                         name,
                         new DatasetSource.CsvFile(name + ".csv"),
                         new DatasetDeclaration.Roles("id", null, null, text, Set.of()))
-                .with(DatasetDeclaration.Policies.all(open));
+                .with(DatasetDeclaration.Policies.all(new ColumnPolicy(Set.of("*"), Set.of(protocol), Set.of("test"))));
+    }
+
+    /** One steward registers and proposes, another confirms: for one protocol, for the purpose of tests. */
+    void open(String name, String csv, String protocol, Set<String> text, boolean live) throws IOException {
+        write(name, csv);
+        var declaration = declared(name, protocol, text);
         catalog.register(live ? declaration.whoseRowsChange() : declaration, STEWARD);
         columns.confirm(name, columns.proposed(name).orElseThrow(), OTHER);
     }

@@ -19,6 +19,7 @@ import org.concordat.federation.Role;
 import org.concordat.federation.Roster;
 import org.concordat.federation.audit.AuditEntry;
 import org.concordat.federation.audit.AuditLog;
+import org.concordat.federation.job.IdNormalisation;
 import org.concordat.federation.job.JobId;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.JobState;
@@ -86,6 +87,7 @@ final class JobsInMemory implements JobService, ApprovalService, ResultService {
                 "credit-risk",
                 new Roster(bank, List.of(bureau), null, null),
                 Map.of(bank, "loans", bureau, "files"),
+                ids(specification),
                 tasks(specification));
         var kind = spec.tasks().getFirst().task();
         var task = new TaskView(0, kind, kind + "@1", TaskView.State.WAITING, null, null, 0, 0, 0, null);
@@ -109,6 +111,12 @@ final class JobsInMemory implements JobService, ApprovalService, ResultService {
                 1);
         jobs.put(id, job);
         return job;
+    }
+
+    private static IdNormalisation ids(byte[] specification) {
+        return JSON.readTree(specification).has("specVersion")
+                ? JobSpecParser.read(specification).spec().ids()
+                : IdNormalisation.STANDARD;
     }
 
     /** One intersection, unless the specification is a query's or a lending check's. */

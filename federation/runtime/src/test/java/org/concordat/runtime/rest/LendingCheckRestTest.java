@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -92,6 +93,24 @@ final class LendingCheckRestTest {
         var stranger = ask(question(fresh("stranger"))).json();
         assertThat(stranger.propertyNames()).containsExactlyElementsOf(known.propertyNames());
         assertThat(stranger.path("atLeastK").asBoolean(true)).isFalse();
+    }
+
+    /** Else the banks would be asked about another text than the batch of the same job, and say no. */
+    @Test
+    void asksInTheFormOfIdsThatTheJobSays() {
+        var answer = PARTY.post("/api/v1/jobs", token, """
+                        {"specVersion": 1, "name": "counter", "purpose": "credit-risk", "ids": {"case": "upper"},
+                         "roster": {"guest": "bank", "hosts": ["bureau"]},
+                         "datasets": {"bank": "loans", "bureau": "files"},
+                         "tasks": [{"task": "lending-check", "k": 2, "amount": "owed", "serve": true}]}""");
+        var upper = answer.json().path("id").asString();
+        PARTY.counter.serve(JobId.parse(upper));
+        var applicant = fresh("known");
+        var question = question(" " + applicant);
+        question.put("job", upper);
+        assertThat(ask(question).status()).isEqualTo(200);
+        assertThat(asked(applicant.toUpperCase(Locale.ROOT))).isEqualTo(1);
+        assertThat(asked(applicant)).isZero();
     }
 
     @Test

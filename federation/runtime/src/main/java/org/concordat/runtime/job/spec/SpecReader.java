@@ -4,11 +4,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.concordat.federation.PartyId;
 import org.concordat.federation.Roster;
+import org.concordat.federation.job.IdNormalisation;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.TaskSpec;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +18,10 @@ import tools.jackson.databind.JsonNode;
 
 /** From a JSON tree to a {@link JobSpec}, collecting problems. For one use. */
 final class SpecReader {
-    private static final Set<String> FIELDS = Set.of("specVersion", "name", "purpose", "roster", "datasets", "tasks");
+    private static final Set<String> FIELDS =
+            Set.of("specVersion", "name", "purpose", "roster", "datasets", "ids", "tasks");
     private static final Set<String> ROSTER_FIELDS = Set.of("guest", "hosts", "arbiter", "opener");
+    private static final Set<String> IDS_FIELDS = Set.of("case", "trim");
     private static final int MAX_NAME = 200;
     private static final int MAX_TASKS = 64;
     private static final int MAX_HOSTS = 64;
@@ -35,8 +39,9 @@ final class SpecReader {
         var roster = roster(tree.get("roster"));
         var tasks = tasks(tree.get("tasks"));
         var datasets = datasets(tree.get("datasets"), roster);
+        var ids = ids(tree.get("ids"));
         problems.throwIfAny();
-        return new JobSpec(version, name, purpose, java.util.Objects.requireNonNull(roster), datasets, tasks);
+        return new JobSpec(version, name, purpose, java.util.Objects.requireNonNull(roster), datasets, ids, tasks);
     }
 
     private int version(@Nullable JsonNode node) {
@@ -165,6 +170,31 @@ final class SpecReader {
                             "/datasets/" + party, "dataset-not-allowed", party + " brings no data in this job"));
         }
         return datasets;
+    }
+
+    private IdNormalisation ids(@Nullable JsonNode node) {
+        var standard = IdNormalisation.STANDARD;
+        if (node == null || !requireObject(node, "/ids", IDS_FIELDS)) {
+            return standard;
+        }
+        IdNormalisation.@Nullable Case letters = standard.letters();
+        if (node.has("case")) {
+            var word = text(node.get("case"), "/ids/case");
+            letters = java.util.Arrays.stream(IdNormalisation.Case.values())
+                    .filter(known -> known.name().toLowerCase(Locale.ROOT).equals(word))
+                    .findFirst()
+                    .orElse(null);
+        }
+        if (letters == null) {
+            problems.add("/ids/case", "unknown-value", "expected keep, lower or upper");
+            return standard;
+        }
+        var trim = node.get("trim");
+        if (trim != null && !trim.isBoolean()) {
+            problems.add("/ids/trim", "wrong-type", "expected true or false");
+            return standard;
+        }
+        return new IdNormalisation(trim == null ? standard.trim() : trim.booleanValue(), letters);
     }
 
     private List<TaskSpec> tasks(@Nullable JsonNode node) {

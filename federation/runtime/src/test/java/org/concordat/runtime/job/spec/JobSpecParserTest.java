@@ -13,6 +13,7 @@ import org.concordat.federation.PartyId;
 import org.concordat.federation.Role;
 import org.concordat.federation.channel.Message;
 import org.concordat.federation.job.CanonicalText;
+import org.concordat.federation.job.IdNormalisation;
 import org.concordat.federation.job.JobSpec;
 import org.concordat.federation.job.Parameters;
 import org.concordat.federation.job.Problem;
@@ -77,6 +78,21 @@ public final class JobSpecParserTest {
         assertThat(JobSpecParser.read(parsed.canonical()).spec()).isEqualTo(parsed.spec());
     }
 
+    @Test
+    void readsTheFormOfIdsWhichIsTheStandardOneWhereNoneIsSaid() {
+        assertThat(parser.parse(bytes(GOOD)).spec().ids()).isEqualTo(IdNormalisation.STANDARD);
+        assertThat(ids("{\"case\": \"upper\"}")).isEqualTo(new IdNormalisation(true, IdNormalisation.Case.UPPER));
+        assertThat(ids("{\"trim\": false}")).isEqualTo(new IdNormalisation(false, IdNormalisation.Case.KEEP));
+    }
+
+    private IdNormalisation ids(String json) {
+        return parser.parse(bytes(withIds(json))).spec().ids();
+    }
+
+    private static String withIds(String json) {
+        return GOOD.replace("\"tasks\"", "\"ids\": " + json + ", \"tasks\"");
+    }
+
     /** Rows of the catalogue of bad inputs, section Job configuration and the JSON rows of section REST. */
     public static Stream<Arguments> badJobs() {
         return Stream.of(
@@ -118,6 +134,11 @@ public final class JobSpecParserTest {
                 arguments(
                         "J18b", GOOD.replace("\"train\", \"protocol\"", "\"evaluate\", \"protocol\""), "unknown-input"),
                 arguments("J18", GOOD.substring(0, GOOD.indexOf("\"tasks\"")) + "\"tasks\": []}", "task-required"),
+                arguments("ids", withIds("{\"case\": \"UPPER\"}"), "unknown-value"),
+                arguments("ids-b", withIds("{\"case\": 1}"), "wrong-type"),
+                arguments("ids-c", withIds("{\"trim\": \"no\"}"), "wrong-type"),
+                arguments("ids-d", withIds("{\"form\": \"nfc\"}"), "unknown-field"),
+                arguments("ids-e", withIds("\"upper\""), "wrong-type"),
                 arguments("dup", GOOD.replace("\"rounds\": 3", "\"rounds\": 3, \"rate\": 1"), "duplicate-key"));
     }
 

@@ -1,11 +1,11 @@
-package org.concordat.runtime.dataset;
+package org.concordat.federation.job;
 
 import java.text.Normalizer;
 import java.util.Locale;
 
 /**
  * How entity ids are brought to one form before they are compared; always NFC, and nothing else is changed: leading zeros
- * and long digits stay as they are. All parties of a job must declare the same.
+ * and long digits stay as they are. A job says which form its ids have, and each party holds its dataset's against it.
  *
  * @param trim whether blanks at both ends fall away
  */
@@ -29,5 +29,11 @@ public record IdNormalisation(boolean trim, Case letters) {
             case LOWER -> Normalizer.normalize(composed.toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
             case UPPER -> Normalizer.normalize(composed.toUpperCase(Locale.ROOT), Normalizer.Form.NFC);
         };
+    }
+
+    /** As a job says it. */
+    @Override
+    public String toString() {
+        return "{case: " + letters.name().toLowerCase(Locale.ROOT) + ", trim: " + trim + "}";
     }
 }
