@@ -168,6 +168,13 @@ public final class LendingCheck implements Protocol<LendingMessage> {
         var roster = job.roster();
         var problems = new ArrayList<>(LendingParameters.read(job.tasks().get(taskIndex), taskIndex, banks(job))
                 .problems());
+        if (!job.tasks().stream().allMatch(task -> tasks().contains(task.task()))) {
+            problems.add(new Problem(
+                    "/tasks",
+                    "lending-check-alone",
+                    "found other tasks beside a lending check, which reads of a loan book the amounts alone: submit them as"
+                            + " a job of their own"));
+        }
         if (roster.arbiter() == null || roster.opener() == null) {
             problems.add(new Problem(
                     "/roster",

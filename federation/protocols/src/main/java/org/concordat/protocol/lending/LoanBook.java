@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.dataset.DatasetRows;
@@ -16,7 +17,8 @@ import org.concordat.federation.dataset.DatasetRows;
  * left out: a repaid loan is none.
  */
 final class LoanBook {
-    static final ErrorCode AMOUNT_MISSING = ErrorCode.request("amount-column-missing");
+    static final ErrorCode COLUMN_MISSING = ErrorCode.request("amount-column-missing");
+    static final ErrorCode AMOUNT_MISSING = ErrorCode.data("amount-missing");
     static final ErrorCode AMOUNT_INVALID = ErrorCode.data("amount-out-of-range");
     static final ErrorCode TABLE_TOO_LARGE = ErrorCode.data("table-too-large");
 
@@ -33,16 +35,17 @@ final class LoanBook {
 
     /**
      * @param padding rows of the table of a bank with so many customers
-     * @throws FederationException with counts only, when an amount is not a whole number in 0 … 2^40 − 1
+     * @throws FederationException with counts only, when an amount is missing or not a whole number in 0 … 2^40 − 1
      */
     static LoanBook of(DatasetRows rows, LendingParameters parameters, IntUnaryOperator padding, SecureRandom random) {
         int column = rows.featureNames().indexOf(parameters.amount());
         if (column < 0) {
             throw new FederationException(
-                    AMOUNT_MISSING,
+                    COLUMN_MISSING,
                     "the dataset has no numeric column '" + parameters.amount()
                             + "' that its policy opens to this job; 'amount' names it");
         }
+        requireAmounts(rows, column);
         var owed = new LinkedHashMap<String, Double>();
         int invalid = 0;
         for (int i = 0; i < rows.ids().size(); i++) {
@@ -62,6 +65,21 @@ final class LoanBook {
                             + " − 1: write cents, without a point");
         }
         return padded(owed, padding.applyAsInt(owed.size()), random);
+    }
+
+    /** Nobody's debt is estimated from others'. */
+    private static void requireAmounts(DatasetRows rows, int column) {
+        long missing = IntStream.range(0, rows.ids().size())
+                .filter(row -> rows.isMissing(row, column))
+                .count();
+        if (missing > 0) {
+            throw new FederationException(
+                    AMOUNT_MISSING,
+                    missing + " of " + rows.ids().size() + " rows have no amount in '"
+                            + rows.featureNames().get(column)
+                            + "', expected one in each: write 0 where nothing is owed, or leave the row out, and register"
+                            + " the dataset again");
+        }
     }
 
     private static boolean valid(double amount) {

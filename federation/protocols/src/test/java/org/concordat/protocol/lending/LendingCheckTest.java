@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,10 +14,15 @@ import org.concordat.crypto.paillier.Paillier;
 import org.concordat.federation.ErrorCode;
 import org.concordat.federation.FederationException;
 import org.concordat.federation.audit.DisclosureKind;
+import org.concordat.federation.dataset.DatasetRows;
+import org.concordat.federation.job.JobSpec;
+import org.concordat.federation.job.Problem;
+import org.concordat.federation.job.TaskSpec;
 import org.concordat.federation.task.Inquiries;
 import org.concordat.federation.task.LocalPolicy;
 import org.concordat.federation.task.Quota;
 import org.concordat.federation.task.Report;
+import org.concordat.matrix.Matrix;
 import org.concordat.protocol.lending.LendingMessage.Announced;
 import org.concordat.protocol.lending.LendingMessage.Rows;
 import org.concordat.testkit.SchemaFiles;
@@ -171,6 +177,38 @@ class LendingCheckTest {
             assertThat(run.failure().orElseThrow().code()).isEqualTo(LoanBook.AMOUNT_INVALID);
             assertThat(run.failure().orElseThrow().detail()).startsWith("1 amounts");
         }
+    }
+
+    /** A number stands there, the mean of the others, as for any task that does not learn from missing values. */
+    @Test
+    void countsNobodyALenderByAnAmountThatIsMissingWhateverElseIsMissingBesideIt() {
+        var banks = Banks.random(4, 5, 3).asking(people(3));
+        var ids = List.of("a", "b", "c");
+        var amounts = Matrix.of(3, 2, 100, 1, 200, 1, 300, 1);
+        for (int column = 0; column < 2; column++) {
+            var missing = new BitSet();
+            missing.set(2 + column);
+            var book = new DatasetRows(ids, List.of("outstanding_cents", "days_overdue"), amounts, null, null, missing);
+            var run = banks.federation().dataset(Banks.bank(1), book).attempt(Banks.task(2, Map.of()));
+            if (column == 0) {
+                assertThat(run.failure().orElseThrow().code()).isEqualTo(LoanBook.AMOUNT_MISSING);
+                assertThat(run.failure().orElseThrow().detail())
+                        .startsWith("1 of 3 rows have no amount in 'outstanding_cents'")
+                        .contains("write 0 where nothing is owed");
+            } else {
+                assertThat(run.report(Banks.bank(1), 0, LendingReport.Host.class)
+                                .customers())
+                        .isEqualTo(3);
+            }
+        }
+    }
+
+    @Test
+    void isAloneInItsJobSinceItReadsAmountsAlone() {
+        var banks = Banks.random(4, 5, 1);
+        var tasks = List.of(new TaskSpec("intersect", null, Map.of()), Banks.task(2, Map.of()));
+        var job = new JobSpec(JobSpec.VERSION, "two", "credit", banks.roster(), Map.of(), tasks);
+        assertThat(new LendingCheck().check(job, 1)).extracting(Problem::code).containsExactly("lending-check-alone");
     }
 
     /** However high the floor was when the job was approved. */

@@ -30,8 +30,8 @@ import org.concordat.federation.query.ReleaseDesk;
  * The catalogue as jobs see it. A column takes part in a job if its policy is open to every other member, for the job's
  * purpose, in every protocol that a task names; a task that names none asks by its own name, {@code intersect} where nothing
  * else is done. A vertical job reads the label
- * at the guest alone, and a host may then bring none; a horizontal one reads it at every data party. Where ids
- * are compared, they have the form that the job says.
+ * at the guest alone, and a host may then bring none; a horizontal one reads it at every data party. A lending check reads
+ * ids and, at a host, amounts. Where ids are compared, they have the form that the job says.
  */
 public final class CatalogDatasets implements PartyDatasets {
 
@@ -44,6 +44,8 @@ public final class CatalogDatasets implements PartyDatasets {
     /** They ask for no more than the task that they are there for. */
     private static final Set<String> ACCOMPANYING =
             Set.of("intersect", "split", "standardize", "scale", "bin", "evaluate");
+
+    private static final String LENDING = "lending-check";
 
     private static final String VERTICAL = "vertical-";
     private static final String HORIZONTAL = "horizontal-";
@@ -211,7 +213,22 @@ public final class CatalogDatasets implements PartyDatasets {
                 .map(Member::party)
                 .filter(party -> !party.equals(self))
                 .collect(Collectors.toSet());
-        return new DatasetUse(partners, protocols(job), job.purpose(), null, label(job, self));
+        boolean lending = job.tasks().stream().allMatch(task -> task.task().equals(LENDING));
+        return lending
+                ? new DatasetUse(
+                        partners, protocols(job), job.purpose(), amounts(job, self), DatasetUse.Label.NONE, true)
+                : new DatasetUse(partners, protocols(job), job.purpose(), null, label(job, self));
+    }
+
+    /** A customer counts by the amount alone, whatever else the dataset has or lacks; the guest brings ids. */
+    private static List<String> amounts(JobSpec job, PartyId self) {
+        return job.tasks().stream()
+                .filter(_ -> !self.equals(job.roster().guest()))
+                .map(task -> task.parameters().get("amount"))
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .distinct()
+                .toList();
     }
 
     private static Set<String> protocols(JobSpec job) {

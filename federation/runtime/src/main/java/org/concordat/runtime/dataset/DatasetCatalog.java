@@ -234,7 +234,7 @@ public final class DatasetCatalog {
         if (dataset.state() != Dataset.State.REGISTERED) {
             throw superseded(dataset);
         }
-        var reader = new DatasetReader(stored, PermittedColumns.of(dataset, use), use.label());
+        var reader = new DatasetReader(stored, PermittedColumns.of(dataset, use), use);
         DatasetDeclaration declaration = stored.declaration();
         try {
             return sources.read(declaration.source(), declaration.roles().id(), new DatasetProblems(), reader::read);

@@ -17,17 +17,20 @@ final class DatasetReader {
 
     private final StoredDataset stored;
     private final PermittedColumns columns;
-    private final DatasetUse.Label labelUse;
+    private final DatasetUse use;
 
-    DatasetReader(StoredDataset stored, PermittedColumns columns, DatasetUse.Label labelUse) {
+    DatasetReader(StoredDataset stored, PermittedColumns columns, DatasetUse use) {
         this.stored = stored;
         this.columns = columns;
-        this.labelUse = labelUse;
+        this.use = use;
     }
 
     /** @throws FederationException {@code dataset-hash-mismatch}, {@code label-not-binary}, {@code label-single-class} */
     DatasetRows read(RowSource source) {
         DatasetDeclaration declaration = stored.declaration();
+        var missing = use.tellsMissing()
+                ? Reading.MissingValues.KEEP
+                : declaration.reading().missing();
         var problems = new DatasetProblems();
         DatasetLayout layout = DatasetLayout.of(source.header(), declaration, problems);
         int[] features =
@@ -52,16 +55,16 @@ final class DatasetReader {
             }
             taken.label(label < 0 ? Double.NaN : number(decimals, source.cell(label)));
             taken.weight(weight < 0 ? 1 : number(decimals, source.cell(weight)));
-            taken.end(declaration.reading().missing() == Reading.MissingValues.DROP_ROW);
+            taken.end(missing == Reading.MissingValues.DROP_ROW);
         }
         if (!hash.hex().equals(stored.dataset().contentHash())) {
             throw mismatch(null);
         }
         return taken.rows(
                 columns.features(),
-                label < 0 ? null : taken.labels(labelUse),
+                label < 0 ? null : taken.labels(use.label()),
                 weight >= 0,
-                declaration.reading().missing() == Reading.MissingValues.KEEP);
+                missing == Reading.MissingValues.KEEP);
     }
 
     private static double number(DecimalReader decimals, @Nullable String cell) {

@@ -12,13 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param protocols that the column takes part in: it must be open for all of them
  * @param features by name, each of which must be permitted; null for all that are
  * @param label whether and how the label is read
+ * @param tellsMissing whether the task itself decides about rows with a missing value, and so is told of each; else the
+ *     registration has decided
  */
 public record DatasetUse(
         Set<PartyId> partners,
         Set<String> protocols,
         String purpose,
         @Nullable List<String> features,
-        Label label) {
+        Label label,
+        boolean tellsMissing) {
 
     /** What a task needs of the label. */
     public enum Label {
@@ -36,5 +39,15 @@ public record DatasetUse(
         partners = Set.copyOf(partners);
         protocols = Set.copyOf(protocols);
         features = features == null ? null : List.copyOf(features);
+    }
+
+    /** Of a task that leaves missing values to the registration. */
+    public DatasetUse(
+            Set<PartyId> partners,
+            Set<String> protocols,
+            String purpose,
+            @Nullable List<String> features,
+            Label label) {
+        this(partners, protocols, purpose, features, label, false);
     }
 }

@@ -25,6 +25,8 @@ import org.concordat.runtime.dataset.DatasetDeclaration.Roles;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CatalogDatasetsTest {
 
@@ -182,6 +184,25 @@ class CatalogDatasetsTest {
             assertThat(problem.pointer()).isEqualTo("/tasks/0/applicants");
         });
         assertThat(datasets.check(job, BANK)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Reading.MissingValues.class, names = "REFUSE", mode = EnumSource.Mode.EXCLUDE)
+    void aLendingCheckReadsAmountsAloneAndIsToldOfEachThatIsMissing(Reading.MissingValues otherwise) {
+        party.write("loans.csv", "id,owed,y\na,,1\nb,900000,\n" + BadDatasetTest.rows(20));
+        party.opened(PartyData.unlabelled("loans.csv").with(Reading.STANDARD.withMissing(otherwise)), "stefan");
+        var job = lending("owed", Map.of());
+
+        assertThat(datasets.offer(job, BANK).columns()).extracting(Column::name).containsExactly("id", "owed");
+        var book = datasets.open(job, BANK);
+        assertThat(book.ids()).hasSize(22).startsWith("a", "b");
+        assertThat(book.featureNames()).containsExactly("owed");
+        assertThat(book.missing().stream()).containsExactly(0);
+        assertThat(book.features().at(1, 0)).isEqualTo(900_000);
+        assertThat(datasets.open(job, BUREAU).featureNames())
+                .as("the guest asks by id")
+                .isEmpty();
+        assertThat(codes(datasets.check(lending("lent", Map.of()), BANK))).containsExactly("unknown-column");
     }
 
     @Test
