@@ -87,8 +87,9 @@ final class LendingGuest {
         session.hosts().sendEach(new Period(label)); // (1)
         OpenerKey.receive(context, parameters);
         var keys = new BankKeys(group, group.newSecret(session.random()), label);
-        serveTables(keys); // (2)
-        check(keys, List.copyOf(new LinkedHashSet<>(applicants)));
+        var distinct = List.copyOf(new LinkedHashSet<>(applicants));
+        serveTables(keys, distinct.size()); // (2)
+        check(keys, distinct);
         if (parameters.serve()) {
             serve(keys);
         }
@@ -108,25 +109,28 @@ final class LendingGuest {
                         "this party has no dataset '" + parameters.applicants()
                                 + "' of applicants: register it, or name another in 'applicants'"));
         int distinct = new LinkedHashSet<>(rows).size();
-        requireQuota(distinct, parameters.checks());
-        requireQuota(distinct, context.quota().grant(distinct));
+        requireQuota(distinct, parameters.checks(), "the 'checks' of the job");
+        requireQuota(distinct, context.quota().grant(distinct), "which the analyst has left for now");
         return rows;
     }
 
-    private static void requireQuota(int asked, int quota) {
-        if (asked > quota) {
+    /** All are told of it, and so not exactly how many applicants the file has. */
+    private static void requireQuota(int applicants, int quota, String whose) {
+        if (applicants > quota) {
             throw new FederationException(
                     Quota.EXCEEDED,
-                    "found " + asked + " applicants, the quota is " + quota
-                            + " now: ask for fewer, or have a larger one approved");
+                    "found a file of up to " + LendingParameters.upTo(applicants) + " applicants, expected at most "
+                            + quota + ", " + whose + ": ask for fewer, or have more allowed; nobody was asked for");
         }
     }
 
-    private void serveTables(BankKeys keys) {
+    /** A host that has too little left for the file ends the job before any table is built. */
+    private void serveTables(BankKeys keys, int applicants) {
         var sizes = new ArrayList<Integer>();
         quota = parameters.checks();
         for (var host : session.hosts()) {
             var size = host.receive(TableSize.class, parameters::check);
+            requireQuota(applicants, size.quota(), "which " + host.member().party() + " has left for this party");
             sizes.add(size.rows());
             quota = Math.min(quota, size.quota());
         }
@@ -187,7 +191,9 @@ final class LendingGuest {
     /** @param n points: the applicants, and padding */
     private void ask(BankKeys keys, List<String> applicants, int n) {
         sent += n;
-        requireQuota(sent, quota);
+        if (sent > quota) {
+            throw new IllegalStateException("found " + sent + " applicants, all have allowed " + quota);
+        }
         batch++;
         var round = session.round(batch);
         var r = blinding.get();

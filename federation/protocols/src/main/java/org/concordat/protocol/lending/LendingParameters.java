@@ -140,17 +140,30 @@ record LendingParameters(
         return bands.isEmpty() ? List.of() : bands.subList(1, bands.size());
     }
 
-    /** Rows of the table of a bank with that many customers. */
+    /** Rows of the table of a bank with that many customers; fewer than these where it has too many. */
     int padded(int customers) {
         if (padTo > 0) {
             return padTo;
         }
-        return Math.max(SMALLEST_STEP, coarse(customers, SMALLEST_STEP));
+        return Math.clamp(coarse(customers, SMALLEST_STEP), SMALLEST_STEP, MAX_ROWS);
+    }
+
+    /** What is wrong with a book that {@link #padded} leaves no room for. */
+    String tooLarge() {
+        return padTo > 0 && padTo < MAX_ROWS
+                ? "the loan book has more customers than the " + padTo + " of pad_to: raise pad_to, up to " + MAX_ROWS
+                : "the loan book has more customers than the " + MAX_ROWS
+                        + " that a lending check takes of one bank: register fewer";
     }
 
     /** Points that are sent for a file of so many applicants, where no more than {@code quota} may be. */
     static int points(int applicants, int quota) {
-        return Math.clamp(coarse(applicants, SMALLEST_STEP_OF_A_BATCH), applicants, Math.max(applicants, quota));
+        return Math.clamp(upTo(applicants), applicants, Math.max(applicants, quota));
+    }
+
+    /** What others may know of the number of a file's applicants: up to how many they are. */
+    static int upTo(int applicants) {
+        return coarse(applicants, SMALLEST_STEP_OF_A_BATCH);
     }
 
     /** The next eighth of a power of two, and multiple of {@code smallestStep}. */

@@ -64,7 +64,7 @@ final class LoanBook {
                             + "' are not whole numbers of the smallest unit in 0 … 2^" + Slots.AMOUNT_BITS
                             + " − 1: write cents, without a point");
         }
-        return padded(owed, padding.applyAsInt(owed.size()), random);
+        return padded(owed, parameters, padding, random);
     }
 
     /** Nobody's debt is estimated from others'. */
@@ -86,10 +86,11 @@ final class LoanBook {
         return amount >= 0 && amount < Math.scalb(1.0, Slots.AMOUNT_BITS) && amount == Math.rint(amount);
     }
 
-    private static LoanBook padded(Map<String, Double> owed, int size, SecureRandom random) {
-        if (size < owed.size() || size > LendingParameters.MAX_ROWS) {
-            throw new FederationException(
-                    TABLE_TOO_LARGE, "the loan book has more customers than the " + size + " of pad_to: raise pad_to");
+    private static LoanBook padded(
+            Map<String, Double> owed, LendingParameters parameters, IntUnaryOperator padding, SecureRandom random) {
+        int size = padding.applyAsInt(owed.size());
+        if (size < owed.size()) {
+            throw new FederationException(TABLE_TOO_LARGE, parameters.tooLarge());
         }
         var entries = new ArrayList<Entry>(size);
         owed.forEach((id, amount) -> entries.add(new Entry(BankKeys.input(id), amount)));

@@ -316,6 +316,23 @@ class LendingCheckTest {
     }
 
     @Test
+    void asksNobodyOfAFileThatOneHostHasTooLittleLeftForAndNamesIt() {
+        var banks = Banks.random(4, 40, 9).asking(people(33));
+        var spent = new int[1];
+        var run = banks.federation()
+                .quota(Banks.bank(2), counting(32, spent))
+                .attempt(Banks.task(2, Map.of("batch_size", 16L)));
+        assertThat(run.failure().orElseThrow().code()).isEqualTo(Quota.EXCEEDED);
+        assertThat(run.failure().orElseThrow().detail())
+                .contains("up to 48 applicants, expected at most 32, which bank-3 has left for this party")
+                .as("no more exactly than hosts may know it")
+                .doesNotContain("33");
+        assertThat(spent[0]).isZero();
+        assertThat(run.transcript().messages(Announced.class)).isEmpty();
+        assertThat(run.transcript().messages(Rows.class)).isEmpty();
+    }
+
+    @Test
     void endsThePeriodWhenTheQuotaIsUsedUpAndNobodyIsLeftToAsk() {
         var banks = Banks.random(4, 12, 9).asking(List.of());
         var said = new ArrayList<Object>();

@@ -113,6 +113,23 @@ class LendingSizesTest {
                 .toList();
     }
 
+    @Test
+    void noTableIsPaddedBeyondTheLargestAndABookBeyondItIsToldWhich() {
+        int largest = LendingParameters.MAX_ROWS;
+        var free = LendingParameters.of(Banks.task(2, Map.of()), 4);
+        assertThat(free.padded(9_437_184)).isEqualTo(9_437_184);
+        for (int customers : new int[] {9_437_185, 9_500_000, largest, largest + 1}) {
+            assertThat(free.padded(customers)).isEqualTo(largest);
+        }
+        assertThat(free.tooLarge())
+                .contains("10000000 that a lending check takes")
+                .doesNotContain("pad_to");
+        var bound = LendingParameters.of(Banks.task(2, Map.of("pad_to", 200L)), 4);
+        assertThat(bound.tooLarge()).contains("the 200 of pad_to: raise pad_to, up to 10000000");
+        var most = LendingParameters.of(Banks.task(2, Map.of("pad_to", (long) largest)), 4);
+        assertThat(most.tooLarge()).isEqualTo(free.tooLarge());
+    }
+
     private static int rows(Object message) {
         return switch (message) {
             case Blinded(var points) -> points.count();
