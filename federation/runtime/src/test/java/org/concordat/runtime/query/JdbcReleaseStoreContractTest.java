@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Clock;
 import java.util.List;
+import java.util.Set;
+import org.concordat.federation.FederationException;
 import org.concordat.federation.PartyId;
+import org.concordat.federation.query.AnswerGrid;
 import org.concordat.federation.query.QueryPlan;
+import org.concordat.federation.query.ReleaseDesk;
 import org.concordat.federation.query.ReleaseStore;
 import org.concordat.federation.query.ReleaseStore.Outcome;
 import org.concordat.federation.query.ReleaseStore.Submission;
@@ -45,6 +49,28 @@ class JdbcReleaseStoreContractTest extends ReleaseStoreContract {
                 .query(String.class)
                 .list();
         assertThat(entries).containsExactly("count");
+    }
+
+    @Test
+    void keepsThatAQuestionMetAnErrorAndIsNotDecidedAgain() {
+        var desk = new ReleaseDesk(
+                store(),
+                _ -> {
+                    throw new IllegalStateException("an error of ours");
+                },
+                (_, _) -> {
+                    throw new AssertionError("no policy, no rows");
+                },
+                AnswerGrid.none(Clock.systemUTC()),
+                new byte[32]);
+        assertThatThrownBy(() -> desk.of("loans", new PartyId("bank"), "credit-risk", Set.of())
+                        .ask(QueryPlan.count()))
+                .isInstanceOfSatisfying(
+                        FederationException.class, e -> assertThat(e.code()).isEqualTo(ReleaseDesk.NOT_RELEASED));
+        assertThat(jdbc.sql("select outcome || ' ' || code || ' ' || category from concordat.query_submissions")
+                        .query(String.class)
+                        .list())
+                .containsExactly("REFUSED decision-failed BUG");
     }
 
     @Test
