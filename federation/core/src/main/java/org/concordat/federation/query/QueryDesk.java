@@ -28,7 +28,7 @@ public interface QueryDesk {
      * Decides, records, and answers.
      *
      * @throws org.concordat.federation.FederationException {@code column-policy}, {@code query-quota-exhausted}, {@code
-     *     cohort-too-small}, {@code dominance}, {@code differencing-risk}; {@code column-type}
+     *     column-type}; {@code not-released} for all that depends on the data; {@code ask-again} where these are away
      */
     Grant ask(QueryPlan plan);
 
