@@ -14,7 +14,7 @@ import org.concordat.federation.FederationException;
  */
 final class Span {
     /**
-     * Bytes that sets and form may have. 388 sets, of which each cuts every atom, of 1,000,000 members; 1,500 of 100,000.
+     * Bytes that sets and form may have. 388 sets, of which each cuts every atom, of 1,000,000 members; 1,592 of 100,000.
      * Beyond it nothing more is admitted.
      */
     static final long LARGEST = 48L << 20;
@@ -70,7 +70,11 @@ final class Span {
         return atoms;
     }
 
-    /** @throws FederationException {@link ReleaseDesk#AUDIT_FULL} if the atoms that the cut makes have no room; nothing is cut yet */
+    /**
+     * Looked at before anything is cut.
+     *
+     * @throws FederationException {@link ReleaseDesk#AUDIT_FULL} if the atoms that the cut makes have no room
+     */
     void requireRoom(Atoms.Cut cut) {
         int sets = atoms.sets().size() + 1;
         int parts = atoms.after(cut);

@@ -14,9 +14,9 @@ import org.concordat.federation.PartyId;
  * them: by subtracting two releases, or by a linear combination of more (a tracker).
  *
  * <p>Persons that stood together in all releases are one atom of the {@link Span}. A single atom whose indicator lies in it is
- * always a row of its form, so no atom of fewer than k persons can be isolated. Combinations of several atoms that have fewer than k persons together are found
- * where they are a difference of two releases or a row of the form; others may be missed, as finding them all is the problem
- * of the minimum distance of a code. Chin and Özsoyoğlu 1982, for atoms.
+ * always a row of its form, so no atom of fewer than k persons can be isolated. Combinations of several atoms that have fewer
+ * than k persons together are found where they are a difference of two releases or a row of the form; others may be missed, as
+ * finding them all is the problem of the minimum distance of a code. Chin and Özsoyoğlu 1982, for atoms.
  *
  * <p>Nobody and fewer than k persons look the same: a set that an earlier answer was about already, told by another condition,
  * is refused as one that differs by one person is. Whoever adds "and lives in Ulm" to a question cannot see whether anybody is

@@ -29,9 +29,9 @@ import org.concordat.federation.query.ReleaseDesk;
 /**
  * The catalogue as jobs see it. A column takes part in a job if its policy is open to every other member, for the job's
  * purpose, in every protocol that a task names; a task that names none asks by its own name, {@code intersect} where nothing
- * else is done. A vertical job reads the label
- * at the guest alone, and a host may then bring none; a horizontal one reads it at every data party. A lending check reads
- * ids and, at a host, amounts. Where ids are compared, they have the form that the job says.
+ * else is done. A vertical job reads the label at the guest alone, and a host may then bring none; a horizontal one reads it
+ * at every data party. A lending check reads ids and, at a host, amounts. Where ids are compared, they have the form that the
+ * job says.
  */
 public final class CatalogDatasets implements PartyDatasets {
 

@@ -28,7 +28,10 @@ import org.concordat.runtime.job.spec.ParsedJob;
 import org.concordat.runtime.keystore.JobKeyring;
 import org.jspecify.annotations.Nullable;
 
-/** How every party but the guest's answers a proposal: by what cannot be, by its policy or by a steward. Each method runs in a transaction. */
+/**
+ * How every party but the guest's answers a proposal: by what cannot be, by its policy or by a steward. Each method runs in a
+ * transaction.
+ */
 final class MemberAnswers {
     static final String POLICY = "policy";
 

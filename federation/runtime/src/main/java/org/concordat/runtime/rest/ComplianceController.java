@@ -74,7 +74,12 @@ final class ComplianceController {
 
     record Entries(List<EntryResource> items, @Nullable String next) {}
 
-    /** @param altered entries of the job that are not in the database as they were written: what is told of them is not to be believed */
+    /**
+     * What left under a job.
+     *
+     * @param altered entries of the job that are not in the database as they were written: what is told of them is not to be
+     *     believed
+     */
     record Disclosures(List<JobStory.Released> items, List<Long> altered) {
         static Disclosures of(JobStory story) {
             return new Disclosures(story.released(), story.altered());
